@@ -1,0 +1,3 @@
+import type { ErrorTable } from './error-definition.ts';
+
+export const modelsErrors = {} as const satisfies ErrorTable;

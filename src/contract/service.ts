@@ -1,0 +1,88 @@
+import type { Notice } from './notices.ts';
+
+/** The wire's status values for real-time services (API reference, services, 2.5). */
+export type ServiceStatus =
+  | 'running'
+  | 'deploying'
+  | 'concerning'
+  | 'failed'
+  | 'stopped'
+  | 'stopping'
+  | 'deleting'
+  | 'pending'
+  | 'waiting';
+
+/** What one instance may use. */
+export interface ResourceLimits {
+  /** Cores; fractions are allowed. */
+  readonly cpu: number;
+  readonly memoryMegabytes: number;
+}
+
+/** One entry of `config[]`: a model version and how many instances of it run. */
+export interface ServiceVersionSpec {
+  readonly modelId: string;
+  /** Per cent of new connections; the weights of a service sum to 100. */
+  readonly weight: number;
+  readonly specification: string;
+  readonly resources: ResourceLimits;
+  readonly instanceCount: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** From deploy or start until ready, per instance. Default 20 minutes (console: 3 to 120). */
+  readonly deployTimeoutSeconds: number;
+  /** Between SIGTERM and SIGKILL. */
+  readonly terminationGraceSeconds: number;
+}
+
+/** What the user wants. Written by the API only. */
+export interface ServiceSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly websocket: boolean;
+  readonly versions: readonly ServiceVersionSpec[];
+  /** The documented request fields as they came, to be given back as they came. */
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** `running` and `stopped` are asked for by PUT, `deleted` by DELETE. */
+export type ServiceWish = 'running' | 'stopped' | 'deleted';
+
+/** What the reconciler found. Written by `control` only. */
+export interface ServiceState {
+  readonly status: ServiceStatus;
+  /** The generation that this state answers. A smaller number than the service's means: not looked at yet. */
+  readonly observedGeneration: number;
+  /** 0 to 100 while deploying. */
+  readonly progress: number;
+  readonly reason?: Notice;
+  /** When `status` last changed, ms. */
+  readonly transitionAt: number;
+  /** When the present deployment or start began, ms; the deploy time-out counts from here. */
+  readonly deployStartedAt: number;
+}
+
+export interface Service {
+  readonly id: string;
+  readonly projectId: string;
+  readonly ownerId: string;
+  /** Counts changes of spec and wish. */
+  readonly generation: number;
+  readonly spec: ServiceSpec;
+  readonly wish: ServiceWish;
+  readonly state: ServiceState;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** One running (or ended) container of a service, as the API shows it. */
+export interface InstanceView {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly modelId: string;
+  readonly status: 'starting' | 'running' | 'concerning' | 'stopping' | 'failed';
+  readonly restarts: number;
+  readonly startedAt?: number;
+  readonly reason?: Notice;
+  readonly openConnections: number;
+}

@@ -1,0 +1,157 @@
+/**
+ * What any container engine can do for Sluice. An engine runs instances with one life: it starts them, tells what became
+ * of them and removes them; who restarts, counts, probes and picks victims is `domain` and `control`, for all engines alike.
+ * Every call takes a signal, and rejects with `EngineUnavailable` when the engine cannot be reached.
+ */
+export interface Engine {
+  /** Version, platform and abilities. Also the "is it there?" call. */
+  capabilities(signal: AbortSignal): Promise<EngineCapabilities>;
+
+  /**
+   * Makes the image usable on the engine and inspects it; pulls only what is missing. `onProgress` gets whole bytes.
+   * Rejects with `ImageUnavailable` when it does not exist, is refused or does not fit the platform.
+   */
+  prepareImage(
+    image: ImageReference,
+    options: { readonly onProgress?: (done: number, total: number) => void; readonly signal: AbortSignal },
+  ): Promise<EngineImage>;
+
+  /** Creates and starts one instance. Idempotent by `spec.id`: an instance that exists already is started if it never ran, else left as it is. */
+  start(spec: InstanceSpec, signal: AbortSignal): Promise<void>;
+
+  /** Sends SIGTERM, after `graceSeconds` SIGKILL, and removes the instance with its anonymous volumes. Idempotent. */
+  stop(id: string, graceSeconds: number, signal: AbortSignal): Promise<void>;
+
+  /** Everything that carries this installation's label, ended instances included. */
+  list(signal: AbortSignal): Promise<readonly InstanceObservation[]>;
+
+  /** Calls `onChange` (debounced, no arguments: look again) until disposed; reconnects by itself. */
+  watch(onChange: () => void): Disposable;
+
+  /** Standard output and error, in order, as lines. `follow` ends when the instance does or the signal fires. */
+  logs(
+    id: string,
+    options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
+  ): AsyncIterable<LogLine>;
+
+  /** Runs a command inside; the output is cut at 4 KB. */
+  exec(
+    id: string,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly exitCode: number; readonly output: string }>;
+
+  /** TCP ports on which the instance listens on other addresses than loopback, ascending, and those on loopback only; undefined where that cannot be seen. */
+  listeningPorts(id: string, signal: AbortSignal): Promise<ListeningPorts | undefined>;
+
+  /** Removes everything that carries this installation's label: instances, network, firewall rules. */
+  removeAll(signal: AbortSignal): Promise<void>;
+}
+
+export interface EngineCapabilities {
+  readonly name: string;
+  readonly version: string;
+  readonly os: string;
+  readonly architecture: string;
+  readonly cpus: number;
+  readonly memoryMegabytes: number;
+  /** Instances outlive a restart of the engine itself. */
+  readonly liveRestore: boolean;
+  /** The platform keeps instances away from the host's own services. */
+  readonly hostIsolation: boolean;
+}
+
+export interface ImageReference {
+  /** As the engine pulls it: `127.0.0.1:8443/org/repo@sha256:…` or `docker.io/library/redis:7`. */
+  readonly name: string;
+  readonly credentials?: { readonly username: string; readonly password: string };
+}
+
+export interface EngineImage {
+  /** The engine's own id, to be used in `InstanceSpec.image`. */
+  readonly id: string;
+  /** `sha256:…` of the manifest under the given name; undefined for an image that was built on the engine and never pushed. */
+  readonly digest?: string;
+  readonly sizeBytes: number;
+  readonly os: string;
+  readonly architecture: string;
+  readonly exposedPorts: readonly number[];
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly user: string;
+}
+
+/** Everything about an instance is fixed when it starts. */
+export interface InstanceSpec {
+  /** Unique in the installation; 1 to 63 of [a-z0-9-]. */
+  readonly id: string;
+  readonly serviceId: string;
+  readonly modelId: string;
+  /** Names the configuration that this instance was made from; instances with another one are out of date. */
+  readonly revision: string;
+  /** Which start of its slot this is: 0, then 1 after the first restart, … */
+  readonly attempt: number;
+  /** Which of the `instance_count` places this instance fills, from 0. */
+  readonly slot: number;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** Cores. */
+  readonly cpu: number;
+  readonly memoryMegabytes: number;
+}
+
+export interface InstanceObservation {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly modelId: string;
+  readonly revision: string;
+  readonly attempt: number;
+  readonly slot: number;
+  readonly port: number;
+  readonly phase: 'created' | 'running' | 'exited';
+  /** Where the host reaches the instance's port while it runs. */
+  readonly address?: { readonly host: string; readonly port: number };
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  readonly outOfMemory?: boolean;
+  /** The engine's own words when it could not start the instance. */
+  readonly error?: string;
+}
+
+export interface LogLine {
+  readonly stream: 'stdout' | 'stderr';
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly text: string;
+}
+
+export interface ListeningPorts {
+  readonly reachable: readonly number[];
+  readonly loopbackOnly: readonly number[];
+}
+
+/** The engine does not answer. Retried for ever by the reconcilers; shown in the status of what waits for it. */
+export class EngineUnavailable extends Error {
+  override readonly name = 'EngineUnavailable';
+}
+
+/** The image cannot be had; `kind` says why, the message is the engine's. */
+export class ImageUnavailable extends Error {
+  override readonly name = 'ImageUnavailable';
+  readonly kind: 'missing' | 'denied' | 'platform' | 'unreachable';
+
+  constructor(kind: ImageUnavailable['kind'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** The engine refused to create or start the instance: a bad command, a missing device, … */
+export class InstanceRefused extends Error {
+  override readonly name = 'InstanceRefused';
+}
