@@ -1,0 +1,28 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** Bytes of a master key. */
+export const masterKeyLength = 32;
+
+/**
+ * Encrypts a secret that has to be read again (AES-256-GCM). `purpose` names the place where it is kept and is bound to
+ * it: a sealed text that was moved to another place does not open.
+ */
+export function seal(secret: string, masterKey: Uint8Array, purpose: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', masterKey, nonce).setAAD(Buffer.from(purpose));
+  const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+  return `v1.${Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url')}`;
+}
+
+/** Opens what `seal` made. Throws when the key or the purpose is another one, or the text was changed. */
+export function unseal(sealed: string, masterKey: Uint8Array, purpose: string): string {
+  const bytes = Buffer.from(sealed.startsWith('v1.') ? sealed.slice(3) : '', 'base64url');
+  if (bytes.length < 28) throw new Error(`the secret for "${purpose}" is not in the sealed form`);
+  const decipher = createDecipheriv('aes-256-gcm', masterKey, bytes.subarray(0, 12)).setAAD(Buffer.from(purpose));
+  decipher.setAuthTag(bytes.subarray(-16));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
+  } catch (cause) {
+    throw new Error(`the secret for "${purpose}" was sealed with another master key, or was changed`, { cause });
+  }
+}
