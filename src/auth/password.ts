@@ -1,4 +1,4 @@
-/** Argon2id with the parameters of RFC 9106, section 4, second recommendation: 64 MiB, three passes. */
+/** Argon2id, 64 MiB and three passes as in RFC 9106, section 4, second option; the runtime offers one lane only. */
 const parameters = { algorithm: 'argon2id', memoryCost: 65_536, timeCost: 3 } as const;
 
 /** Verified against when the user does not exist, so that both refusals take the same time. No password has this hash. */

@@ -92,3 +92,96 @@ export interface SettingStore {
   /** Writes `value` unless one is there; returns what is there then. */
   ensure(name: string, value: string): Promise<string>;
 }
+
+/** A tenant: users and projects belong to one. */
+export interface Domain {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly domainId: string;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly domainId: string;
+  readonly passwordHash: string;
+  readonly enabled: boolean;
+  readonly roles: readonly string[];
+}
+
+export interface AccessKey {
+  readonly accessKey: string;
+  readonly userId: string;
+  /** The secret key, sealed with the installation's master key. */
+  readonly sealedSecret: string;
+  readonly enabled: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** One of the two ways in which a client names something. */
+export type IdOrName =
+  | { readonly id: string; readonly name?: undefined }
+  | { readonly name: string; readonly id?: undefined };
+
+export interface IdentityReader {
+  domain(by: IdOrName): Promise<Domain | undefined>;
+  /** By name a user is looked for in `domainId`; an id alone is enough, and with a domain has to be in it. */
+  user(by: IdOrName, domainId: string | undefined): Promise<User | undefined>;
+  project(by: IdOrName, domainId: string): Promise<Project | undefined>;
+  /** Sorted by name. */
+  projects(domainId: string): Promise<readonly Project[]>;
+  accessKey(accessKey: string): Promise<AccessKey | undefined>;
+}
+
+/** Everything that a new installation begins with. */
+export interface FirstIdentity {
+  readonly domain: Domain;
+  readonly user: User;
+  readonly project: Project;
+  readonly accessKey: AccessKey;
+  /** The user's password, sealed: kept only until the credentials file is written. */
+  readonly sealedPassword: string;
+}
+
+export interface IdentityWriter {
+  /** Writes `identity` unless there is one, and returns what is there then; `sealedPassword` is absent once it was forgotten. */
+  ensureFirst(
+    identity: FirstIdentity,
+  ): Promise<Omit<FirstIdentity, 'sealedPassword'> & { readonly sealedPassword: string | undefined }>;
+  /** The credentials file is written: the password's hash is enough from now on. */
+  forgetFirstPassword(): Promise<void>;
+}
+
+/** The first part of an image's name. One namespace for the whole installation, as in the cloud's registry. */
+export interface Organization {
+  readonly name: string;
+  readonly domainId: string;
+  readonly creatorId: string;
+  readonly creatorName: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface OrganizationStore {
+  find(name: string): Promise<Organization | undefined>;
+  /** Sorted by name. */
+  list(domainId: string): Promise<readonly Organization[]>;
+  /** Writes `organization` unless one has its name, and returns the one that has it then. */
+  ensure(organization: Organization): Promise<Organization>;
+}
+
+/** Everything that the installation knows. Hand on the narrowest part that will do: a reader where nothing is written. */
+export interface Store {
+  readonly models: ModelReader & ModelWriter;
+  readonly services: ServiceReader & ServiceWriter;
+  readonly identity: IdentityReader & IdentityWriter;
+  readonly organizations: OrganizationStore;
+  readonly settings: SettingStore;
+  close(): Promise<void>;
+}

@@ -1,3 +1,77 @@
 import type { ErrorTable } from './error-definition.ts';
 
-export const modelsErrors = {} as const satisfies ErrorTable;
+/** Errors about models. Codes: ModelArts API reference, appendix "error codes". */
+export const modelsErrors = {
+  'model.exists': {
+    code: 'ModelArts.3002',
+    status: 409,
+    en: 'Model ({name}, {version}) already exists. Choose another version, or delete that one first.',
+    zh: '模型（{name}，{version}）已存在。请换一个版本号，或先删除该版本。',
+  },
+  'model.not-found': {
+    code: 'ModelArts.3001',
+    status: 404,
+    en: 'Model ({id}) does not exist.',
+    zh: '模型（{id}）不存在。',
+  },
+  'model.in-use': {
+    code: 'ModelArts.3009',
+    status: 400,
+    en: 'Failed to delete model because the model ({id}) has been used to deploy a service: {services}.',
+    zh: '删除模型失败：模型（{id}）已被用于部署服务：{services}。',
+  },
+  'model.type-not-supported': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field model_type is invalid: {value} is not supported here. Put the model into a container image and use model_type Image.',
+    zh: '字段 model_type 无效：此平台不支持 {value}。请将模型打包为容器镜像，并使用 model_type Image。',
+  },
+  'model.object-storage-not-supported': {
+    code: 'ModelArts.3017',
+    status: 400,
+    en: 'Field source_location is invalid: {value} lies in object storage, which this platform does not read. Push an image and give its path, such as organization/name:tag.',
+    zh: '字段 source_location 无效：{value} 位于对象存储，此平台不支持。请先推送镜像，再填写镜像路径，例如 organization/name:tag。',
+  },
+  'model.bad-image-path': {
+    code: 'ModelArts.3017',
+    status: 400,
+    en: 'Field source_location is invalid: {value} is no image path. Expected is organization/name:tag, with or without a registry in front.',
+    zh: '字段 source_location 无效：{value} 不是镜像路径。格式应为 organization/name:tag，前面可带镜像仓库地址。',
+  },
+  'model.bad-name': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: expected are 1 to 64 letters, digits, hyphens and underscores.',
+    zh: '字段 {field} 无效：应为 1 到 64 个字母、数字、中划线或下划线。',
+  },
+  'model.bad-version': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: expected are three numbers of one or two digits without a leading zero, such as 0.0.1 or 1.12.3.',
+    zh: '字段 {field} 无效：应为三段数字，每段一到两位且两位数不以 0 开头，例如 0.0.1 或 1.12.3。',
+  },
+  'model.bad-description': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: at most 100 characters, none of & ! \' " < > =',
+    zh: '字段 {field} 无效：最多 100 个字符，且不能包含 & ! \' " < > =',
+  },
+  'model.bad-configuration': {
+    code: 'ModelArts.3016',
+    status: 400,
+    en: 'Failed to parse initial_config: {detail}',
+    zh: '解析 initial_config 失败：{detail}',
+  },
+  'model.bad-probe': {
+    code: 'ModelArts.3592',
+    status: 400,
+    en: 'Incorrect model health configuration: {field}, {detail}',
+    zh: '模型健康检查配置错误：{field}，{detail}',
+  },
+  'model.too-many-versions': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Parameter cascade is invalid: {name} has {count} versions, and at most 20 are deleted at once. Delete some of them one by one first.',
+    zh: '参数 cascade 无效：{name} 有 {count} 个版本，一次最多删除 20 个。请先逐个删除部分版本。',
+  },
+} as const satisfies ErrorTable;
