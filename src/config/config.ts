@@ -1,0 +1,148 @@
+import type { Language } from '../contract/text.ts';
+import type { LogLevel } from '../log/logger.ts';
+import { readConfigurationFile } from './configuration-file.ts';
+import { type DataFolder, dataFolder } from './data-folder.ts';
+import {
+  defaultAddress,
+  defaultAddressing,
+  defaultDataFolder,
+  defaultEngine,
+  defaultEngineRegistry,
+  defaultWorkers,
+} from './defaults.ts';
+import type { Flags } from './flags.ts';
+import { inheritedDescriptor } from './inherited-descriptor.ts';
+import { configurationError, type Mistake } from './mistake.ts';
+import type { Option } from './option.ts';
+import { options } from './options.ts';
+import { type HostPort, isWildcard } from './parsers.ts';
+import { createResolver, type Resolver } from './resolve.ts';
+import { languageOf, type Surroundings } from './surroundings.ts';
+
+/** Everything that the operator decides. Immutable, holds no secrets, and survives JSON. */
+export interface Config {
+  /** Absolute. `dataFolder(dataDir)` has the paths in it. */
+  readonly dataDir: string;
+  readonly listen: HostPort;
+  readonly admin: HostPort;
+  readonly workers: number;
+  /** What clients are told: `https://host[:port]`, without a slash at the end. */
+  readonly address: string;
+  /** The operator's own certificate; without it the local CA makes one. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  readonly region: string;
+  readonly domain: string;
+  /** 32 hexadecimal digits for the first project; made at the first start when absent. */
+  readonly projectId?: string;
+  readonly registryAliases: readonly string[];
+  /** `unix:///path`, `tcp://host:port`, `http(s)://host:port`. */
+  readonly engine: string;
+  /** `host:port` under which the engine pulls from the built-in registry. */
+  readonly engineRegistry: string;
+  readonly instanceAddressing: 'container' | 'published';
+  readonly logLevel: LogLevel;
+  readonly drainTimeoutSeconds: number;
+  /** The listening socket that a service manager handed over. */
+  readonly listenDescriptor?: number;
+  /** Of words for the operator; clients choose theirs by header. */
+  readonly language: Language;
+}
+
+const allOptions: readonly Option<unknown>[] = Object.values(options);
+
+/** Builds the configuration, or throws one `OperatorError` that names every mistake. */
+export function loadConfig(flags: Flags, surroundings: Surroundings): Config {
+  const language = languageOf(surroundings.environment);
+  const mistakes: Mistake[] = [...flags.mistakes];
+  const { resolver, folder } = openSources(flags, surroundings, mistakes);
+  const config = assemble(resolver, folder, surroundings, mistakes, language);
+  if (mistakes.length > 0) throw configurationError(mistakes, language);
+  return config;
+}
+
+/** The data folder alone, for commands that only look: other settings may be wrong. */
+export function locateDataFolder(flags: Flags, surroundings: Surroundings): DataFolder {
+  const mistakes: Mistake[] = [...flags.mistakes];
+  const { folder } = openSources(flags, surroundings, mistakes);
+  const relevant = mistakes.filter(({ where }) => /^(--|SLUICE_DATA|SLUICE_CONFIG)/.test(where));
+  if (relevant.length > 0) throw configurationError(relevant, languageOf(surroundings.environment));
+  return folder;
+}
+
+function openSources(flags: Flags, surroundings: Surroundings, mistakes: Mistake[]) {
+  const early = createResolver({ flags, surroundings }, mistakes);
+  const named = early.one('config');
+  const given = early.one('data');
+  const usual = dataFolder(given ?? defaultDataFolder(surroundings));
+  const path = named ?? (surroundings.exists(usual.configuration) ? usual.configuration : undefined);
+  if (path === undefined) return { resolver: early, folder: usual };
+  const file = { ...readConfigurationFile(path, allOptions), path };
+  mistakes.push(...file.mistakes);
+  const resolver = createResolver({ flags, surroundings, file }, mistakes);
+  if (file.values.has('config')) mistakes.push({ where: `${path}: config`, problem: onlyOutside });
+  if (!file.values.has('data')) return { resolver, folder: usual };
+  if (named === undefined) mistakes.push({ where: `${path}: data`, problem: insideItself });
+  return { resolver, folder: given === undefined ? dataFolder(resolver.one('data') ?? usual.path) : usual };
+}
+
+function assemble(
+  { one, all }: Resolver,
+  folder: DataFolder,
+  surroundings: Surroundings,
+  mistakes: Mistake[],
+  language: Language,
+): Config {
+  const listen = one('listen') ?? { host: '0.0.0.0', port: 8443 };
+  const admin = one('admin') ?? { host: '127.0.0.1', port: 9464 };
+  const projectId = one('projectId');
+  const certFile = one('tlsCert');
+  const keyFile = one('tlsKey');
+  const inherited = inheritedDescriptor(surroundings);
+  if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
+  if (collide(listen, admin)) mistakes.push({ where: '--listen, --admin', problem: samePort });
+  if ('problem' in inherited) mistakes.push({ where: 'LISTEN_FDS', problem: inherited.problem });
+  if (socketPathBytes(folder) > longestSocketPath) mistakes.push({ where: `--data ${folder.path}`, problem: tooLong });
+  return Object.freeze({
+    dataDir: folder.path,
+    listen,
+    admin,
+    workers: one('workers') ?? defaultWorkers(surroundings),
+    address: one('address') ?? defaultAddress(listen),
+    ...(certFile !== undefined && keyFile !== undefined && { tls: { certFile, keyFile } }),
+    region: one('region') ?? 'local',
+    domain: one('domain') ?? 'admin',
+    ...(projectId !== undefined && { projectId }),
+    registryAliases: all('registryAlias'),
+    engine: one('engine') ?? defaultEngine(surroundings),
+    engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
+    instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),
+    logLevel: one('logLevel') ?? 'info',
+    drainTimeoutSeconds: one('drainTimeout') ?? 30,
+    ...('descriptor' in inherited && { listenDescriptor: inherited.descriptor }),
+    language,
+  });
+}
+
+function collide(one: HostPort, other: HostPort): boolean {
+  return one.port === other.port && (one.host === other.host || isWildcard(one.host) || isWildcard(other.host));
+}
+
+function socketPathBytes({ run }: DataFolder): number {
+  return Math.max(Buffer.byteLength(run.apiSocket), Buffer.byteLength(run.linkSocket));
+}
+
+/** sockaddr_un has room for 104 bytes on BSDs and macOS, 108 on Linux, the closing NUL included; the smaller serves both. */
+const longestSocketPath = 103;
+
+const certAndKey = '--tls-cert, --tls-key';
+const onlyTogether = { en: 'one needs the other: give both or none', zh: '两者须同时给出或都不给' };
+const samePort = { en: 'both use the same port', zh: '两者使用了同一端口' };
+const onlyOutside = { en: 'a configuration file cannot name another', zh: '配置文件不能再指定其他配置文件' };
+const insideItself = {
+  en: 'the file lies in the data folder and cannot move it; use --data or --config',
+  zh: '该文件位于数据目录中,不能更改数据目录;请使用 --data 或 --config',
+};
+const tooLong = {
+  en: 'the path is too long for the sockets in it; at most about 90 bytes',
+  zh: '路径过长,无法在其中创建套接字;最多约 90 字节',
+};

@@ -1,0 +1,26 @@
+import type { Text } from '../contract/text.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Either the value or what is wrong with the text that was given. */
+export type Parsed<Value> = { readonly value: Value } | { readonly problem: Text };
+
+/** Relative paths count from where the command was called. */
+export type Parser<Value> = (text: string, surroundings: Surroundings) => Parsed<Value>;
+
+/** One setting, as data: everything that can be said about it, and how its text becomes a value. */
+export interface Option<Value> {
+  /** On the command line `--name`, in the configuration file `name`. */
+  readonly name: string;
+  /** Environment variables, the first that is set and not empty counts. */
+  readonly environment: readonly string[];
+  /** What stands behind the name in the help: `HOST:PORT`. */
+  readonly placeholder: string;
+  readonly parse: Parser<Value>;
+  /** What `parse` takes, in words. Shown with every mistake. */
+  readonly accepted: Text;
+  /** Shown in the help; the value itself comes from `config.ts`, as some depend on others. */
+  readonly defaultText: Text;
+  readonly help: Text;
+  /** May be given more than once; in the environment separated by commas. */
+  readonly repeatable?: true;
+}
