@@ -15,6 +15,9 @@ export interface ModelQuery {
   readonly version?: string;
   readonly status?: string;
   readonly description?: string;
+  readonly workspaceId?: string;
+  readonly modelType?: string;
+  readonly notModelType?: string;
   readonly sortBy: 'create_at' | 'model_version' | 'model_size';
   readonly order: 'asc' | 'desc';
   /** Page index from 0. */
@@ -50,6 +53,7 @@ export interface ServiceQuery {
   readonly name?: string;
   readonly modelId?: string;
   readonly status?: string;
+  readonly workspaceId?: string;
   readonly sortBy: 'publish_at' | 'service_name' | 'transition_at';
   readonly order: 'asc' | 'desc';
   readonly offset: number;
@@ -75,10 +79,16 @@ export interface ServiceReader {
 }
 
 export interface ServiceWriter {
-  /** Rejects with `service.exists` when the project has this name, `model.not-found` when a model went away meanwhile. */
+  /** Rejects with `service.exists` when the project has this name, `service.model-not-found` when a model went away meanwhile. */
   create(service: Service): Promise<void>;
-  /** Writes the wish and, where given, the spec; counts the generation up. Rejects with `service.not-found`. */
+  /**
+   * Writes the wish and, where given, the spec; counts the generation up. Rejects with `service.not-found`, and with
+   * `service.being-deleted` when the wish is "deleted" already and the change is another one. The wish "deleted" lets the
+   * models go: they can be deleted at once.
+   */
   setWish(id: string, change: { readonly wish?: ServiceWish; readonly spec?: ServiceSpec }): Promise<Service>;
+  /** Changes words only: nothing for the reconciler to do, so the generation stays. Rejects with `service.not-found`. */
+  setDescription(id: string, description: string): Promise<Service>;
   /** The reconciler's word; never touches the generation. */
   setState(id: string, state: ServiceState): Promise<void>;
   /** The last step of a deletion: the row and its events go. */

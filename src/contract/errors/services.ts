@@ -71,8 +71,14 @@ export const servicesErrors = {
   'service.state-forbids-update': {
     code: 'ModelArts.3519',
     status: 400,
-    en: 'Service {name} is {status} and cannot be updated now. {hint}',
-    zh: '服务 {name} 当前状态为 {status}，暂时不能更新。{hint}',
+    en: 'Service {name} cannot be set to {wish} while it is {status}. Wait until that is over, then try again.',
+    zh: '服务 {name} 当前状态为 {status}，不能设置为 {wish}。请等待当前操作完成后重试。',
+  },
+  'service.being-deleted': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'Service {name} is being deleted and cannot be updated.',
+    zh: '服务 {name} 正在删除，不能更新。',
   },
   'service.update-not-supported': {
     code: 'ModelArts.3505',

@@ -1,0 +1,34 @@
+import { Database, type SQLQueryBindings } from 'bun:sqlite';
+import { closeSync, openSync } from 'node:fs';
+import type { SqliteDatabase } from 'kysely';
+
+/** Waiting for another process that writes to the same file, ms. */
+const busyTimeout = 5_000;
+
+/**
+ * Opens a database file, which it creates for its owner's eyes only, in the form that Kysely's SQLite dialect drives.
+ * A committed write is on the disk (`synchronous=FULL`), also with a write-ahead log.
+ */
+export function openBunSqlite(file: string): SqliteDatabase {
+  // The write-ahead log takes its mode from this file.
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new Database(file, { readwrite: true, create: true, strict: true });
+  database.run(`pragma busy_timeout = ${busyTimeout}`);
+  database.run('pragma journal_mode = wal');
+  database.run('pragma synchronous = full');
+  database.run('pragma foreign_keys = on');
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      // A transaction that reads first and writes later would fail, not wait, when another process wrote between.
+      const statement = database.query(sql === 'begin' ? 'begin immediate' : sql);
+      const bindings = (parameters: readonly unknown[]) => parameters as SQLQueryBindings[];
+      return {
+        reader: statement.columnNames.length > 0,
+        all: (parameters) => statement.all(...bindings(parameters)),
+        run: (parameters) => statement.run(...bindings(parameters)),
+        iterate: (parameters) => statement.iterate(...bindings(parameters)) as IterableIterator<unknown>,
+      };
+    },
+  };
+}

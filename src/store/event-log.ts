@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely';
+import type { EventType, ResourceEvent } from '../contract/model.ts';
+import type { EventQuery, Page } from './store.ts';
+import type { EventTable, Tables } from './tables.ts';
+
+/** Events kept for one resource. */
+const mostEvents = 1_000;
+/** Events are kept for a month (console, "Events"), ms. */
+const longestAge = 31 * 24 * 3_600_000;
+
+type EventTableName = 'model_events' | 'service_events';
+
+/** Appends an event and drops what is too old or too much. A resource that is gone takes no more events. */
+export async function appendEvent(
+  database: Kysely<Tables>,
+  table: EventTableName,
+  resourceId: string,
+  event: ResourceEvent,
+): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    const owner = await transaction
+      .selectFrom(table === 'model_events' ? 'models' : 'services')
+      .select('id')
+      .where('id', '=', resourceId)
+      .executeTakeFirst();
+    if (owner === undefined) return;
+    const last = await transaction
+      .selectFrom(table)
+      .select('sequence')
+      .where('resource_id', '=', resourceId)
+      .orderBy('sequence', 'desc')
+      .executeTakeFirst();
+    const sequence = (last?.sequence ?? 0) + 1;
+    await transaction
+      .insertInto(table)
+      .values({
+        resource_id: resourceId,
+        sequence,
+        type: event.type,
+        notice: JSON.stringify(event.notice),
+        occurred_at: event.occurredAt,
+      })
+      .execute();
+    await transaction
+      .deleteFrom(table)
+      .where('resource_id', '=', resourceId)
+      .where((where) =>
+        where.or([
+          where('sequence', '<=', sequence - mostEvents),
+          where('occurred_at', '<', event.occurredAt - longestAge),
+        ]),
+      )
+      .execute();
+  });
+}
+
+/** A page of a resource's events, in the order in which they happened or the reverse. */
+export async function readEvents(
+  database: Kysely<Tables>,
+  table: EventTableName,
+  resourceId: string,
+  query: EventQuery,
+): Promise<Page<ResourceEvent>> {
+  let selected = database.selectFrom(table).where('resource_id', '=', resourceId);
+  if (query.type !== undefined) selected = selected.where('type', '=', query.type);
+  if (query.startTime !== undefined) selected = selected.where('occurred_at', '>=', query.startTime);
+  if (query.endTime !== undefined) selected = selected.where('occurred_at', '<=', query.endTime);
+  const [rows, count] = await Promise.all([
+    selected
+      .selectAll()
+      .orderBy('sequence', query.order)
+      .limit(query.limit)
+      .offset(query.offset * query.limit)
+      .execute(),
+    selected.select((select) => select.fn.countAll().as('total')).executeTakeFirstOrThrow(),
+  ]);
+  return { total: Number(count.total), rows: rows.map(toEvent) };
+}
+
+function toEvent(row: EventTable): ResourceEvent {
+  return { type: row.type as EventType, notice: JSON.parse(row.notice), occurredAt: row.occurred_at };
+}

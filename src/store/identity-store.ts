@@ -1,0 +1,160 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { AccessKey, FirstIdentity, IdentityReader, IdentityWriter, Project, User } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** The setting that holds the ids of the first identity, and the one that holds its password until it is written out. */
+const firstIdentitySetting = 'first-identity';
+const firstPasswordSetting = 'first-password';
+
+/** Domains, users, projects and access keys. */
+export function createIdentityStore(database: Kysely<Tables>): IdentityReader & IdentityWriter {
+  return { ...identityReader(database), ...identityWriter(database) };
+}
+
+function identityReader(database: Kysely<Tables>): IdentityReader {
+  return {
+    domain: (by) =>
+      by.id === undefined
+        ? database.selectFrom('domains').selectAll().where('name', '=', by.name).executeTakeFirst()
+        : database.selectFrom('domains').selectAll().where('id', '=', by.id).executeTakeFirst(),
+    async user(by, domainId) {
+      if (by.id === undefined && domainId === undefined) return undefined;
+      let selected = database.selectFrom('users').selectAll();
+      selected = by.id === undefined ? selected.where('name', '=', by.name) : selected.where('id', '=', by.id);
+      if (domainId !== undefined) selected = selected.where('domain_id', '=', domainId);
+      const row = await selected.executeTakeFirst();
+      return row && toUser(row);
+    },
+    async project(by, domainId) {
+      const selected = database.selectFrom('projects').selectAll().where('domain_id', '=', domainId);
+      const row = await (by.id === undefined
+        ? selected.where('name', '=', by.name)
+        : selected.where('id', '=', by.id)
+      ).executeTakeFirst();
+      return row && toProject(row);
+    },
+    async projects(domainId) {
+      const rows = await database
+        .selectFrom('projects')
+        .selectAll()
+        .where('domain_id', '=', domainId)
+        .orderBy('name')
+        .execute();
+      return rows.map(toProject);
+    },
+    async accessKey(accessKey) {
+      const row = await database
+        .selectFrom('access_keys')
+        .selectAll()
+        .where('access_key', '=', accessKey)
+        .executeTakeFirst();
+      return row && toAccessKey(row);
+    },
+  };
+}
+
+function identityWriter(database: Kysely<Tables>): IdentityWriter {
+  return {
+    ensureFirst: (identity) =>
+      database.transaction().execute(async (transaction) => {
+        const ids = await transaction
+          .selectFrom('settings')
+          .select('value')
+          .where('name', '=', firstIdentitySetting)
+          .executeTakeFirst();
+        if (ids !== undefined) return readFirst(transaction, JSON.parse(ids.value));
+        await writeFirst(transaction, identity);
+        return identity;
+      }),
+    async forgetFirstPassword() {
+      await database.deleteFrom('settings').where('name', '=', firstPasswordSetting).execute();
+    },
+  };
+}
+
+interface FirstIds {
+  readonly domain: string;
+  readonly user: string;
+  readonly project: string;
+  readonly accessKey: string;
+}
+
+async function writeFirst(transaction: Transaction<Tables>, identity: FirstIdentity): Promise<void> {
+  const { domain, user, project, accessKey } = identity;
+  await transaction.insertInto('domains').values({ id: domain.id, name: domain.name }).execute();
+  await transaction
+    .insertInto('users')
+    .values({
+      id: user.id,
+      domain_id: user.domainId,
+      name: user.name,
+      password_hash: user.passwordHash,
+      enabled: user.enabled ? 1 : 0,
+      roles: JSON.stringify(user.roles),
+    })
+    .execute();
+  await transaction
+    .insertInto('projects')
+    .values({ id: project.id, domain_id: project.domainId, name: project.name })
+    .execute();
+  await transaction
+    .insertInto('access_keys')
+    .values({
+      access_key: accessKey.accessKey,
+      user_id: accessKey.userId,
+      sealed_secret: accessKey.sealedSecret,
+      enabled: accessKey.enabled ? 1 : 0,
+      created_at: accessKey.createdAt,
+    })
+    .execute();
+  const ids: FirstIds = { domain: domain.id, user: user.id, project: project.id, accessKey: accessKey.accessKey };
+  await transaction
+    .insertInto('settings')
+    .values([
+      { name: firstIdentitySetting, value: JSON.stringify(ids) },
+      { name: firstPasswordSetting, value: identity.sealedPassword },
+    ])
+    .execute();
+}
+
+async function readFirst(transaction: Transaction<Tables>, ids: FirstIds) {
+  const reader = identityReader(transaction);
+  const domain = await reader.domain({ id: ids.domain });
+  const user = await reader.user({ id: ids.user }, undefined);
+  const project = domain && (await reader.project({ id: ids.project }, domain.id));
+  const accessKey = await reader.accessKey(ids.accessKey);
+  if (!(domain && user && project && accessKey)) {
+    throw new Error('the first domain, user, project or access key is missing from the database; restore a backup');
+  }
+  const password = await transaction
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', firstPasswordSetting)
+    .executeTakeFirst();
+  return { domain, user, project, accessKey, sealedPassword: password?.value };
+}
+
+function toUser(row: Selectable<Tables['users']>): User {
+  return {
+    id: row.id,
+    name: row.name,
+    domainId: row.domain_id,
+    passwordHash: row.password_hash,
+    enabled: row.enabled === 1,
+    roles: JSON.parse(row.roles),
+  };
+}
+
+function toProject(row: Selectable<Tables['projects']>): Project {
+  return { id: row.id, name: row.name, domainId: row.domain_id };
+}
+
+function toAccessKey(row: Selectable<Tables['access_keys']>): AccessKey {
+  return {
+    accessKey: row.access_key,
+    userId: row.user_id,
+    sealedSecret: row.sealed_secret,
+    enabled: row.enabled === 1,
+    createdAt: row.created_at,
+  };
+}

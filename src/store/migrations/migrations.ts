@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { foundation } from './0001-foundation.ts';
+
+/** Every step of the schema, in order. Append only: a step that was released is never changed. */
+export const migrations: readonly Migration[] = [foundation];

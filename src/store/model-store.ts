@@ -1,0 +1,183 @@
+import type { Kysely, Selectable } from 'kysely';
+import { clientError } from '../contract/errors.ts';
+import type { Model, ModelStatus } from '../contract/model.ts';
+import { appendEvent, readEvents } from './event-log.ts';
+import type { ModelQuery, ModelReader, ModelWriter } from './store.ts';
+import type { ModelTable, Tables } from './tables.ts';
+import { contains } from './text-match.ts';
+
+const sortColumns = { create_at: 'created_at', model_version: 'version_order', model_size: 'size_bytes' } as const;
+
+/** Models and their events. */
+export function createModelStore(database: Kysely<Tables>): ModelReader & ModelWriter {
+  return { ...modelReader(database), ...modelWriter(database) };
+}
+
+function modelReader(database: Kysely<Tables>): ModelReader {
+  const get = async (id: string) => {
+    const row = await database.selectFrom('models').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && toModel(row);
+  };
+  return {
+    async find(projectId, id) {
+      const model = await get(id);
+      return model?.projectId === projectId ? model : undefined;
+    },
+    get,
+    async list(query) {
+      const selected = matching(database, query);
+      const [rows, count] = await Promise.all([
+        selected
+          .selectAll()
+          .orderBy(sortColumns[query.sortBy], query.order)
+          .orderBy('id', query.order)
+          .limit(query.limit)
+          .offset(query.offset * query.limit)
+          .execute(),
+        selected.select((select) => select.fn.countAll().as('total')).executeTakeFirstOrThrow(),
+      ]);
+      return { total: Number(count.total), rows: rows.map(toModel) };
+    },
+    async publishing() {
+      const rows = await database
+        .selectFrom('models')
+        .selectAll()
+        .where('status', 'in', ['publishing', 'building'])
+        .orderBy('created_at')
+        .execute();
+      return rows.map(toModel);
+    },
+    usedBy: (id) => usersOf(database, id),
+    async usingImage(repository, digest) {
+      const rows = await database
+        .selectFrom('models')
+        .selectAll()
+        .where('image_repository', '=', repository)
+        .where('image_digest', '=', digest)
+        .execute();
+      return rows.map(toModel).filter((model) => model.image?.builtIn === true);
+    },
+    async events(id) {
+      const page = await readEvents(database, 'model_events', id, { order: 'asc', offset: 0, limit: 1_000 });
+      return page.rows;
+    },
+  };
+}
+
+function modelWriter(database: Kysely<Tables>): ModelWriter {
+  return {
+    async create(model) {
+      const inserted = await database
+        .insertInto('models')
+        .values(toRow(model))
+        .onConflict((conflict) => conflict.columns(['project_id', 'name', 'version']).doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (inserted === undefined) {
+        throw clientError('model.exists', { name: model.name, version: model.version });
+      }
+    },
+    async setImported(id, status, image) {
+      await database
+        .updateTable('models')
+        .set({
+          status,
+          image: image === undefined ? null : JSON.stringify(image),
+          image_repository: image?.repository ?? null,
+          image_digest: image?.digest ?? null,
+          size_bytes: image?.sizeBytes ?? 0,
+        })
+        .where('id', '=', id)
+        .execute();
+    },
+    async delete(id) {
+      await database.transaction().execute(async (transaction) => {
+        const users = await usersOf(transaction, id);
+        if (users.length > 0) {
+          const services = users
+            .slice(0, 5)
+            .map((user) => user.name)
+            .join(', ');
+          throw clientError('model.in-use', { id, services });
+        }
+        await transaction.deleteFrom('models').where('id', '=', id).execute();
+      });
+    },
+    addEvent: (id, event) => appendEvent(database, 'model_events', id, event),
+  };
+}
+
+function matching(database: Kysely<Tables>, query: ModelQuery) {
+  let selected = database.selectFrom('models').where('project_id', '=', query.projectId);
+  if (query.name !== undefined) {
+    selected = query.exactMatch
+      ? selected.where('name', '=', query.name)
+      : selected.where(contains('name', query.name));
+  }
+  if (query.version !== undefined) selected = selected.where('version', '=', query.version);
+  if (query.status !== undefined) selected = selected.where('status', '=', query.status);
+  if (query.description !== undefined) selected = selected.where(contains('description', query.description));
+  if (query.workspaceId !== undefined) selected = selected.where('workspace_id', '=', query.workspaceId);
+  if (query.modelType !== undefined) selected = selected.where('model_type', '=', query.modelType);
+  if (query.notModelType !== undefined) selected = selected.where('model_type', '!=', query.notModelType);
+  return selected;
+}
+
+function usersOf(database: Kysely<Tables>, modelId: string): Promise<{ id: string; name: string }[]> {
+  return database
+    .selectFrom('services')
+    .select(['id', 'name'])
+    .where('id', 'in', (nested) =>
+      nested.selectFrom('service_versions').select('service_id').where('model_id', '=', modelId),
+    )
+    .orderBy('name')
+    .execute();
+}
+
+function toRow(model: Model): ModelTable {
+  const text = (name: string, otherwise: string) => {
+    const value = model.request[name];
+    return typeof value === 'string' ? value : otherwise;
+  };
+  return {
+    id: model.id,
+    project_id: model.projectId,
+    owner_id: model.ownerId,
+    name: model.name,
+    version: model.version,
+    version_order: versionOrder(model.version),
+    status: model.status,
+    model_type: text('model_type', 'Image'),
+    workspace_id: text('workspace_id', '0'),
+    description: text('description', ''),
+    source_location: model.sourceLocation,
+    container: JSON.stringify(model.container),
+    request: JSON.stringify(model.request),
+    image: model.image === undefined ? null : JSON.stringify(model.image),
+    image_repository: model.image?.repository ?? null,
+    image_digest: model.image?.digest ?? null,
+    size_bytes: model.image?.sizeBytes ?? 0,
+    created_at: model.createdAt,
+  };
+}
+
+function toModel(row: Selectable<ModelTable>): Model {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    ownerId: row.owner_id,
+    name: row.name,
+    version: row.version,
+    status: row.status as ModelStatus,
+    sourceLocation: row.source_location,
+    container: JSON.parse(row.container),
+    ...(row.image === null ? {} : { image: JSON.parse(row.image) }),
+    request: JSON.parse(row.request),
+    createdAt: row.created_at,
+  };
+}
+
+/** `1.12.3` as 11203: each part has at most two digits. */
+function versionOrder(version: string): number {
+  return version.split('.').reduce((order, part) => order * 100 + (Number.parseInt(part, 10) || 0), 0);
+}

@@ -1,0 +1,33 @@
+import { Kysely, SqliteDialect } from 'kysely';
+import { openBunSqlite } from './bun-sqlite.ts';
+import { createIdentityStore } from './identity-store.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/migrations.ts';
+import { createModelStore } from './model-store.ts';
+import { createOrganizationStore } from './organization-store.ts';
+import { createServiceStore } from './service-store.ts';
+import { createSettingStore } from './setting-store.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Opens the database `file`, creates it where there is none, and brings its schema up to date.
+ * Rejects with `NewerDatabase` when a newer version of the program has written it. `now` is in ms.
+ */
+export async function openStore(file: string, now: () => number = Date.now): Promise<Store> {
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openBunSqlite(file) }) });
+  try {
+    await migrate(database, migrations);
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  return {
+    models: createModelStore(database),
+    services: createServiceStore(database, now),
+    identity: createIdentityStore(database),
+    organizations: createOrganizationStore(database),
+    settings: createSettingStore(database),
+    close: () => database.destroy(),
+  };
+}

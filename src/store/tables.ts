@@ -1,0 +1,65 @@
+/**
+ * The rows as they lie in the database. Types are those that SQLite and PostgreSQL share: text, integer (ms since the
+ * epoch for times, 0 or 1 for yes or no), and JSON in text columns.
+ */
+export interface Tables {
+  settings: { name: string; value: string };
+  domains: { id: string; name: string };
+  users: { id: string; domain_id: string; name: string; password_hash: string; enabled: number; roles: string };
+  projects: { id: string; domain_id: string; name: string };
+  access_keys: { access_key: string; user_id: string; sealed_secret: string; enabled: number; created_at: number };
+  organizations: { name: string; domain_id: string; creator_id: string; creator_name: string; created_at: number };
+  models: ModelTable;
+  model_events: EventTable;
+  services: ServiceTable;
+  service_versions: { service_id: string; position: number; model_id: string };
+  service_events: EventTable;
+}
+
+export interface ModelTable {
+  id: string;
+  project_id: string;
+  owner_id: string;
+  name: string;
+  version: string;
+  /** The version as a number that sorts as versions do. */
+  version_order: number;
+  status: string;
+  model_type: string;
+  workspace_id: string;
+  description: string;
+  source_location: string;
+  container: string;
+  request: string;
+  image: string | null;
+  image_repository: string | null;
+  image_digest: string | null;
+  size_bytes: number;
+  created_at: number;
+}
+
+export interface ServiceTable {
+  id: string;
+  project_id: string;
+  owner_id: string;
+  name: string;
+  workspace_id: string;
+  generation: number;
+  wish: string;
+  spec: string;
+  state: string;
+  /** What clients see; follows from wish, generation and state. */
+  status: string;
+  transition_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface EventTable {
+  resource_id: string;
+  /** Counts the events of one resource from 1. */
+  sequence: number;
+  type: string;
+  notice: string;
+  occurred_at: number;
+}
