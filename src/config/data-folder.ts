@@ -25,6 +25,9 @@ export interface TlsFolder {
   readonly caKey: string;
   readonly server: string;
   readonly serverKey: string;
+  /** Checked copies of the operator's own files: what the workers read when there are such. */
+  readonly operator: string;
+  readonly operatorKey: string;
 }
 
 /** Means nothing once nobody runs. */
@@ -54,6 +57,8 @@ export function dataFolder(path: string): DataFolder {
       caKey: at('tls', 'ca-key.pem'),
       server: at('tls', 'server.pem'),
       serverKey: at('tls', 'server-key.pem'),
+      operator: at('tls', 'operator.pem'),
+      operatorKey: at('tls', 'operator-key.pem'),
     },
     run: {
       path: at('run'),

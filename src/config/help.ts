@@ -3,11 +3,11 @@ import type { Option } from './option.ts';
 
 /** One option for the help: name, meaning, environment variable and default. */
 function describe(option: Option<unknown>, language: Language): string {
-  const [variable] = option.environment;
+  const variables = option.environment.join(', ');
   const [open, close, separator, more] =
     language === 'zh' ? ['(', ')', ';默认:', ';可重复'] : ['(', ')', '; default: ', '; repeatable'];
   const repeat = option.repeatable ? more : '';
-  const facts = `${open}${variable}${separator}${option.defaultText[language]}${repeat}${close}`;
+  const facts = `${open}${variables}${separator}${option.defaultText[language]}${repeat}${close}`;
   return `  --${option.name} ${option.placeholder}\n      ${option.help[language]}\n      ${facts}`;
 }
 
