@@ -1,0 +1,71 @@
+import type { Notice } from '../contract/notices.ts';
+import { notice } from '../contract/notices.ts';
+import type { ServiceState } from '../contract/service.ts';
+import { engineRecovered } from './engine-recovered.ts';
+import type { PlanInput, PlannedEvent } from './plan-types.ts';
+import { isEstablished } from './service-phase.ts';
+import type { VersionPlan } from './version-plan.ts';
+import { readyCount, wishedCount } from './version-plan.ts';
+
+/** The milestones that a deployment has passed by now, in the reference's order and words (services, 2.8), and what went wrong. */
+export function deployEvents(input: PlanInput, versions: readonly VersionPlan[]): readonly PlannedEvent[] {
+  const events = engineRecovered(input.service.state);
+  if (isEstablished(input.service.state)) return [...events, ...versions.flatMap(problemEvents)];
+  events.push(milestone(notice('service.preparing', {})));
+  for (const plan of versions) {
+    const model = { model: plan.version.label };
+    const { image } = plan.version;
+    const started = plan.slots.some((slot) => slot.live !== undefined || slot.history !== undefined);
+    const available = started || image.state === 'ready';
+    events.push(milestone(notice('service.prepared', model)), milestone(notice('service.scheduled', model)));
+    if (available || image.state !== 'unknown') events.push(milestone(notice('service.pulling', model)));
+    if (available) events.push(milestone(notice('service.pulled', model)));
+    if (started) events.push(milestone(notice('service.starting-model', model)));
+    events.push(...problemEvents(plan), ...readyEvents(plan));
+  }
+  return events;
+}
+
+/** What changes with the service's status. */
+export function readinessEvents(
+  { service }: PlanInput,
+  versions: readonly VersionPlan[],
+  state: ServiceState,
+): readonly PlannedEvent[] {
+  const before = service.state;
+  if (state.status === before.status) return [];
+  const ready = readyCount(versions);
+  const wished = wishedCount(versions);
+  switch (state.status) {
+    case 'running':
+      return isEstablished(before)
+        ? [{ type: 'normal', notice: notice('service.recovered', { wished }), once: false }]
+        : [{ type: 'normal', notice: notice('service.started', { service: service.spec.name }), once: false }];
+    case 'concerning':
+      return [{ type: 'abnormal', notice: notice('service.concerning', { ready, wished }), once: false }];
+    case 'failed':
+      return [{ type: 'abnormal', notice: notice('service.unavailable', { wished }), once: false }];
+    default:
+      return [];
+  }
+}
+
+function readyEvents({ version, slots }: VersionPlan): readonly PlannedEvent[] {
+  return slots.flatMap(({ live, ready }) =>
+    live && ready ? [milestone(notice('instance.ready', { model: version.label, instance: live.observed.id }))] : [],
+  );
+}
+
+/** Every problem is told once; an instance's end is told with its log lines, by the step that reads them. */
+function problemEvents({ version, slots }: VersionPlan): readonly PlannedEvent[] {
+  const problems: Notice[] = [];
+  for (const { live, ready } of slots) {
+    if (live?.problem && !ready) problems.push(live.problem);
+    if (!live && version.image.state === 'failed') problems.push(version.image.notice);
+  }
+  return problems.map((value) => ({ type: 'abnormal', notice: value, once: true }) as const);
+}
+
+function milestone(value: Notice): PlannedEvent {
+  return { type: 'normal', notice: value, once: true };
+}

@@ -1,0 +1,134 @@
+import type { Notice } from '../contract/notices.ts';
+import { notice } from '../contract/notices.ts';
+import type { ServiceState, ServiceStatus } from '../contract/service.ts';
+import { engineRecovered } from './engine-recovered.ts';
+import { planActive } from './plan-active.ts';
+import { planRemovals } from './plan-removal.ts';
+import type { InstanceFacts, PlanInput, PlannedEvent, RouteWish, ServicePlan } from './plan-types.ts';
+import { slotKey } from './revision.ts';
+import { graceOf } from './service-grace.ts';
+import { isAtRest, isGivenUp, isNewWish, nextState } from './service-phase.ts';
+
+/**
+ * Decides what to do next for one service, from what is wished, what the engine shows and what the probes found. Nothing
+ * is kept between two decisions but what stands in the store and on the engine: carried out from any point, at any
+ * interruption, the plans lead to the wish. A plan holds only the steps that are possible now; the next one the rest.
+ */
+export function planService(input: PlanInput): ServicePlan {
+  const { service, instances } = input;
+  if (!isList(instances)) return planUnseen(input, instances);
+  if (service.wish !== 'running') return planEnding(input, instances);
+  if (needsBeginning(input, instances)) {
+    const clean = instances.length === 0 && input.inFlight.size === 0;
+    return isAtRest(service.state) && !clean ? planRest(input, instances) : planBeginning(input);
+  }
+  if (isGivenUp(service.state)) return planRest(input, instances);
+  return planActive(input, instances);
+}
+
+function isList<Item>(value: readonly Item[] | Notice): value is readonly Item[] {
+  return Array.isArray(value);
+}
+
+const unsettled: ReadonlySet<ServiceStatus> = new Set(['stopped', 'stopping', 'deleting']);
+
+/** A deployment begins when a new wish finds the service at rest or deploying, or wants instances that were never there. */
+function needsBeginning(input: PlanInput, instances: readonly InstanceFacts[]): boolean {
+  const { service, versions } = input;
+  const { status } = service.state;
+  if (unsettled.has(status)) return true;
+  if (!isNewWish(service)) return false;
+  if (status === 'deploying' || isGivenUp(service.state) || !isList(versions)) return true;
+  const seen = new Set(instances.map(({ observed }) => slotKey(observed.revision, observed.slot)));
+  return versions.some(({ spec, revision }) =>
+    Array.from({ length: spec.instanceCount }, (_, slot) => slotKey(revision, slot)).some((key) => !seen.has(key)),
+  );
+}
+
+function planBeginning({ service, now }: PlanInput): ServicePlan {
+  const state = nextState(
+    service.state,
+    { status: 'deploying', observedGeneration: service.generation, progress: 0, deployStartedAt: now },
+    now,
+  );
+  const events: readonly PlannedEvent[] = [normal(notice('service.deploy-started', {}))];
+  return { state, events, route: closed('deploying'), steps: [], removing: [], gone: false, wakeAt: now };
+}
+
+/** The engine does not answer: nothing is withdrawn on that ground, and what needs no engine is done. */
+function planUnseen(input: PlanInput, reason: Notice): ServicePlan {
+  const { service, now } = input;
+  const { state } = service;
+  const ending = service.wish === 'running' ? undefined : endingStatus(input);
+  const idle = ending === 'stopped' || (service.wish === 'running' && isAtRest(state) && !isNewWish(service));
+  const base = { steps: [], removing: [], gone: false } as const;
+  if (idle) return { ...base, state, events: [], ...(ending ? { route: closed(ending) } : {}) };
+  const told = state.reason?.key === reason.key;
+  const next = nextState(
+    state,
+    {
+      ...state,
+      status: ending ?? state.status,
+      observedGeneration: ending ? service.generation : state.observedGeneration,
+      reason: told && state.reason ? state.reason : reason,
+    },
+    now,
+  );
+  const events: PlannedEvent[] = ending ? endingEvents(state, ending) : [];
+  if (!told) events.push(abnormal(reason));
+  return { ...base, state: next, events, ...(ending ? { route: closed(ending) } : {}) };
+}
+
+/** Stop and delete: the route is closed first; what may go goes; the rest is waited for. */
+function planEnding(input: PlanInput, instances: readonly InstanceFacts[]): ServicePlan {
+  const { service, now } = input;
+  const over = instances.length === 0 && input.inFlight.size === 0;
+  const status = over && service.wish === 'stopped' ? 'stopped' : endingStatus(input);
+  const state = nextState(
+    service.state,
+    {
+      status,
+      observedGeneration: service.generation,
+      progress: status === 'stopped' ? 0 : service.state.progress,
+      deployStartedAt: service.state.deployStartedAt,
+    },
+    now,
+  );
+  const removals = planRemovals(input, instances, 'stopping', graceOf(service));
+  return {
+    state,
+    events: [...engineRecovered(service.state), ...endingEvents(service.state, status)],
+    route: closed(status),
+    ...removals,
+    gone: over && service.wish === 'deleted',
+  };
+}
+
+function endingStatus({ service }: PlanInput): 'stopped' | 'stopping' | 'deleting' {
+  if (service.wish === 'deleted') return 'deleting';
+  return service.state.status === 'stopped' ? 'stopped' : 'stopping';
+}
+
+function endingEvents(before: ServiceState, status: 'stopped' | 'stopping' | 'deleting'): PlannedEvent[] {
+  if (before.status === status) return [];
+  return [normal(notice(`service.${status}`, {}))];
+}
+
+/** A deployment that was given up leaves nothing running. */
+function planRest(input: PlanInput, instances: readonly InstanceFacts[]): ServicePlan {
+  const { state } = input.service;
+  const removals = planRemovals(input, instances, 'stopping', graceOf(input.service));
+  return { state, events: [], route: closed(state.status), ...removals, gone: false };
+}
+
+function closed(status: ServiceStatus): RouteWish {
+  return { open: false, status, versions: [] };
+}
+
+function normal(value: Notice): PlannedEvent {
+  return { type: 'normal', notice: value, once: false };
+}
+
+function abnormal(value: Notice): PlannedEvent {
+  return { type: 'abnormal', notice: value, once: false };
+}

@@ -1,0 +1,135 @@
+import type { EventType } from '../contract/model.ts';
+import type { Notice } from '../contract/notices.ts';
+import type { RouteVersion } from '../contract/route.ts';
+import type { Service, ServiceState, ServiceVersionSpec } from '../contract/service.ts';
+
+/** What an engine tells of one instance; every engine's observation fits. Times in ms since the epoch. */
+export interface ObservedInstance {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly modelId: string;
+  readonly revision: string;
+  readonly attempt: number;
+  readonly slot: number;
+  readonly port: number;
+  readonly phase: 'created' | 'running' | 'exited';
+  readonly address?: { readonly host: string; readonly port: number };
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  readonly outOfMemory?: boolean;
+  readonly error?: string;
+}
+
+/** An observed instance with what the platform itself knows of it. */
+export interface InstanceFacts {
+  readonly observed: ObservedInstance;
+  /** Its readiness probe passes. */
+  readonly ready: boolean;
+  /** Its start-up or liveness probe gave it up: why. */
+  readonly unhealthy?: Notice;
+  /** What seems to keep it from becoming ready: a wrong port, plain text instead of TLS, … */
+  readonly problem?: Notice;
+  /** Its end was told in an event, with the last log lines. */
+  readonly reported: boolean;
+  readonly openConnections: number;
+  /** No worker can begin a connection to it any more: it is in no route, and every live worker said so. */
+  readonly released: boolean;
+  /** When its removal was first wished, ms. */
+  readonly removalSince?: number;
+}
+
+/** Whether the engine has a version's image. */
+export type ImageState =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'preparing'; readonly share: number }
+  | { readonly state: 'ready' }
+  /** `final`: trying again would not help a first deployment. */
+  | { readonly state: 'failed'; readonly notice: Notice; readonly final: boolean; readonly retryAt: number };
+
+/** One wished version of a service, with the facts of its model. */
+export interface WishedVersion {
+  readonly spec: ServiceVersionSpec;
+  /** `name version`, for words in events. */
+  readonly label: string;
+  readonly revision: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly image: ImageState;
+}
+
+/** What is remembered of a slot beyond what the engine shows; lost with the process, and then rebuilt from what the engine shows. */
+export interface SlotHistory {
+  /** The highest attempt seen. */
+  readonly attempt: number;
+  /** Ends in a row without a time of health between them. */
+  readonly failures: number;
+  /** Ends in a row that came at once after the start. */
+  readonly quickExits: number;
+  /** When the attempt ended; absent while it lives. */
+  readonly endedAt?: number;
+  /** Why it ended. */
+  readonly reason?: Notice;
+}
+
+export interface PlanInput {
+  readonly service: Service;
+  /** The wished versions, or why they cannot be known (a model is gone). */
+  readonly versions: readonly WishedVersion[] | Notice;
+  /** Everything the engine shows of this service, or why the engine shows nothing. */
+  readonly instances: readonly InstanceFacts[] | Notice;
+  readonly history: ReadonlyMap<string, SlotHistory>;
+  /** Instances that were being started or stopped when the engine was asked, with their slot: what it shows of them may be old. */
+  readonly inFlight: ReadonlyMap<string, string>;
+  /** When the engine began to answer, ms: nothing times out for a time in which it did not. */
+  readonly engineSince: number;
+  /** How long open connections may go on when their instance has to go, ms. */
+  readonly drainTime: number;
+  readonly now: number;
+}
+
+export type StopCause = 'ended' | 'surplus' | 'unhealthy' | 'stopping';
+
+export type Step =
+  | { readonly do: 'prepare-image'; readonly modelId: string }
+  | {
+      readonly do: 'start';
+      readonly id: string;
+      readonly modelId: string;
+      readonly revision: string;
+      readonly slot: number;
+      readonly attempt: number;
+    }
+  | { readonly do: 'stop'; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
+  /** Tell its end in an event, with the last log lines, before it is removed. */
+  | { readonly do: 'report-end'; readonly id: string };
+
+export interface PlannedEvent {
+  readonly type: EventType;
+  readonly notice: Notice;
+  /** Said at most once in a deployment: a plan names what ought to have been said by now, told or not. */
+  readonly once: boolean;
+}
+
+/** What the gateway shall know of the service; the link gives it its number. */
+export interface RouteWish {
+  readonly open: boolean;
+  readonly status: string;
+  readonly versions: readonly RouteVersion[];
+}
+
+export interface ServicePlan {
+  /** To be recorded before any step is taken. */
+  readonly state: ServiceState;
+  readonly events: readonly PlannedEvent[];
+  /** Absent: leave the route as it is. */
+  readonly route?: RouteWish;
+  readonly steps: readonly Step[];
+  /** Instances that have to go, so that the time of their drain can be remembered. */
+  readonly removing: readonly string[];
+  /** Nothing is left of a deleted service: route and row may go. */
+  readonly gone: boolean;
+  /** When to look again even if nothing happens, ms since the epoch. */
+  readonly wakeAt?: number;
+}

@@ -1,0 +1,58 @@
+import type { Notice } from '../contract/notices.ts';
+import type { ObservedInstance, SlotHistory } from './plan-types.ts';
+import { healthyAfter, quickExitWithin } from './restart-delay.ts';
+import { slotKey } from './revision.ts';
+
+/** An instance that will never run (again): its process ended, or the engine could not start it. */
+export function hasEnded(observed: ObservedInstance): boolean {
+  return observed.phase === 'exited' || (observed.phase === 'created' && observed.error !== undefined);
+}
+
+/** Brings the memory of every slot up to what the engine shows now. Ended attempts are counted once. */
+export function rememberSlots(
+  history: ReadonlyMap<string, SlotHistory>,
+  instances: readonly ObservedInstance[],
+  now: number,
+): ReadonlyMap<string, SlotHistory> {
+  const next = new Map(history);
+  for (const observed of [...instances].sort((a, b) => a.attempt - b.attempt)) {
+    const key = slotKey(observed.revision, observed.slot);
+    const known = next.get(key);
+    if (known && observed.attempt < known.attempt) continue;
+    const row = known?.attempt === observed.attempt ? known : opened(known, observed.attempt);
+    next.set(key, hasEnded(observed) && row.endedAt === undefined ? ended(row, observed, now) : row);
+  }
+  return next;
+}
+
+/** The memory of a slot whose attempt was given up by the platform: refused by the engine, or unhealthy. `quick`: it never worked. */
+export function rememberEnd(
+  history: ReadonlyMap<string, SlotHistory>,
+  key: string,
+  attempt: number,
+  end: { readonly at: number; readonly reason: Notice; readonly quick: boolean },
+): ReadonlyMap<string, SlotHistory> {
+  const known = history.get(key);
+  if (known && (known.attempt > attempt || (known.attempt === attempt && known.endedAt !== undefined))) return history;
+  const row = known?.attempt === attempt ? known : opened(known, attempt);
+  const quickExits = end.quick ? row.quickExits + 1 : 0;
+  const value = { attempt, failures: row.failures + 1, quickExits, endedAt: end.at, reason: end.reason };
+  return new Map(history).set(key, value);
+}
+
+/** A new attempt inherits the counts; where nothing is remembered, every earlier attempt is taken for a failure. */
+function opened(known: SlotHistory | undefined, attempt: number): SlotHistory {
+  return { attempt, failures: known?.failures ?? attempt, quickExits: known?.quickExits ?? attempt };
+}
+
+function ended(row: SlotHistory, observed: ObservedInstance, now: number): SlotHistory {
+  const { startedAt, finishedAt } = observed;
+  const ran = startedAt === undefined || finishedAt === undefined ? 0 : finishedAt - startedAt;
+  return {
+    ...row,
+    failures: ran >= healthyAfter ? 1 : row.failures + 1,
+    quickExits: ran <= quickExitWithin ? row.quickExits + 1 : 0,
+    // The engine's clock may be ahead of ours.
+    endedAt: Math.min(finishedAt ?? now, now),
+  };
+}
