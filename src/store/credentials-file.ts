@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { writePrivateFile } from './write-private-file.ts';
+
+/** What the first user needs to begin, as it lies in `credentials.json`. */
+export interface Credentials {
+  readonly endpoint: string;
+  readonly ca_file: string;
+  readonly domain: string;
+  readonly user: string;
+  readonly password: string;
+  readonly project_id: string;
+  readonly project_name: string;
+  readonly access_key: string;
+  readonly secret_key: string;
+}
+
+/** Writes the credentials file, readable by its owner only. */
+export async function writeCredentials(file: string, credentials: Credentials): Promise<void> {
+  await writePrivateFile(file, `${JSON.stringify(credentials, null, 2)}\n`);
+}
+
+/** Brings the address in an existing credentials file up to date; the rest of it, and an absent file, stay as they are. */
+export async function refreshCredentials(
+  file: string,
+  present: Pick<Credentials, 'endpoint' | 'ca_file'>,
+): Promise<void> {
+  const credentials = await readCredentials(file);
+  if (credentials === undefined) return;
+  if (credentials.endpoint === present.endpoint && credentials.ca_file === present.ca_file) return;
+  await writeCredentials(file, { ...credentials, ...present });
+}
+
+async function readCredentials(file: string): Promise<Credentials | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`${file} cannot be read. Repair or remove it.`, { cause: error });
+  }
+}
