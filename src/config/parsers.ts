@@ -25,7 +25,7 @@ export function isWildcard(host: string): boolean {
 }
 
 function splitHostPort(text: string): HostPort | undefined {
-  const match = /^(?:\[(?<six>[^\]]*)\]|(?<host>[^:]*)):(?<port>\d{1,5})$/.exec(text);
+  const match = /^(?:\[(?<six>[^\]%]*)\]|(?<host>[^:]*)):(?<port>\d{1,5})$/.exec(text);
   const port = Number(match?.groups?.['port']);
   if (match === null || port < 1 || port > 65_535) return undefined;
   const six = match.groups?.['six'];

@@ -1,0 +1,75 @@
+import { dlopen, FFIType, type Pointer, read } from 'bun:ffi';
+
+/** The few system calls that Bun has no function for. Integers as in C: a negative answer means `errno()`. */
+export interface Libc {
+  socket(family: number, type: number, protocol: number): number;
+  bind(descriptor: number, address: Uint8Array): number;
+  listen(descriptor: number, backlog: number): number;
+  getsockname(descriptor: number, address: Uint8Array): number;
+  setOption(descriptor: number, level: number, option: number, value: number): number;
+  getOption(descriptor: number, level: number, option: number): number;
+  close(descriptor: number): number;
+  flock(descriptor: number, operation: number): number;
+  errno(): number;
+}
+
+const { i32, u32, pointer } = FFIType;
+
+const functions = {
+  socket: { args: [i32, i32, i32], returns: i32 },
+  bind: { args: [i32, pointer, u32], returns: i32 },
+  listen: { args: [i32, i32], returns: i32 },
+  getsockname: { args: [i32, pointer, pointer], returns: i32 },
+  setsockopt: { args: [i32, i32, i32, pointer, u32], returns: i32 },
+  getsockopt: { args: [i32, i32, i32, pointer, pointer], returns: i32 },
+  close: { args: [i32], returns: i32 },
+  flock: { args: [i32, i32], returns: i32 },
+} as const;
+
+/** Opens the C library of this system: glibc, musl or macOS. */
+export function openLibc(): Libc {
+  const { symbols, errno } = load();
+  return {
+    socket: symbols.socket,
+    bind: (descriptor, address) => symbols.bind(descriptor, address, address.byteLength),
+    listen: symbols.listen,
+    getsockname: (descriptor, address) => symbols.getsockname(descriptor, address, Uint32Array.of(address.byteLength)),
+    setOption: (descriptor, level, option, value) =>
+      symbols.setsockopt(descriptor, level, option, Int32Array.of(value), 4),
+    getOption(descriptor, level, option) {
+      const value = Int32Array.of(0);
+      const result = symbols.getsockopt(descriptor, level, option, value, Uint32Array.of(4));
+      return result < 0 ? result : (value[0] ?? 0);
+    },
+    close: symbols.close,
+    flock: symbols.flock,
+    errno,
+  };
+}
+
+function load() {
+  if (process.platform === 'darwin') {
+    const { symbols } = dlopen('libSystem.B.dylib', { ...functions, __error: { args: [], returns: pointer } });
+    return { symbols, errno: () => errorNumber(symbols.__error()) };
+  }
+  const linux = { ...functions, __errno_location: { args: [], returns: pointer } } as const;
+  const { symbols } = openFirst(
+    ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`],
+    linux,
+  );
+  return { symbols, errno: () => errorNumber(symbols.__errno_location()) };
+}
+
+function openFirst<const Table extends Parameters<typeof dlopen>[1]>(names: readonly string[], table: Table) {
+  const [name = '', ...others] = names;
+  try {
+    return dlopen(name, table);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return openFirst(others, table);
+  }
+}
+
+function errorNumber(address: bigint | Pointer | null): number {
+  return address === null ? 0 : read.i32(Number(address) as Pointer, 0);
+}

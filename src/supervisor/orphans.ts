@@ -1,0 +1,25 @@
+import { isAlive, type ProcessIdentity, signalProcess, waitForEnd } from './process-identity.ts';
+import type { SupervisorRecord } from './supervisor-record.ts';
+
+/** What a supervisor that was killed left running. */
+export interface Orphans {
+  readonly control: readonly ProcessIdentity[];
+  readonly workers: readonly ProcessIdentity[];
+}
+
+export function findOrphans(record: SupervisorRecord | undefined): Orphans {
+  if (record === undefined) return { control: [], workers: [] };
+  const control = record.control === undefined ? [] : [record.control];
+  return {
+    control: control.filter(isAlive),
+    workers: [...record.workers, ...record.retiring].filter(isAlive),
+  };
+}
+
+/** SIGTERM, and SIGKILL for those that are still there after `graceMs`. */
+export async function endProcesses(processes: readonly ProcessIdentity[], graceMs: number): Promise<void> {
+  for (const each of processes) signalProcess(each, 'SIGTERM');
+  if (await waitForEnd(processes, graceMs)) return;
+  for (const each of processes) signalProcess(each, 'SIGKILL');
+  await waitForEnd(processes, 5_000);
+}

@@ -1,0 +1,25 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { Libc } from './libc.ts';
+
+/** flock(2): exclusive, and do not wait. */
+const lockExclusive = 2;
+const lockNow = 4;
+
+/** Holds the data folder until disposed or until the process ends, however it ends. */
+export type ServeLock = Disposable;
+
+/** Takes the lock, or answers with the process that has it. The kernel frees it with the last descriptor; no child gets one. */
+export function takeServeLock(
+  libc: Libc,
+  path: string,
+): { readonly lock: ServeLock } | { readonly heldBy: number | undefined } {
+  const descriptor = openSync(path, 'a+', 0o600);
+  if (libc.flock(descriptor, lockExclusive | lockNow) < 0) {
+    closeSync(descriptor);
+    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    return { heldBy: Number.isNaN(pid) ? undefined : pid };
+  }
+  ftruncateSync(descriptor, 0);
+  writeSync(descriptor, `${process.pid}\n`);
+  return { lock: { [Symbol.dispose]: () => closeSync(descriptor) } };
+}
