@@ -1,0 +1,46 @@
+import type { InstanceSpec } from '../engine.ts';
+import { instanceLabels } from './labels.ts';
+
+/** How the host reaches an instance: at the container's own address, or (desktop engines) at a port published on loopback. */
+export type Addressing = 'container' | 'published';
+
+export interface ContainerSettings {
+  readonly installation: string;
+  readonly network: string;
+  readonly addressing: Addressing;
+}
+
+const megabyte = 1024 * 1024;
+
+/**
+ * The body of `POST /containers/create` for one instance. What the image brings stays as it is, except for what
+ * protects the machine: limits, no new privileges, and two capabilities that a server has no use for.
+ */
+export function containerConfiguration(spec: InstanceSpec, settings: ContainerSettings): object {
+  const memory = Math.round(spec.memoryMegabytes * megabyte);
+  return {
+    Image: spec.image,
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    Labels: instanceLabels(settings.installation, spec),
+    // An entrypoint given here also keeps the image's own arguments away.
+    ...(spec.command === undefined ? {} : { Entrypoint: spec.command, Cmd: [] }),
+    ...(settings.addressing === 'published' ? { ExposedPorts: { [`${spec.port}/tcp`]: {} } } : {}),
+    HostConfig: {
+      NetworkMode: settings.network,
+      RestartPolicy: { Name: 'no' },
+      CapDrop: ['NET_RAW', 'MKNOD'],
+      SecurityOpt: ['no-new-privileges'],
+      Memory: memory,
+      // Equal to the memory: no swap on top of it.
+      MemorySwap: memory,
+      NanoCpus: Math.round(spec.cpu * 1e9),
+      PidsLimit: 4096,
+      ShmSize: Math.round(memory / 2),
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '5' } },
+      Init: false,
+      ...(settings.addressing === 'published'
+        ? { PortBindings: { [`${spec.port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }
+        : {}),
+    },
+  };
+}

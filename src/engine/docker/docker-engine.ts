@@ -1,0 +1,112 @@
+import { release } from 'node:os';
+import type { Logger } from '../../log/logger.ts';
+import type { Engine, EngineCapabilities } from '../engine.ts';
+import { boundedMap } from './bounded-map.ts';
+import type { Addressing } from './container-configuration.ts';
+import { createContainers } from './containers.ts';
+import { createEngineClient } from './engine-client.ts';
+import { parseEngineEndpoint } from './engine-endpoint.ts';
+import { watchEvents } from './event-watcher.ts';
+import { execute } from './exec.ts';
+import { createFirewall } from './firewall.ts';
+import { createImages } from './images.ts';
+import { readListeningPorts } from './listening-ports.ts';
+import { readLogs } from './logs.ts';
+import { bridgeName, createInstanceNetwork, networkName } from './network.ts';
+import type { WireInfo, WireVersion } from './wire.ts';
+
+export interface DockerEngineOptions {
+  /** The installation's id, 12 hexadecimal digits: two installations on one engine never touch each other's containers. */
+  readonly installation: string;
+  /** Path of the engine's socket, or a URL in one of the forms of `DOCKER_HOST`. */
+  readonly endpoint: string;
+  readonly addressing: Addressing;
+  readonly log: Logger;
+}
+
+/** Milliseconds between two looks at the firewall when nothing is started. */
+const firewallPeriod = 15_000;
+/** Seconds that instances have to end when everything is removed. */
+const removalGrace = 10;
+const parallelStops = 32;
+
+/**
+ * An engine that speaks the Docker Engine API: Docker 20.10 or later, or Podman's compatible socket.
+ * Throws when the endpoint's form is wrong; whether an engine answers there shows with the first call.
+ */
+export function createDockerEngine({ installation, endpoint, addressing, log }: DockerEngineOptions): Engine {
+  const client = createEngineClient(parseEngineEndpoint(endpoint));
+  const network = createInstanceNetwork(client, installation);
+  const containers = createContainers(client, { installation, network: networkName(installation), addressing });
+  const images = createImages(client);
+  const firewall = createFirewall(installation, bridgeName(installation), log);
+  let isolated: boolean | undefined;
+  let lookedAt = 0;
+
+  async function isolate(): Promise<void> {
+    lookedAt = Date.now();
+    isolated = await firewall.ensure();
+  }
+
+  return {
+    async capabilities(signal) {
+      const [version, info] = await Promise.all([
+        client.version(signal),
+        client.json<WireInfo>('GET', '/info', { signal }),
+      ]);
+      const expected = firewall.isPossible() && info.KernelVersion === release();
+      return engineCapabilities(version, info, isolated ?? expected);
+    },
+
+    prepareImage: (image, options) => images.prepare(image, options),
+
+    async start(spec, signal) {
+      await network.ensure(signal);
+      await isolate();
+      await containers.start(spec, signal);
+    },
+
+    stop: (id, graceSeconds, signal) => containers.stop(id, graceSeconds, signal),
+
+    async list(signal) {
+      const observations = await containers.list(signal);
+      // Another program, or a restart of the machine's firewall, may have taken the rules away.
+      if (observations.length > 0 && Date.now() - lookedAt > firewallPeriod) await isolate();
+      return observations;
+    },
+
+    watch: (onChange) => watchEvents(client, installation, onChange, log),
+
+    logs: (id, options) => readLogs(client, installation, id, options),
+
+    exec: (id, command, signal) => execute(client, installation, id, command, signal),
+
+    async listeningPorts(id, signal) {
+      const details = await containers.inspect(id, signal);
+      return details === undefined ? undefined : readListeningPorts(details);
+    },
+
+    async removeAll(signal) {
+      const instances = await containers.list(signal);
+      await boundedMap(instances, parallelStops, ({ id }) => containers.stop(id, removalGrace, signal));
+      await network.remove(signal);
+      await firewall.remove();
+      isolated = undefined;
+    },
+  };
+}
+
+function engineCapabilities(version: WireVersion, info: WireInfo, hostIsolation: boolean): EngineCapabilities {
+  const isPodman = version.Components?.some(({ Name: name }) => name.includes('Podman')) === true;
+  return {
+    name: isPodman ? 'Podman' : 'Docker',
+    version: version.Version,
+    os: version.Os,
+    architecture: version.Arch,
+    cpus: info.NCPU,
+    memoryMegabytes: Math.floor(info.MemTotal / (1024 * 1024)),
+    // Podman has no daemon that could take its containers down.
+    liveRestore: isPodman || info.LiveRestoreEnabled === true,
+    hostIsolation,
+  };
+}

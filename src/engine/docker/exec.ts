@@ -1,0 +1,53 @@
+import { InstanceRefused } from '../engine.ts';
+import { containerName } from './container-name.ts';
+import type { EngineClient } from './engine-client.ts';
+import { isRefusal } from './engine-refusal.ts';
+import { createFrameReader } from './log-frames.ts';
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+const outputLimit = 4096;
+
+/**
+ * Runs a command inside an instance and waits for its end. A command that does not exist ends with 126 or 127 and the
+ * engine's words; an instance that does not run rejects with `InstanceRefused`. The engine cannot end a command: when
+ * the signal fires, it goes on in the instance unheard.
+ */
+export async function execute(
+  client: EngineClient,
+  installation: string,
+  id: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<ExecResult> {
+  try {
+    const path = `/containers/${containerName(installation, id)}/exec`;
+    const body = { AttachStdout: true, AttachStderr: true, Cmd: command };
+    const { Id: exec } = await client.json<{ readonly Id: string }>('POST', path, { body, signal });
+    const output = await readOutput(client, exec, signal);
+    const end = await client.json<{ readonly ExitCode: number | null }>('GET', `/exec/${exec}/json`, { signal });
+    return { exitCode: end.ExitCode ?? -1, output };
+  } catch (error) {
+    if (isRefusal(error, 400, 404, 409)) throw new InstanceRefused(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Reads to the end, so that the command is not held up, and keeps the first 4 KB. */
+async function readOutput(client: EngineClient, exec: string, signal: AbortSignal): Promise<string> {
+  const piecesOf = createFrameReader();
+  const kept = Buffer.alloc(outputLimit);
+  let length = 0;
+  const body = { Detach: false, Tty: false };
+  for await (const chunk of client.stream('POST', `/exec/${exec}/start`, { body, signal, endless: true })) {
+    for (const { bytes } of piecesOf(chunk)) {
+      const part = bytes.subarray(0, outputLimit - length);
+      kept.set(part, length);
+      length += part.length;
+    }
+  }
+  return new TextDecoder().decode(kept.subarray(0, length));
+}

@@ -1,0 +1,47 @@
+import type { InstanceSpec } from '../engine.ts';
+
+/** Everything that an installation owns on an engine carries this label with the installation's id. */
+export const installationLabel = 'sluice.installation';
+
+export type InstanceIdentity = Pick<
+  InstanceSpec,
+  'id' | 'serviceId' | 'modelId' | 'revision' | 'attempt' | 'slot' | 'port'
+>;
+
+export function instanceLabels(installation: string, spec: InstanceIdentity): Readonly<Record<string, string>> {
+  return {
+    [installationLabel]: installation,
+    'sluice.service': spec.serviceId,
+    'sluice.model': spec.modelId,
+    'sluice.revision': spec.revision,
+    'sluice.attempt': String(spec.attempt),
+    'sluice.slot': String(spec.slot),
+    'sluice.port': String(spec.port),
+  };
+}
+
+/** The reverse of `instanceLabels`. What a label should say and does not becomes empty or 0: such an instance is out of date for everyone. */
+export function readInstanceLabels(
+  id: string,
+  labels: Readonly<Record<string, string>> | null | undefined,
+): InstanceIdentity {
+  const text = (name: string) => labels?.[`sluice.${name}`] ?? '';
+  const count = (name: string) => Number.parseInt(text(name), 10) || 0;
+  return {
+    id,
+    serviceId: text('service'),
+    modelId: text('model'),
+    revision: text('revision'),
+    attempt: count('attempt'),
+    slot: count('slot'),
+    port: count('port'),
+  };
+}
+
+/** The value of a `filters` parameter that selects what belongs to the installation. */
+export function installationFilter(
+  installation: string,
+  more: Readonly<Record<string, readonly string[]>> = {},
+): string {
+  return JSON.stringify({ ...more, label: [`${installationLabel}=${installation}`] });
+}
