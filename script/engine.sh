@@ -29,7 +29,7 @@ engine_candidates() {
     return
   fi
   runtime_dir=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}
-  for socket in /var/run/docker.sock "$runtime_dir/docker.sock" /run/podman/podman.sock "$runtime_dir/podman/podman.sock"; do
+  for socket in /var/run/docker.sock "$runtime_dir/docker.sock" "$runtime_dir/podman/podman.sock" /run/podman/podman.sock; do
     [ -S "$socket" ] && echo "unix://$socket"
   done
   return 0

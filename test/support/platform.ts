@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './deadline.ts';
+import { runSluice, ServeProcess } from './serve-process.ts';
+import type { Peer } from './tls-connection.ts';
+
+/** `credentials.json`, as the first start writes it. */
+export interface Credentials {
+  readonly endpoint: string;
+  readonly ca_file: string;
+  readonly domain: string;
+  readonly user: string;
+  readonly password: string;
+  readonly project_id: string;
+  readonly project_name: string;
+  readonly access_key: string;
+  readonly secret_key: string;
+}
+
+export interface PlatformOptions {
+  /** More arguments for `sluice serve`. */
+  readonly args?: readonly string[];
+}
+
+/** The processes of a running platform. */
+export interface PlatformProcesses {
+  readonly supervisor: number;
+  readonly control: number;
+  readonly workers: readonly number[];
+}
+
+/**
+ * A whole product of its own: `bin/sluice serve` with a fresh data folder and free ports, used from outside only.
+ * Disposing it ends the processes and removes the instances and the folder.
+ */
+export class Platform implements AsyncDisposable {
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly args: readonly string[];
+  #serve: ServeProcess;
+
+  private constructor(dataFolder: string, port: number, args: readonly string[]) {
+    this.dataFolder = dataFolder;
+    this.port = port;
+    this.args = args;
+    this.#serve = new ServeProcess(args);
+  }
+
+  static async start(options: PlatformOptions = {}): Promise<Platform> {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'sluice-acceptance-'));
+    const port = freePort();
+    const platform = new Platform(dataFolder, port, [
+      ...['--data', dataFolder, '--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${freePort()}`],
+      ...['--workers', '2', '--drain-timeout', '2', ...(options.args ?? [])],
+    ]);
+    try {
+      await platform.#serve.ready();
+    } catch (error) {
+      await platform[Symbol.asyncDispose]();
+      throw error;
+    }
+    return platform;
+  }
+
+  get serve(): ServeProcess {
+    return this.#serve;
+  }
+
+  get credentials(): Credentials {
+    return JSON.parse(readFileSync(join(this.dataFolder, 'credentials.json'), 'utf8'));
+  }
+
+  get ca(): string {
+    return readFileSync(this.credentials.ca_file, 'utf8');
+  }
+
+  /** Where WebSocket clients connect. */
+  get peer(): Peer {
+    return { host: 'localhost', port: this.port, ca: this.ca };
+  }
+
+  /** Calls the one address; the certificate must be the local CA's. Deadline: 30 s. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const signal = init.signal ?? AbortSignal.timeout(30_000);
+    return fetch(`https://localhost:${this.port}${path}`, { ...init, signal, tls: { ca: this.ca } });
+  }
+
+  /** The processes as `run/supervisor.json` names them. */
+  processes(): PlatformProcesses {
+    type Identity = { readonly pid: number };
+    const record: { supervisor: Identity; control: Identity; workers: Identity[] } = JSON.parse(
+      readFileSync(join(this.dataFolder, 'run/supervisor.json'), 'utf8'),
+    );
+    return {
+      supervisor: record.supervisor.pid,
+      control: record.control.pid,
+      workers: record.workers.map((worker) => worker.pid),
+    };
+  }
+
+  /** Kills the control process without a warning and waits until another one answers. */
+  async killControl(): Promise<void> {
+    const before = this.processes().control;
+    process.kill(before, 'SIGKILL');
+    await until(30_000, 'a new control process', async () => {
+      const answer = await this.fetch('/v3/auth/tokens', { method: 'POST', body: '{}' });
+      return answer.status < 500 && this.processes().control !== before ? true : undefined;
+    });
+  }
+
+  /** SIGTERM, and the exit code; instances go on. */
+  async stop(): Promise<number> {
+    this.#serve.kill('SIGTERM');
+    return this.#serve.exited();
+  }
+
+  /** Starts again on the same folder and ports. */
+  async startAgain(): Promise<void> {
+    this.#serve = new ServeProcess(this.args);
+    await this.#serve.ready();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const down = await runSluice(['down', '--data', this.dataFolder]);
+    this.#serve.kill('SIGKILL');
+    await this.#serve.exited();
+    await rm(this.dataFolder, { recursive: true, force: true });
+    if (down.exitCode !== 0) throw new Error(`sluice down ended with ${down.exitCode}: ${down.output}`);
+  }
+}
+
+/** A port that nobody used a moment ago. */
+export function freePort(): number {
+  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}
