@@ -1,3 +1,53 @@
 import type { ErrorTable } from './error-definition.ts';
 
-export const iamErrors = {} as const satisfies ErrorTable;
+/** Errors of the identity routes. They go out in the form of Keystone: `code` there is the HTTP status. */
+export const iamErrors = {
+  'iam.wrong-credentials': {
+    code: 'IAM.0001',
+    status: 401,
+    en: 'The user name, the password or the domain name is wrong.',
+    zh: '用户名、密码或账号名错误。',
+  },
+  'iam.unauthenticated': {
+    code: 'IAM.0001',
+    status: 401,
+    en: 'The request you have made requires authentication: send a token in the header X-Auth-Token.',
+    zh: '请求需要认证：请在请求头 X-Auth-Token 中携带 Token。',
+  },
+  'iam.locked': {
+    code: 'IAM.0001',
+    status: 429,
+    en: 'Too many failed attempts in a row. Try again in {seconds} seconds.',
+    zh: '连续认证失败次数过多，请在 {seconds} 秒后重试。',
+  },
+  'iam.busy': {
+    code: 'IAM.0001',
+    status: 503,
+    en: 'Too many authentications at once. Try again in a few seconds.',
+    zh: '同时进行的认证过多，请几秒后重试。',
+  },
+  'iam.method-not-supported': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field auth.identity.methods is invalid: {value} is not supported. Supported is password.',
+    zh: '字段 auth.identity.methods 无效：不支持 {value}，目前支持 password。',
+  },
+  'iam.project-not-found': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'Could not find project {project}. GET /v3/auth/projects lists the projects of a token.',
+    zh: '找不到项目 {project}。可通过 GET /v3/auth/projects 查询 Token 可用的项目。',
+  },
+  'iam.domain-not-found': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'Could not find domain {domain}, or it is not the domain of this user.',
+    zh: '找不到账号 {domain}，或该用户不属于此账号。',
+  },
+  'iam.token-not-found': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'Could not find the token of the header X-Subject-Token: it is invalid or has expired.',
+    zh: '找不到请求头 X-Subject-Token 中的 Token：无效或已过期。',
+  },
+} as const satisfies ErrorTable;

@@ -38,12 +38,6 @@ export const modelsErrors = {
     en: 'Field source_location is invalid: {value} is no image path. Expected is organization/name:tag, with or without a registry in front.',
     zh: '字段 source_location 无效：{value} 不是镜像路径。格式应为 organization/name:tag，前面可带镜像仓库地址。',
   },
-  'model.bad-name': {
-    code: 'ModelArts.3037',
-    status: 400,
-    en: 'Field {field} is invalid: expected are 1 to 64 letters, digits, hyphens and underscores.',
-    zh: '字段 {field} 无效：应为 1 到 64 个字母、数字、中划线或下划线。',
-  },
   'model.bad-version': {
     code: 'ModelArts.3037',
     status: 400,

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { pageQuery } from './page-query.ts';
+import { keptText, optional, resourceName, rule, withoutNul } from './rules.ts';
+
+/** Every model type of the reference; only `Image` can be made here (models, 1.1). */
+export const modelTypes = [
+  'Image',
+  'TensorFlow',
+  'MXNet',
+  'Caffe',
+  'Spark_MLlib',
+  'Scikit_Learn',
+  'XGBoost',
+  'PyTorch',
+  'Template',
+  'MindSpore',
+  'Custom',
+] as const;
+
+const versionPart = '(?:\\d|[1-9]\\d)';
+const description = z
+  .string()
+  .max(100, rule('model.bad-description'))
+  .regex(/^[^&!'"<>=\0]*$/, rule('model.bad-description'));
+const number = z.union([z.number(), z.string()]);
+const parameter = z.object({
+  url: keptText,
+  protocol: keptText,
+  method: keptText,
+  param_name: keptText,
+  param_type: keptText,
+  min: optional(number),
+  max: optional(number),
+  param_desc: optional(keptText),
+});
+
+/** `POST /v1/{project_id}/models` (reference, models, 1.1). */
+export const createModelRequest = z
+  .object({
+    model_name: resourceName.meta({ example: 'voice-activity' }),
+    model_version: z
+      .string()
+      .regex(new RegExp(`^${versionPart}\\.${versionPart}\\.${versionPart}$`), rule('model.bad-version'))
+      .meta({ example: '0.0.1' }),
+    model_type: z.enum(modelTypes).meta({ description: 'Only `Image` is supported.' }),
+    source_location: z.string().min(1).max(1_024).refine(withoutNul, rule('request.has-nul')).meta({
+      description: 'The image: organization/name:tag, with or without a registry in front.',
+      example: 'team/voice-activity:1.0',
+    }),
+    source_copy: optional(z.union([z.enum(['true', 'false']), z.boolean()])),
+    source_job_id: optional(keptText),
+    source_job_version: optional(keptText),
+    source_type: optional(keptText),
+    runtime: optional(keptText),
+    execution_code: optional(keptText),
+    description: optional(description),
+    model_algorithm: optional(keptText),
+    model_metrics: optional(z.string().max(65_536).refine(withoutNul, rule('request.has-nul'))),
+    initial_config: optional(z.union([z.string().max(262_144), z.record(z.string(), z.unknown())])).meta({
+      description:
+        'The content of config.json as a JSON string (an object is accepted too): protocol, port, probes, cmd.',
+      example: '{"protocol":"ws","port":8080}',
+    }),
+    cmd: optional(z.string().max(4_096).refine(withoutNul, rule('request.has-nul'))),
+    apis: z.unknown().optional(),
+    input_params: optional(z.array(parameter).max(1_000)),
+    output_params: optional(z.array(parameter).max(1_000)),
+    dependencies: z.unknown().optional(),
+    model_docs: optional(z.array(z.object({ doc_name: keptText, doc_url: keptText })).max(3)),
+    install_type: optional(z.array(z.enum(['real-time', 'batch', 'edge', 'realtime'])).max(4)),
+    template: z.unknown().optional(),
+    workspace_id: optional(keptText),
+  })
+  .meta({ id: 'CreateModelRequest' });
+
+export type CreateModelRequest = z.infer<typeof createModelRequest>;
+
+export const createModelResponse = z.object({ model_id: z.uuid() }).meta({ id: 'CreateModelResponse' });
+
+const summary = {
+  model_id: z.string(),
+  model_name: z.string(),
+  model_version: z.string(),
+  model_type: z.string(),
+  model_size: z.int(),
+  model_status: z.enum(['publishing', 'published', 'failed', 'building', 'building_failed']),
+  model_source: z.string(),
+  source_type: z.string().optional(),
+  source_copy: z.string(),
+  description: z.string(),
+  tenant: z.string(),
+  project: z.string(),
+  owner: z.string(),
+  create_at: z.int().meta({ description: 'Milliseconds since the epoch.' }),
+  workspace_id: z.string(),
+  install_type: z.array(z.string()),
+  market_flag: z.boolean(),
+  publishable_flag: z.boolean(),
+  tunable: z.boolean(),
+  specification: z.record(z.string(), z.unknown()),
+};
+
+/** One entry of the list (reference, models, 1.4). */
+export const modelSummary = z
+  .object({ ...summary, subscription_id: z.string(), extra: z.string() })
+  .meta({ id: 'ModelSummary' });
+
+/** `GET /v1/{project_id}/models/{model_id}` (reference, models, 1.3). */
+export const modelDetail = z
+  .object({
+    ...summary,
+    source_location: z.string(),
+    source_job_id: z.string().optional(),
+    source_job_version: z.string().optional(),
+    model_algorithm: z.string().optional(),
+    model_docs: z.array(z.unknown()),
+    execution_code: z.string().optional(),
+    schema_doc: z.string(),
+    image_address: z.string().meta({ description: 'The image by its digest; empty until it was found.' }),
+    input_params: z.array(z.unknown()),
+    output_params: z.array(z.unknown()),
+    health: z.unknown(),
+    runtime: z.string().optional(),
+    model_metrics: z.string().optional(),
+    dependencies: z.unknown(),
+    apis: z.string().meta({ description: 'A JSON string.' }),
+    config: z.string().optional().meta({ description: '`initial_config` as it was given: a JSON string.' }),
+    model_labels: z.array(z.unknown()),
+    labels_map: z.object({ labels: z.array(z.unknown()) }),
+    cmd: z.string().optional(),
+    template: z.unknown().optional(),
+  })
+  .meta({ id: 'Model' });
+
+export type ModelSummary = z.infer<typeof modelSummary>;
+export type ModelDetail = z.infer<typeof modelDetail>;
+
+/** `GET /v1/{project_id}/models`, the query (reference, models, 1.4). */
+export const listModelsQuery = z.object({
+  model_name: z.string().optional(),
+  exact_match: z.enum(['true', 'false']).optional(),
+  model_version: z.string().optional(),
+  model_status: z.string().optional(),
+  description: z.string().optional(),
+  workspace_id: z.string().optional(),
+  model_type: z.string().optional(),
+  not_model_type: z.string().optional(),
+  sort_by: z.enum(['create_at', 'model_version', 'model_size']).optional(),
+  ...pageQuery,
+});
+
+export const listModelsResponse = z
+  .object({ total_count: z.int(), count: z.int(), models: z.array(modelSummary) })
+  .meta({ id: 'ListModelsResponse' });
+
+/** `DELETE /v1/{project_id}/models/{model_id}` (reference, models, 1.5). */
+export const deleteModelQuery = z.object({ cascade: z.enum(['true', 'false']).optional() });
+
+export const deleteModelResponse = z
+  .object({
+    delete_success_list: z.array(z.string()),
+    delete_failed_list: z.array(z.object({ model_id: z.string(), error_code: z.string(), error_msg: z.string() })),
+  })
+  .meta({ id: 'DeleteModelResponse' });
+
+export const modelIdPath = z.object({ project_id: z.string(), model_id: z.string() });
+export const projectPath = z.object({ project_id: z.string() });
