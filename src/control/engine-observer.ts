@@ -1,0 +1,49 @@
+import { type Notice, notice } from '../contract/notices.ts';
+import type { Engine, InstanceObservation } from '../engine/engine.ts';
+
+/** Everything that runs for this installation, or why that cannot be seen. */
+export type EngineView =
+  | { readonly instances: readonly InstanceObservation[]; readonly since: number }
+  | { readonly instances: Notice };
+
+export interface EngineObserver {
+  /** What the engine shows at some moment after this call. Calls that come together share one look. */
+  look(): Promise<EngineView>;
+}
+
+const lookWithin = 20_000;
+
+export function createEngineObserver(engine: Pick<Engine, 'list'>, now: () => number): EngineObserver {
+  let answeringSince: number | undefined;
+  let running: Promise<EngineView> | undefined;
+  let next: Promise<EngineView> | undefined;
+
+  const ask = async (): Promise<EngineView> => {
+    try {
+      const instances = await engine.list(AbortSignal.timeout(lookWithin));
+      answeringSince ??= now();
+      return { instances, since: answeringSince };
+    } catch (error) {
+      answeringSince = undefined;
+      const detail = error instanceof Error ? error.message : String(error);
+      return { instances: notice('service.engine-unreachable', { detail }) };
+    }
+  };
+  const begin = (): Promise<EngineView> => {
+    next = undefined;
+    const current = ask();
+    running = current;
+    void current.then(() => {
+      if (running === current) running = undefined;
+    });
+    return current;
+  };
+  return {
+    look() {
+      if (!running) return begin();
+      // A look that began before this call may be older than what the caller has just done.
+      next ??= running.then(begin);
+      return next;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Model } from '../contract/model.ts';
+import { type Notice, notice } from '../contract/notices.ts';
+import type { ImageState } from '../domain/plan-types.ts';
+import { restartDelay } from '../domain/restart-delay.ts';
+import { type Engine, EngineUnavailable, type ImageReference, ImageUnavailable } from '../engine/engine.ts';
+import type { Logger } from '../log/logger.ts';
+import { pause } from './pause.ts';
+
+/** The images that one service's versions need, made usable on the engine in the background. */
+export interface ImagePreparations extends Disposable {
+  state(modelId: string): ImageState;
+  /** The engine's id of a prepared image. */
+  engineImage(modelId: string): string | undefined;
+  begin(model: Model, label: string): void;
+  /** Ends what is under way and forgets the rest. */
+  clear(): void;
+}
+
+export interface ImagePreparationsOptions {
+  readonly engine: Pick<Engine, 'prepareImage'>;
+  /** The engine's address of the built-in registry, `host:port`. */
+  readonly registryAddress: string;
+  readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly onChange: () => void;
+}
+
+interface Row {
+  state: ImageState;
+  failures: number;
+  image?: string;
+  readyAt?: number;
+}
+
+/** A pull that takes longer (ms) is given up and begun again; the engine keeps the layers that it has. */
+const pullWithin = 3_600_000;
+/** Someone may remove an image from the engine: before a start that comes later (ms) it is looked for again. */
+const freshFor = 60_000;
+
+export function createImagePreparations(options: ImagePreparationsOptions): ImagePreparations {
+  const { now, onChange } = options;
+  let rows = new Map<string, Row>();
+  let stopped = new AbortController();
+
+  const run = async (model: Model, label: string, row: Row, signal: AbortSignal) => {
+    const name = pullName(model, options.registryAddress);
+    const onProgress = (done: number, total: number) => {
+      const share = total > 0 ? Math.floor((20 * done) / total) / 20 : 0;
+      if (signal.aborted || (row.state.state === 'preparing' && row.state.share === share)) return;
+      row.state = { state: 'preparing', share };
+      onChange();
+    };
+    try {
+      const reference: ImageReference = model.image?.builtIn
+        ? { name, credentials: await options.credentials() }
+        : { name };
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(pullWithin)]);
+      const image = await options.engine.prepareImage(reference, { onProgress, signal: deadline });
+      Object.assign(row, { state: { state: 'ready' }, failures: 0, image: image.id, readyAt: now() });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof EngineUnavailable) {
+        await pause(1000, signal);
+        row.state = { state: 'unknown' };
+      } else {
+        row.failures += 1;
+        row.state = { state: 'failed', retryAt: now() + restartDelay(row.failures), ...failureOf(error, name, label) };
+        options.log.warn({ error, image: name }, 'the image cannot be had');
+      }
+    }
+    if (!signal.aborted) onChange();
+  };
+
+  const clear = () => {
+    stopped.abort();
+    stopped = new AbortController();
+    rows = new Map();
+  };
+  return {
+    state(modelId) {
+      const row = rows.get(modelId);
+      if (!row) return { state: 'unknown' };
+      const stale = row.state.state === 'ready' && now() - (row.readyAt ?? 0) > freshFor;
+      return stale ? { state: 'unknown' } : row.state;
+    },
+    engineImage: (modelId) => rows.get(modelId)?.image,
+    begin(model, label) {
+      const row: Row = rows.get(model.id) ?? { state: { state: 'unknown' }, failures: 0 };
+      if (row.state.state === 'preparing') return;
+      row.state = { state: 'preparing', share: 0 };
+      rows.set(model.id, row);
+      void run(model, label, row, stopped.signal);
+    },
+    clear,
+    [Symbol.dispose]: clear,
+  };
+}
+
+/** What the engine pulls for a model: always the digest that the model was made from. */
+export function pullName(model: Model, registryAddress: string): string {
+  const { image } = model;
+  if (!image) return model.sourceLocation;
+  return `${image.builtIn ? `${registryAddress}/` : ''}${image.repository}@${image.digest}`;
+}
+
+function failureOf(error: unknown, image: string, model: string): { readonly notice: Notice; readonly final: boolean } {
+  const detail = error instanceof Error ? error.message : String(error);
+  const kind = error instanceof ImageUnavailable ? error.kind : 'unreachable';
+  return { notice: notice(`service.image-${kind}`, { model, image, detail }), final: kind !== 'unreachable' };
+}

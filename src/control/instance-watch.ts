@@ -1,0 +1,86 @@
+import type { Model } from '../contract/model.ts';
+import { type Notice, notice } from '../contract/notices.ts';
+import { diagnose } from '../domain/diagnose.ts';
+import { probePlan } from '../domain/probe-plan.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type ProbeReport, startProber } from './instance-prober.ts';
+import { pause } from './pause.ts';
+
+/** What the platform finds out about one running instance from outside. */
+export interface InstanceWatch extends Disposable {
+  readonly ready: boolean;
+  readonly unhealthy: Notice | undefined;
+  readonly problem: Notice | undefined;
+}
+
+export interface InstanceWatchOptions {
+  readonly id: string;
+  readonly address: { readonly host: string; readonly port: number };
+  readonly model: Model;
+  readonly label: string;
+  readonly engine: Pick<Engine, 'exec' | 'listeningPorts'>;
+  readonly presumedReady: boolean;
+  readonly onChange: () => void;
+}
+
+/** An image that binds its port within this time (ms) is not asked what it does instead. */
+const firstDiagnosisAfter = 5000;
+const longestDiagnosisPeriod = 60_000;
+
+/** Probes the instance, and while it does not become ready looks for the reason, until disposed. */
+export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
+  const { id, address, engine, onChange } = options;
+  const stopped = new AbortController();
+  let problem: Notice | undefined;
+  const prober = startProber({
+    plan: probePlan(options.model.container),
+    target: { id, ...address },
+    engine,
+    presumedReady: options.presumedReady,
+    onChange,
+  });
+
+  const look = async () => {
+    for (let wait = firstDiagnosisAfter; ; wait = Math.min(wait * 2, longestDiagnosisPeriod)) {
+      await pause(wait, stopped.signal);
+      if (stopped.signal.aborted || prober.report.ready) return;
+      const found = await findProblem(options, prober.report);
+      if (stopped.signal.aborted) return;
+      if (Bun.deepEquals(found, problem)) continue;
+      problem = found;
+      onChange();
+    }
+  };
+  void look();
+
+  return {
+    get ready() {
+      return prober.report.ready;
+    },
+    get unhealthy() {
+      return unhealthyNotice(options, prober.report);
+    },
+    get problem() {
+      return problem;
+    },
+    [Symbol.dispose]() {
+      stopped.abort();
+      prober[Symbol.dispose]();
+    },
+  };
+}
+
+async function findProblem(options: InstanceWatchOptions, { failed }: ProbeReport): Promise<Notice | undefined> {
+  if (!failed) return undefined;
+  const { id, label, model, engine } = options;
+  const listening = await engine.listeningPorts(id, AbortSignal.timeout(5000)).catch(() => undefined);
+  const exposedPorts = model.image?.exposedPorts ?? [];
+  return diagnose({ label, instance: id, container: model.container, exposedPorts, listening, failed });
+}
+
+function unhealthyNotice({ id, label }: InstanceWatchOptions, { givenUp }: ProbeReport): Notice | undefined {
+  if (!givenUp) return undefined;
+  const { times, detail } = givenUp;
+  const key = givenUp.probe === 'startup' ? 'instance.startup-failed' : 'instance.unhealthy';
+  return notice(key, { model: label, instance: id, times, detail });
+}

@@ -1,0 +1,202 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import type { WorkerMessage } from '../contract/link.ts';
+import type { Route, TokenKey } from '../contract/route.ts';
+import type { Logger } from '../log/logger.ts';
+import { type CallCounts, createCallCounter } from './call-counts.ts';
+import { readRouteFile, writeRouteFile } from './route-file.ts';
+import { createRouteTable, type UnnumberedRoute } from './route-table.ts';
+import { openWorkerLink, type WorkerLink } from './worker-link.ts';
+import { createWorkerRoster } from './worker-roster.ts';
+
+export interface LinkServerOptions {
+  readonly socketPath: string;
+  /** Where the last routes lie for a worker that starts without a control process. */
+  readonly routesFile: string;
+  readonly tokenKeys: readonly TokenKey[];
+  readonly log: Logger;
+  /** How long a worker whose link broke is waited for, ms. Default 2 s. */
+  readonly patience?: number;
+  /** After so long without the acknowledgement that it owes, a worker counts as stuck and is dropped, ms. Default 10 s. */
+  readonly acknowledgeWithin?: number;
+}
+
+/** The control process's end of the link to the gateway workers. */
+export interface LinkServer {
+  /** The record in force of a service. */
+  route(serviceId: string): Route | undefined;
+  /** Makes the records current and tells the workers; equal ones are dropped. Returns whether anything changed. */
+  publish(wished: readonly UnnumberedRoute[], removed?: readonly string[]): boolean;
+  /** Removes the routes of all other services. */
+  retain(serviceIds: ReadonlySet<string>): void;
+  /** The number that everything published so far is covered by. */
+  readonly sequence: number;
+  /** Every live worker has everything up to `sequence` in force. */
+  acknowledged(sequence: number): boolean;
+  openConnections(instanceId: string): number;
+  calls(serviceId: string): CallCounts;
+  /** Calls `listener` when an acknowledgement, a meter or the set of workers changed, until disposed. */
+  onChange(listener: () => void): Disposable;
+  close(): Promise<void>;
+}
+
+/** Listens on a unix socket that only the owner may use; takes the place of a socket file that was left behind. */
+export async function createLinkServer(options: LinkServerOptions): Promise<LinkServer> {
+  const { log, patience = 2000, acknowledgeWithin = 10_000 } = options;
+  const last = readRouteFile(options.routesFile);
+  const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
+  const table = createRouteTable(last?.routes ?? [], options.tokenKeys, first);
+  const roster = createWorkerRoster(() => Date.now(), patience);
+  const counter = createCallCounter();
+  const links = new Map<WorkerLink, Peer>();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+
+  const take = (link: WorkerLink, peer: Peer, message: WorkerMessage) => {
+    if (message.type === 'hello') return greet(link, peer, message.processId);
+    if (peer.processId === undefined) return link.drop('did not say hello first');
+    if (message.type === 'meter') {
+      roster.metered(peer.processId, message.services);
+      counter.record(peer.processId, message.services);
+      return;
+    }
+    roster.acknowledged(peer.processId, message.sequence);
+    peer.owesSince = message.sequence >= peer.owes ? undefined : Date.now();
+  };
+  const greet = (link: WorkerLink, peer: Peer, processId: number) => {
+    for (const [other, { processId: id }] of links) if (id === processId && other !== link) other.drop('dialled again');
+    peer.processId = processId;
+    roster.joined(processId);
+    link.send({ type: 'snapshot', ...table.snapshot() });
+    expectAcknowledgement(peer, table.sequence);
+  };
+  const accept = (socket: Socket) => {
+    const peer: Peer = { processId: undefined, owes: 0, owesSince: undefined };
+    const link = openWorkerLink(socket, {
+      onMessages(messages) {
+        for (const message of messages) take(link, peer, message);
+        changed();
+      },
+      onEnd(reason) {
+        links.delete(link);
+        log.debug({ processId: peer.processId, reason }, 'worker link ended');
+        if (![...links.values()].some((other) => other.processId === peer.processId) && peer.processId !== undefined) {
+          roster.lost(peer.processId);
+        }
+        changed();
+      },
+    });
+    links.set(link, peer);
+  };
+
+  const file = createLateWriter(() => writeRouteFile(options.routesFile, table.snapshot()), log);
+  file.request();
+  const watch = setInterval(() => {
+    for (const [link, peer] of links) {
+      if (peer.owesSince !== undefined && Date.now() - peer.owesSince > acknowledgeWithin) {
+        log.warn(
+          { processId: peer.processId },
+          'a gateway worker did not acknowledge its routes; it is not waited for',
+        );
+        link.drop('owes an acknowledgement');
+      }
+    }
+    const gone = roster.expire();
+    for (const processId of gone) counter.retire(processId);
+    if (gone.length > 0) changed();
+  }, 250);
+  // Whoever waits for the patience after the start to end has to look again then.
+  const settled = setTimeout(changed, patience + 1);
+  const stop = await listen(options.socketPath, accept);
+
+  const publish = (wished: readonly UnnumberedRoute[], removed: readonly string[] = []) => {
+    const change = table.apply(wished, removed);
+    if (!change) return false;
+    for (const [link, peer] of links) {
+      if (peer.processId === undefined) continue;
+      link.send({ type: 'delta', ...change });
+      expectAcknowledgement(peer, change.sequence);
+    }
+    for (const id of change.removed) counter.forget(id);
+    file.request();
+    return true;
+  };
+
+  return {
+    get sequence() {
+      return table.sequence;
+    },
+    route: (serviceId) => table.get(serviceId),
+    publish,
+    retain(serviceIds) {
+      publish(
+        [],
+        table.serviceIds().filter((id) => !serviceIds.has(id)),
+      );
+    },
+    acknowledged: (sequence) => roster.allAcknowledged(sequence),
+    openConnections: (instanceId) => roster.openConnections(instanceId),
+    calls: (serviceId) => counter.of(serviceId),
+    onChange(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => listeners.delete(listener) };
+    },
+    async close() {
+      clearInterval(watch);
+      clearTimeout(settled);
+      listeners.clear();
+      file.flush();
+      for (const link of links.keys()) link.drop('the control process ends');
+      await stop();
+    },
+  };
+}
+
+/** One connection of a worker. */
+interface Peer {
+  processId: number | undefined;
+  /** The number that it still has to acknowledge, and since when. */
+  owes: number;
+  owesSince: number | undefined;
+}
+
+function expectAcknowledgement(peer: Peer, sequence: number): void {
+  peer.owes = sequence;
+  peer.owesSince ??= Date.now();
+}
+
+/** Writes soon after the first of many requests, and once for all of them. */
+function createLateWriter(write: () => void, log: Logger): { request(): void; flush(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    try {
+      write();
+    } catch (error) {
+      log.error({ error }, 'the routes could not be written to disk; a worker that starts alone gets older ones');
+    }
+  };
+  return {
+    request() {
+      timer ??= setTimeout(flush, 100);
+    },
+    flush,
+  };
+}
+
+async function listen(path: string, accept: (socket: Socket) => void): Promise<() => Promise<void>> {
+  rmSync(path, { force: true });
+  const server = createServer(accept);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  return async () => {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+}

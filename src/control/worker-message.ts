@@ -1,0 +1,43 @@
+import type { ServiceMeter, WorkerMessage } from '../contract/link.ts';
+
+/** Reads one line of a worker; undefined when it is none of the agreed messages. */
+export function parseWorkerMessage(line: string): WorkerMessage | undefined {
+  const value = parseObject(line);
+  switch (value?.['type']) {
+    case 'hello':
+      return isCount(value['worker']) && isCount(value['processId'])
+        ? { type: 'hello', worker: value['worker'], processId: value['processId'] }
+        : undefined;
+    case 'acknowledge':
+      return isCount(value['sequence']) ? { type: 'acknowledge', sequence: value['sequence'] } : undefined;
+    case 'meter': {
+      const services = value['services'];
+      return Array.isArray(services) && services.every(isMeter) ? { type: 'meter', services } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMeter(value: unknown): value is ServiceMeter {
+  if (!isObject(value) || typeof value['serviceId'] !== 'string') return false;
+  const open = value['open'];
+  return isCount(value['calls']) && isCount(value['failures']) && isObject(open) && Object.values(open).every(isCount);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
