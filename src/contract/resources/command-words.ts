@@ -8,7 +8,7 @@ const shellSyntax = /[|&;<>()$`*?[\]#~{}\n]/;
 export function commandWords(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
-  for (const [part] of text.matchAll(/\\[^]|'[^']*'?|"(?:\\[^]|[^"\\])*"?|\s+|[^\s'"\\]+|\\/g)) {
+  for (const [part] of text.matchAll(/\\[\s\S]|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\s+|[^\s'"\\]+|\\/g)) {
     if (/^\s/.test(part)) {
       if (word !== undefined) words.push(word);
       word = undefined;
@@ -23,7 +23,7 @@ export function commandWords(text: string): string[] {
 /** The argument vector of a start command: its words, or a shell that runs it when it uses the shell's syntax. */
 export function startCommand(command: string | readonly string[]): string[] {
   if (typeof command !== 'string') return [...command];
-  const outsideQuotes = command.replace(/\\[^]|'[^']*'/g, '').replace(/"(?:\\[^]|[^"\\$`])*"/g, '');
+  const outsideQuotes = command.replace(/\\[\s\S]|'[^']*'/g, '').replace(/"(?:\\[\s\S]|[^"\\$`])*"/g, '');
   return shellSyntax.test(outsideQuotes) ? ['/bin/sh', '-c', command] : commandWords(command);
 }
 

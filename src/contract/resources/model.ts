@@ -21,7 +21,8 @@ const versionPart = '(?:\\d|[1-9]\\d)';
 const description = z
   .string()
   .max(100, rule('model.bad-description'))
-  .regex(/^[^&!'"<>=\0]*$/, rule('model.bad-description'));
+  .regex(/^[^&!'"<>=]*$/, rule('model.bad-description'))
+  .refine(withoutNul, rule('model.bad-description'));
 const number = z.union([z.number(), z.string()]);
 const parameter = z.object({
   url: keptText,

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { pageQuery } from './page-query.ts';
+import { numeric } from './rules.ts';
+
+const time = numeric({ minimum: 0, maximum: 9_999_999_999_999 });
+
+const event = z.object({
+  event_type: z.enum(['normal', 'abnormal']),
+  event_info: z.string(),
+  occur_time: z.int().meta({ description: 'Milliseconds since the epoch.' }),
+});
+
+/** The query of a service's events (reference, services, 2.8); the same for a model's, which are our addition. */
+export const listEventsQuery = z.object({
+  event_type: z.enum(['normal', 'abnormal']).optional(),
+  event_info: z.string().optional().meta({ description: 'Part of the text.' }),
+  start_time: time.optional(),
+  end_time: time.optional(),
+  sort_by: z.enum(['occur_time']).optional(),
+  ...pageQuery,
+});
+
+export const serviceEventsResponse = z
+  .object({
+    service_id: z.string(),
+    service_name: z.string(),
+    total_count: z.int(),
+    count: z.int(),
+    events: z.array(event),
+  })
+  .meta({ id: 'ServiceEvents' });
+
+export const modelEventsResponse = z
+  .object({
+    model_id: z.string(),
+    model_name: z.string(),
+    total_count: z.int(),
+    count: z.int(),
+    events: z.array(event),
+  })
+  .meta({ id: 'ModelEvents' });
+
+/** The history of deployments, not the output of containers (reference, services, 2.8). */
+export const serviceLogsResponse = z
+  .object({
+    service_id: z.string(),
+    service_name: z.string(),
+    logs: z.array(
+      z.object({
+        update_time: z.int(),
+        result: z.enum(['SUCCESS', 'FAIL', 'RUNNING']),
+        config: z.array(z.record(z.string(), z.unknown())),
+        extend_config: z.array(z.unknown()),
+      }),
+    ),
+  })
+  .meta({ id: 'ServiceUpdates' });
+
+export const listInstancesResponse = z
+  .object({
+    service_id: z.string(),
+    service_name: z.string(),
+    total_count: z.int(),
+    count: z.int(),
+    instances: z.array(
+      z.object({
+        instance_id: z.string(),
+        model_id: z.string(),
+        status: z.enum(['starting', 'running', 'concerning', 'stopping', 'failed']),
+        restart_count: z.int(),
+        start_time: z.int().optional(),
+        connection_count: z.int().meta({ description: 'Open sockets and requests in flight.' }),
+        error_msg: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ListInstancesResponse' });
+
+export const instanceLogsQuery = z.object({
+  tail: numeric({ minimum: 0, maximum: 100_000 }).optional().meta({ description: 'The last lines; 100 by default.' }),
+  follow: z.enum(['true', 'false']).optional().meta({ description: 'Stay and send each new line.' }),
+});

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { pageQuery } from './page-query.ts';
+import { keptText, numeric, optional, resourceName, rule, withoutNul } from './rules.ts';
+
+const description = z
+  .string()
+  .max(100, rule('service.bad-description'))
+  .regex(/^[^!<>+=&"']*$/, rule('service.bad-description'))
+  .refine(withoutNul, rule('service.bad-description'));
+
+const environmentName = z.string().regex(/^[^=]+$/, rule('service.bad-environment-name'));
+const environmentValue = z.union([z.string().max(65_536), z.number(), z.boolean()]);
+
+const customSpec = z.object({
+  cpu: numeric({ minimum: 0.01, maximum: 1_024, fraction: true }),
+  memory: numeric({ minimum: 16, maximum: 16_777_216 }).meta({ description: 'Megabytes.' }),
+  gpu_p4: optional(numeric({ minimum: 0, maximum: 1_024, fraction: true })),
+  ascend_a310: optional(numeric({ minimum: 0, maximum: 1_024, fraction: true })),
+});
+
+const share = numeric({ minimum: 0, maximum: 128, fraction: true });
+
+/** One entry of `config[]` (reference, services, 2.1). */
+const serviceConfig = z.object({
+  model_id: z.string().min(1).max(64),
+  weight: optional(numeric({ minimum: 0, maximum: 100 })).meta({
+    description: 'Per cent; may be left out for one entry.',
+  }),
+  specification: z.string().min(1).max(128).meta({ example: 'modelarts.vm.cpu.2u' }),
+  custom_spec: optional(customSpec).meta({ description: 'Needed when specification is `custom`.' }),
+  instance_count: numeric({ minimum: 1, maximum: 128 }),
+  envs: optional(z.record(environmentName, environmentValue)),
+  deploy_timeout_in_seconds: optional(numeric({ minimum: 10, maximum: 7_200 })).meta({
+    description:
+      'From deploy or start until ready; 1200 by default. Values below 180 are accepted so that a test can fail fast.',
+  }),
+  cluster_id: optional(keptText),
+  pool_name: optional(keptText),
+  affinity: z.unknown().optional(),
+  additional_properties: optional(
+    z.object({
+      log_volume: z.unknown().optional(),
+      max_surge: optional(share),
+      max_unavailable: optional(share),
+      termination_grace_period_seconds: optional(numeric({ minimum: 0, maximum: 3_600 })),
+      persistent_volumes: z.unknown().optional(),
+    }),
+  ),
+});
+
+/** Service-wide switches (reference, services, 2.2). */
+const additionalProperties = z.object({
+  websocket_upgrade: optional(z.boolean()).meta({
+    description: 'Upgrade to WebSocket. `true` stays for the life of the service.',
+  }),
+  smn_notification: z.unknown().optional(),
+  log_report_channels: z.unknown().optional(),
+});
+
+const schedule = z
+  .array(
+    z.object({
+      type: z.enum(['stop']),
+      time_unit: z.enum(['DAYS', 'HOURS', 'MINUTES']),
+      duration: numeric({ minimum: 1, maximum: 1_000_000 }),
+    }),
+  )
+  .max(1);
+
+const changeable = {
+  description: optional(description),
+  schedule: optional(schedule),
+  additional_properties: optional(additionalProperties),
+  load_balancer_policy: optional(z.enum(['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP'])),
+  service_secrets: z.unknown().optional(),
+  priority: optional(numeric({ minimum: 1, maximum: 3 })),
+};
+
+/** `POST /v1/{project_id}/services` (reference, services, 2.1). */
+export const createServiceRequest = z
+  .object({
+    service_name: resourceName.meta({ example: 'voice-activity' }),
+    infer_type: z.enum(['real-time', 'batch', 'edge']).meta({ description: 'Only `real-time` is supported.' }),
+    config: z.array(serviceConfig).min(1).max(20),
+    ...changeable,
+    workspace_id: optional(keptText),
+    cluster_id: optional(keptText),
+    pool_name: optional(keptText),
+    vpc_id: optional(keptText),
+    subnet_network_id: optional(keptText),
+    security_group_id: optional(keptText),
+  })
+  .meta({ id: 'CreateServiceRequest' });
+
+export type CreateServiceRequest = z.infer<typeof createServiceRequest>;
+export type ServiceConfig = z.infer<typeof serviceConfig>;
+
+export const createServiceResponse = z
+  .object({ service_id: z.uuid(), resource_ids: z.array(z.string()) })
+  .meta({ id: 'CreateServiceResponse' });
+
+/** `PUT /v1/{project_id}/services/{service_id}` (reference, services, 2.6). */
+export const updateServiceRequest = z
+  .object({
+    status: optional(z.enum(['running', 'stopped'])),
+    ...changeable,
+    config: optional(z.array(z.unknown()).max(20)),
+  })
+  .meta({ id: 'UpdateServiceRequest' });
+
+export type UpdateServiceRequest = z.infer<typeof updateServiceRequest>;
+
+const status = z.enum([
+  'running',
+  'deploying',
+  'concerning',
+  'failed',
+  'stopped',
+  'stopping',
+  'deleting',
+  'pending',
+  'waiting',
+]);
+
+const summary = {
+  service_id: z.string(),
+  service_name: z.string(),
+  description: z.string(),
+  tenant: z.string(),
+  project: z.string(),
+  owner: z.string(),
+  infer_type: z.string(),
+  workspace_id: z.string(),
+  status,
+  progress: z.int().optional().meta({ description: 'While deploying.' }),
+  publish_at: z.int().meta({ description: 'Milliseconds since the epoch, as all times.' }),
+  transition_at: z.int(),
+  operation_time: z.int(),
+  invocation_times: z.int(),
+  failed_times: z.int(),
+  is_shared: z.boolean(),
+  shared_count: z.int(),
+  is_free: z.boolean(),
+  schedule: z.array(z.unknown()).optional(),
+  additional_properties: z.record(z.string(), z.unknown()),
+};
+
+/** One entry of the list (reference, services, 2.4). */
+export const serviceSummary = z
+  .object({ ...summary, is_opened_sample_collection: z.string() })
+  .meta({ id: 'ServiceSummary' });
+
+const serviceConfigDetail = z.object({
+  model_id: z.string(),
+  model_name: z.string(),
+  model_version: z.string(),
+  status: z.string(),
+  weight: z.number(),
+  specification: z.string(),
+  custom_spec: z.unknown(),
+  instance_count: z.int(),
+  envs: z.record(z.string(), z.string()),
+  deploy_timeout_in_seconds: z.int(),
+  additional_properties: z.record(z.string(), z.unknown()),
+  scaling: z.boolean(),
+  support_debug: z.boolean(),
+  source_type: z.string(),
+  cluster_id: z.string().optional(),
+  pool_name: z.string().optional(),
+  affinity: z.unknown().optional(),
+});
+
+/** `GET /v1/{project_id}/services/{service_id}` (reference, services, 2.3). */
+export const serviceDetail = z
+  .object({
+    ...summary,
+    update_time: z.int(),
+    error_msg: z
+      .string()
+      .optional()
+      .meta({ description: 'Why the service is in its status, when something is wrong.' }),
+    config: z.array(serviceConfigDetail),
+    access_address: z.string().meta({ description: 'wss:// when upgraded to WebSocket, else https://.' }),
+    bind_access_address: z.string(),
+    debug_url: z.string(),
+    cluster_id: z.string().optional(),
+    pool_name: z.string().optional(),
+    vpc_id: z.string().optional(),
+    subnet_network_id: z.string().optional(),
+    security_group_id: z.string().optional(),
+    load_balancer_policy: z.string().optional(),
+    service_secrets: z.unknown().optional(),
+    priority: z.int().optional(),
+  })
+  .meta({ id: 'Service' });
+
+export type ServiceSummary = z.infer<typeof serviceSummary>;
+export type ServiceDetail = z.infer<typeof serviceDetail>;
+export type ServiceConfigDetail = z.infer<typeof serviceConfigDetail>;
+
+/** `GET /v1/{project_id}/services`, the query (reference, services, 2.4). */
+export const listServicesQuery = z.object({
+  service_id: z.string().optional(),
+  service_name: z.string().optional(),
+  model_id: z.string().optional(),
+  workspace_id: z.string().optional(),
+  infer_type: z.string().optional(),
+  status: z.string().optional(),
+  tags: z.string().optional(),
+  sort_by: z.enum(['publish_at', 'service_name', 'transition_at']).optional(),
+  ...pageQuery,
+});
+
+export const listServicesResponse = z
+  .object({ total_count: z.int(), count: z.int(), services: z.array(serviceSummary) })
+  .meta({ id: 'ListServicesResponse' });
+
+export const servicePath = z.object({ project_id: z.string(), service_id: z.string() });
+export const instancePath = servicePath.extend({ instance_id: z.string() });
