@@ -1,0 +1,108 @@
+import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+
+export interface ImageBuild {
+  /** Holds the Dockerfile. */
+  readonly directory: string;
+  readonly tag: string;
+  readonly buildArguments?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** `docker build` failed; the message ends with what it said last. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed';
+}
+
+const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
+const SYSTEM_CERTIFICATES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/cert.pem',
+];
+const LINES_KEPT = 15;
+
+/**
+ * Builds an image with the engine's own client, under this machine's network settings: its proxy, its npm registry, and the
+ * CAs that it trusts, which the build stage gets as `ca-certificates.crt`. Rejects with `BuildFailed`.
+ */
+export async function buildImage(build: ImageBuild): Promise<void> {
+  const context = mkdtempSync(join(tmpdir(), 'sluice-build-'));
+  try {
+    cpSync(build.directory, context, { recursive: true, filter: (path) => basename(path) !== 'node_modules' });
+    const certificates = await trustedCertificates();
+    if (certificates !== undefined) {
+      copyFileSync(certificates, join(context, 'ca-certificates.crt'));
+    }
+    await dockerBuild(build, context);
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
+}
+
+async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
+  const registry = await npmSetting('registry');
+  const given = {
+    ...(registry !== undefined && registry !== DEFAULT_REGISTRY && { NPM_CONFIG_REGISTRY: registry }),
+    ...build.buildArguments,
+  };
+  // A build argument without a value takes it from the environment, and does not show it in the list of processes.
+  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter((name) => process.env[name]);
+  const buildArguments = [...Object.entries(given).map(([name, value]) => `${name}=${value}`), ...proxies];
+  const client = Bun.spawn(
+    [
+      'docker',
+      'build',
+      // Where the way out is a proxy on this machine's loopback address, only the host's network reaches it.
+      '--network=host',
+      `--tag=${build.tag}`,
+      ...buildArguments.map((argument) => `--build-arg=${argument}`),
+      context,
+    ],
+    {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: { ...process.env, BUILDKIT_PROGRESS: 'plain' },
+      ...(build.signal && { signal: build.signal }),
+    },
+  );
+  const last: string[] = [];
+  const keep = (line: string) => {
+    last.push(line);
+    last.splice(0, last.length - LINES_KEPT);
+    build.onLine?.(line);
+  };
+  await Promise.all([forEachLine(client.stdout, keep), forEachLine(client.stderr, keep)]);
+  build.signal?.throwIfAborted();
+  const code = await client.exited;
+  if (code !== 0) {
+    throw new BuildFailed(`docker build of ${build.tag} ended with ${code}:\n${last.join('\n')}`);
+  }
+}
+
+async function forEachLine(stream: ReadableStream<Uint8Array>, use: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: Readable.fromWeb(stream) })) {
+    use(line);
+  }
+}
+
+/** npm's own setting first, as it is what made npm work on this machine; else what the system trusts. */
+async function trustedCertificates(): Promise<string | undefined> {
+  const candidates = [await npmSetting('cafile'), process.env['NODE_EXTRA_CA_CERTS'], process.env['SSL_CERT_FILE']];
+  return [...candidates, ...SYSTEM_CERTIFICATES].find((path) => path !== undefined && existsSync(path));
+}
+
+async function npmSetting(name: string): Promise<string | undefined> {
+  try {
+    const npm = Bun.spawn(['npm', 'config', 'get', name], { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' });
+    const value = (await npm.stdout.text()).trim();
+    return (await npm.exited) !== 0 || value === '' || value === 'null' || value === 'undefined' ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}
