@@ -39,6 +39,10 @@ export const operatorErrors = {
     en: 'The running `sluice serve` (process {pid}) did not end within {seconds} seconds. Look into its log, or end it with SIGKILL and run `sluice down` again.',
     zh: '正在运行的 `sluice serve`(进程 {pid})未能在 {seconds} 秒内结束。请查看其日志,或用 SIGKILL 结束它后再次执行 `sluice down`。',
   },
+  'credentials.unreadable': {
+    en: 'The credentials file {path} cannot be read: {detail}. The first `sluice serve` writes it, for the user that runs it.',
+    zh: '无法读取凭据文件 {path}:{detail}。该文件由首次 `sluice serve` 写入,仅其运行用户可读。',
+  },
   'engine.unreachable': {
     en: 'The container engine at {engine} does not answer, so instances may still run: {detail}. Start it and run `sluice down` again.',
     zh: '容器引擎 {engine} 无响应,可能仍有实例在运行:{detail}。请启动引擎后再次执行 `sluice down`。',

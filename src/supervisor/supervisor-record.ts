@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { replaceFile, secretMode } from '../tls/certificate-files.ts';
+import { replaceFile, secretMode } from '../config/replace-file.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What a supervisor leaves on disk about itself and its children, for `status` and for a successor. */

@@ -92,7 +92,7 @@ print(urllib.request.urlopen('https://localhost:${port}', context=context, timeo
       run('python3', '-c', python),
     ]);
     expect([a.text, b.text, c.text].map((text) => text.trim())).toEqual(['200 true', 'hello', "b'hello'"]);
-  });
+  }, 30_000);
 
   test('a client without the CA file refuses it', async () => {
     const error = await new Promise<Error>((resolve) => connect({ port, host: '127.0.0.1' }).once('error', resolve));

@@ -1,0 +1,17 @@
+import type { Command } from './command.ts';
+import { dockerPasswordCommand } from './docker-password.ts';
+import { downCommand } from './down.ts';
+import { createHelpCommand } from './help.ts';
+import { serveCommand } from './serve.ts';
+import { statusCommand } from './status.ts';
+import { versionCommand } from './version.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  serveCommand,
+  downCommand,
+  statusCommand,
+  dockerPasswordCommand,
+  versionCommand,
+  createHelpCommand(() => commands),
+];

@@ -1,0 +1,16 @@
+import { dockerLoginKey } from '../auth/docker-login-key.ts';
+import { locateDataFolder } from '../config/config.ts';
+import type { Command } from './command.ts';
+import { readCredentials } from './credentials.ts';
+
+/** The login key is derived, so no client can be told it without a tool; this is the tool. */
+export const dockerPasswordCommand: Command = {
+  name: 'docker-password',
+  summary: { en: "print the first user's password for `docker login`", zh: '显示首个用户的 `docker login` 密码' },
+  options: ['data', 'config'],
+  async run({ flags, surroundings, print }) {
+    const credentials = readCredentials(locateDataFolder(flags, surroundings).credentials);
+    print(dockerLoginKey(credentials.access_key, credentials.secret_key));
+    return 0;
+  },
+};

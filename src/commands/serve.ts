@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { type Config, loadConfig } from '../config/config.ts';
+import { dataFolder } from '../config/data-folder.ts';
+import { type OptionKey, options } from '../config/options.ts';
+import { formatHostPort } from '../config/parsers.ts';
+import { type Language, render } from '../contract/text.ts';
+import { createLogger } from '../log/logger.ts';
+import { runServe } from '../supervisor/run-serve.ts';
+import { createChildCommands } from './child-commands.ts';
+import type { Command } from './command.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import { tableLines } from './table-lines.ts';
+import { version } from './version.ts';
+import { words } from './words.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: {
+    en: 'run the installation until SIGTERM or Ctrl-C; instances outlive it',
+    zh: '运行系统,直到收到 SIGTERM 或 Ctrl-C;实例会继续运行',
+  },
+  options: Object.keys(options) as OptionKey[],
+  async run({ flags, surroundings, language, print }) {
+    const config = loadConfig(flags, surroundings);
+    const { credentials } = dataFolder(config.dataDir);
+    const isFirst = !existsSync(credentials);
+    await runServe({
+      config,
+      version,
+      commands: createChildCommands(config),
+      log: createLogger({ name: 'supervisor', level: config.logLevel }),
+      onReady() {
+        const account = readCredentials(credentials);
+        for (const line of whereEverythingIs(config, account, language)) print(line);
+        for (const line of isFirst ? firstAccount(account, language) : []) print(line);
+        print('ready');
+      },
+    });
+    return 0;
+  },
+};
+
+function whereEverythingIs(config: Config, account: Credentials, language: Language): string[] {
+  const folder = dataFolder(config.dataDir);
+  const { host } = new URL(config.address);
+  const login = `docker login -u ${account.project_name}@${account.access_key} --password-stdin ${host}`;
+  const certificate: [string, string] =
+    config.tls === undefined
+      ? [words.certificateAuthority[language], folder.tls.ca]
+      : [words.certificate[language], config.tls.certFile];
+  return tableLines([
+    [words.address[language], render(words.addressNote, { address: config.address }, language)],
+    certificate,
+    [words.data[language], folder.path],
+    [words.credentials[language], folder.credentials],
+    [words.dockerLogin[language], `sluice docker-password --data ${folder.path} | ${login}`],
+    [words.admin[language], `http://${formatHostPort(config.admin)}`],
+  ]);
+}
+
+function firstAccount({ user, domain, password }: Credentials, language: Language): string[] {
+  const rows = tableLines([
+    [words.user[language], render(words.account, { user, domain }, language)],
+    [words.password[language], password],
+  ]);
+  return [words.shownOnce[language], ...rows];
+}

@@ -1,0 +1,42 @@
+import { locateDataFolder } from '../config/config.ts';
+import { render } from '../contract/text.ts';
+import { findOrphans } from '../supervisor/orphans.ts';
+import { isAlive } from '../supervisor/process-identity.ts';
+import { readSupervisorRecord, type SupervisorRecord } from '../supervisor/supervisor-record.ts';
+import type { Command, CommandContext } from './command.ts';
+import { tableLines } from './table-lines.ts';
+import { words } from './words.ts';
+
+export const statusCommand: Command = {
+  name: 'status',
+  summary: { en: 'tell whether it runs, where, and since when', zh: '显示是否在运行、地址和启动时间' },
+  options: ['data', 'config'],
+  async run({ flags, surroundings, language, print }) {
+    const folder = locateDataFolder(flags, surroundings);
+    const record = readSupervisorRecord(folder.run.supervisor);
+    if (record !== undefined && isAlive(record.supervisor)) {
+      for (const line of describe(record, folder.path, language)) print(line);
+      return 0;
+    }
+    const { control, workers } = findOrphans(record);
+    const pids = [...control, ...workers].map(({ pid }) => pid).join(', ');
+    print(render(pids === '' ? words.notRunning : words.orphaned, { path: folder.path, pids }, language));
+    return 1;
+  },
+};
+
+function describe(record: SupervisorRecord, path: string, language: CommandContext['language']): string[] {
+  const { version, supervisor, control, workers } = record;
+  const children = [control, ...workers].flatMap((each) => (each === undefined ? [] : [each.pid]));
+  return [
+    render(record.ready ? words.running : words.starting, { version, pid: supervisor.pid }, language),
+    ...tableLines([
+      [words.address[language], record.address],
+      [words.listen[language], record.listen],
+      [words.admin[language], `http://${record.admin}`],
+      [words.data[language], path],
+      [words.since[language], new Date(record.startedAt).toISOString()],
+      [words.processes[language], [supervisor.pid, ...children].join(', ')],
+    ]),
+  ];
+}

@@ -1,0 +1,41 @@
+import type { Text } from '../contract/text.ts';
+
+/** What commands say on standard output. */
+export const words = {
+  address: { en: 'address', zh: '访问地址' },
+  certificateAuthority: { en: 'CA file', zh: 'CA 文件' },
+  certificate: { en: 'certificate', zh: '证书' },
+  data: { en: 'data folder', zh: '数据目录' },
+  credentials: { en: 'credentials', zh: '凭据文件' },
+  admin: { en: 'admin', zh: '管理端口' },
+  dockerLogin: { en: 'docker login', zh: 'docker 登录' },
+  listen: { en: 'listens on', zh: '监听' },
+  user: { en: 'user', zh: '用户' },
+  password: { en: 'password', zh: '密码' },
+  since: { en: 'since', zh: '启动时间' },
+  processes: { en: 'processes', zh: '进程' },
+  addressNote: { en: '{address} (console and API)', zh: '{address}(控制台与 API)' },
+  shownOnce: {
+    en: 'The first account, shown this once and kept in the credentials file:',
+    zh: '首个账号,仅显示这一次,并保存在凭据文件中:',
+  },
+  account: { en: '{user} of domain {domain}', zh: '{user}(账号 {domain})' },
+  running: { en: 'sluice {version} runs (process {pid})', zh: 'sluice {version} 正在运行(进程 {pid})' },
+  starting: { en: 'sluice {version} is starting (process {pid})', zh: 'sluice {version} 正在启动(进程 {pid})' },
+  orphaned: {
+    en: 'The supervisor was killed; processes {pids} still serve. `sluice serve` takes over from them, `sluice down` ends them.',
+    zh: '监管进程已被强制结束,进程 {pids} 仍在提供服务。执行 `sluice serve` 可接管,执行 `sluice down` 可结束。',
+  },
+  notRunning: { en: 'sluice does not run on {path}', zh: 'sluice 未在 {path} 上运行' },
+  stopping: { en: 'Stopping the running `sluice serve` (process {pid}) …', zh: '正在停止 `sluice serve`(进程 {pid})…' },
+  stopped: { en: 'Stopped.', zh: '已停止。' },
+  removed: { en: 'Removed {count} instances:', zh: '已删除 {count} 个实例:' },
+  nothingToRemove: { en: 'No instances were left.', zh: '没有剩余的实例。' },
+  usage: { en: 'usage: sluice COMMAND [options]', zh: '用法:sluice 命令 [选项]' },
+  commands: { en: 'commands', zh: '命令' },
+  optionsOf: { en: 'options of {command}', zh: '{command} 的选项' },
+  optionSources: {
+    en: 'An option may also stand in the environment (the name in brackets) or, without "--", in the configuration file. The command line goes before the environment, the environment before the file.',
+    zh: '选项也可以写在环境变量(括号中的名称)或配置文件(不带“--”)中。优先级:命令行高于环境变量,环境变量高于配置文件。',
+  },
+} as const satisfies Readonly<Record<string, Text>>;

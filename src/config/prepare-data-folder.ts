@@ -1,0 +1,19 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { operatorError } from '../contract/operator-errors.ts';
+import type { DataFolder } from './data-folder.ts';
+
+/** Passable but not listable by others: clients on this machine read the CA's certificate in it. */
+const folderMode = 0o711;
+const privateMode = 0o700;
+
+/** Makes the data folder where it is missing. Throws an `OperatorError` when it cannot be used. */
+export function prepareDataFolder(folder: DataFolder): void {
+  try {
+    mkdirSync(folder.path, { recursive: true, mode: folderMode });
+    mkdirSync(folder.run.path, { recursive: true, mode: privateMode });
+    accessSync(folder.path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw operatorError('data.unusable', { path: folder.path, detail }, { cause: error });
+  }
+}

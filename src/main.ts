@@ -1,0 +1,14 @@
+import { commands } from './commands/commands.ts';
+import { runCommand } from './commands/run-command.ts';
+import { languageOf, readSurroundings } from './config/surroundings.ts';
+import { OperatorError } from './contract/operator-errors.ts';
+
+const surroundings = readSurroundings();
+
+try {
+  process.exit(await runCommand(process.argv.slice(2), commands, surroundings));
+} catch (error) {
+  if (!(error instanceof OperatorError)) throw error;
+  console.error(`sluice: ${error.messageIn(languageOf(surroundings.environment))}`);
+  process.exit(error.exitCode);
+}

@@ -1,0 +1,112 @@
+import { rmSync } from 'node:fs';
+import type { Config } from '../config/config.ts';
+import { dataFolder } from '../config/data-folder.ts';
+import { ensureInstallationId } from '../config/installation-id.ts';
+import { formatHostPort } from '../config/parsers.ts';
+import { prepareDataFolder } from '../config/prepare-data-folder.ts';
+import { operatorError } from '../contract/operator-errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { createCertificateSource } from '../tls/certificate-source.ts';
+import { watchCertificates } from '../tls/watch-certificates.ts';
+import { type Libc, openLibc } from './libc.ts';
+import { checkInheritedSocket, openListeningSocket } from './listening-socket.ts';
+import { findOrphans } from './orphans.ts';
+import { identifyProcess } from './process-identity.ts';
+import { type ServeLock, takeServeLock } from './serve-lock.ts';
+import { ChildCannotStart, type ChildCommands, type SupervisorState, startSupervisor } from './supervisor.ts';
+import { readSupervisorRecord, writeSupervisorRecord } from './supervisor-record.ts';
+import { onTermination } from './termination.ts';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly commands: ChildCommands;
+  readonly log: Logger;
+  /** Every process serves. */
+  readonly onReady: () => void;
+}
+
+/** How often the operator's files are looked at, and the machine's names. Milliseconds. */
+const operatorInterval = 5_000;
+const localInterval = 60_000;
+
+/**
+ * Runs the installation until a signal ends it. Rejects with an `OperatorError` when it cannot start. Nothing that runs is
+ * touched before the lock is held, the certificate is good and the socket is open.
+ */
+export async function runServe(options: ServeOptions): Promise<void> {
+  const { config, log } = options;
+  const folder = dataFolder(config.dataDir);
+  const libc = openLibc();
+  process.umask(0o077);
+  prepareDataFolder(folder);
+  using _lock = lockOrRefuse(libc, config);
+  const orphans = findOrphans(readSupervisorRecord(folder.run.supervisor));
+  const source = createCertificateSource(config);
+  await source.refresh(Date.now());
+  const listenDescriptor = openSocket(libc, config, new Set(orphans.workers.map(({ pid }) => pid)));
+  ensureInstallationId(folder.installationId);
+
+  const termination = Promise.withResolvers<void>();
+  const supervisor = await startSupervisor({
+    commands: options.commands,
+    workers: config.workers,
+    listenDescriptor,
+    drainTimeoutSeconds: config.drainTimeoutSeconds,
+    folder: folder.path,
+    orphans,
+    log,
+    onChange: createRecorder(options, folder.run.supervisor),
+  });
+  const stop = async () => {
+    await supervisor.stop();
+    termination.resolve();
+  };
+  using _signals = onTermination((signal) => {
+    log.info({ signal }, 'stopping');
+    void stop();
+  });
+  using _watch = watchCertificates({
+    source,
+    intervalMs: config.tls === undefined ? localInterval : operatorInterval,
+    onChange: () => supervisor.reloadTls(),
+    log,
+  });
+  supervisor.ready.then(options.onReady, async (error: unknown) => {
+    await supervisor.stop();
+    termination.reject(inWords(error));
+  });
+  await termination.promise;
+  rmSync(folder.run.supervisor, { force: true });
+}
+
+function lockOrRefuse(libc: Libc, config: Config): ServeLock {
+  const folder = dataFolder(config.dataDir);
+  const taken = takeServeLock(libc, folder.run.lock);
+  if ('lock' in taken) return taken.lock;
+  throw operatorError('serve.already-running', { pid: taken.heldBy ?? '?', path: folder.path });
+}
+
+function openSocket(libc: Libc, { listen, listenDescriptor, language }: Config, beside: ReadonlySet<number>): number {
+  if (listenDescriptor !== undefined) return checkInheritedSocket(libc, listenDescriptor, listen);
+  return openListeningSocket(libc, { listen, beside, language });
+}
+
+/** Writes down who runs, at every change and at once: a successor ends or adopts only what it finds there. */
+function createRecorder({ config, version }: ServeOptions, path: string): (state: SupervisorState) => void {
+  const supervisor = identifyProcess(process.pid) ?? { pid: process.pid, started: '' };
+  const fixed = {
+    version,
+    startedAt: Date.now(),
+    address: config.address,
+    listen: formatHostPort(config.listen),
+    admin: formatHostPort(config.admin),
+    supervisor,
+  };
+  return (state) => writeSupervisorRecord(path, { ...fixed, ...state });
+}
+
+function inWords(error: unknown): unknown {
+  if (!(error instanceof ChildCannotStart)) return error;
+  return operatorError('serve.start-failed', { child: error.child, detail: error.message }, { cause: error });
+}
