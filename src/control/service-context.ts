@@ -1,0 +1,29 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ModelReader, ServiceReader, ServiceWriter } from '../store/store.ts';
+import type { LinkServer } from './link-server.ts';
+
+/** What the reconciling of services needs of the rest of the platform. */
+export interface ServiceReconcilerDeps {
+  readonly models: Pick<ModelReader, 'get'>;
+  readonly services: Pick<ServiceReader, 'get' | 'all' | 'events'> &
+    Pick<ServiceWriter, 'setState' | 'remove' | 'addEvent'>;
+  readonly engine: Engine;
+  readonly link: Pick<
+    LinkServer,
+    'route' | 'publish' | 'retain' | 'sequence' | 'acknowledged' | 'openConnections' | 'onChange'
+  >;
+  /** How the engine pulls from the built-in registry. */
+  readonly registry: {
+    /** `host:port`. */
+    readonly address: string;
+    readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
+  };
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** How long open connections may go on when their instance has to go, ms. Default 30 s. */
+  readonly drainTime?: number;
+  /** Between two looks at everything when nothing calls for one, ms. Default 10 s. */
+  readonly period?: number;
+}

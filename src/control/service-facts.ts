@@ -1,0 +1,147 @@
+import type { Model } from '../contract/model.ts';
+import { type Notice, notice } from '../contract/notices.ts';
+import type { Service } from '../contract/service.ts';
+import { lostSlots } from '../domain/lost-instances.ts';
+import type { InstanceFacts, ObservedInstance, PlanInput, WishedVersion } from '../domain/plan-types.ts';
+import { speaksTls } from '../domain/probe-plan.ts';
+import { revisionOf, slotKey } from '../domain/revision.ts';
+import { hasEnded, rememberEnd, rememberSlots } from '../domain/slot-history.ts';
+import type { EngineView } from './engine-observer.ts';
+import { watchInstance } from './instance-watch.ts';
+import type { ServiceReconcilerDeps } from './service-context.ts';
+import type { ServiceMemory } from './service-memory.ts';
+
+/** `name version`: what the reference calls a model in events. */
+export function modelLabel(model: Model): string {
+  return `${model.name} ${model.version}`;
+}
+
+export async function readModels(deps: ServiceReconcilerDeps, service: Service): Promise<ReadonlyMap<string, Model>> {
+  const ids = [...new Set(service.spec.versions.map((version) => version.modelId))];
+  const models = await Promise.all(ids.map((id) => deps.models.get(id)));
+  return new Map(models.flatMap((model) => (model ? [[model.id, model] as const] : [])));
+}
+
+/** The versions as wished, or the reason why one cannot run: its model is gone or was never published. */
+export function wishedVersions(service: Service, memory: ServiceMemory): readonly WishedVersion[] | Notice {
+  const versions: WishedVersion[] = [];
+  for (const spec of service.spec.versions) {
+    const model = memory.models.get(spec.modelId);
+    if (!model?.image) return notice('service.model-unusable', { modelId: spec.modelId });
+    versions.push({
+      spec,
+      label: modelLabel(model),
+      revision: revisionOf(service.id, spec, model),
+      port: model.container.port,
+      tls: speaksTls(model.container),
+      image: memory.images.state(spec.modelId),
+    });
+  }
+  return versions;
+}
+
+/** Brings memory and probes up to what the engine shows, and puts together what a decision needs. */
+export function gatherFacts(
+  deps: ServiceReconcilerDeps,
+  context: {
+    readonly service: Service;
+    readonly memory: ServiceMemory;
+    readonly view: EngineView;
+    readonly inFlight: ReadonlyMap<string, string>;
+    readonly now: number;
+    readonly wake: () => void;
+  },
+): PlanInput {
+  const { service, memory, view, inFlight, now } = context;
+  const base = { service, inFlight, drainTime: deps.drainTime ?? 30_000, now };
+  if (!('since' in view)) {
+    const versions = wishedVersions(service, memory);
+    return { ...base, versions, instances: view.instances, history: memory.history, engineSince: now };
+  }
+  const own: readonly ObservedInstance[] = view.instances.filter(({ serviceId }) => serviceId === service.id);
+  remember(service, memory, own, inFlight, now);
+  keepWatches(deps, service, memory, own, context.wake);
+  return {
+    ...base,
+    versions: wishedVersions(service, memory),
+    instances: own.map((observed) => factsOf(deps, service, memory, observed)),
+    history: memory.history,
+    engineSince: view.since,
+  };
+}
+
+function remember(
+  service: Service,
+  memory: ServiceMemory,
+  own: readonly ObservedInstance[],
+  inFlight: ReadonlyMap<string, string>,
+  now: number,
+): void {
+  memory.history = rememberSlots(memory.history, own, now);
+  const shown = new Set(own.map(({ revision, slot }) => slotKey(revision, slot)));
+  for (const key of service.wish === 'running' ? lostSlots(memory.history, shown, inFlight) : []) {
+    const attempt = memory.history.get(key)?.attempt ?? 0;
+    const reason = notice('instance.lost', { model: service.spec.name });
+    memory.history = rememberEnd(memory.history, key, attempt, { at: now, reason, quick: false });
+  }
+  const ids = new Set(own.map(({ id }) => id));
+  for (const id of memory.reported) if (!ids.has(id)) memory.reported.delete(id);
+}
+
+/** One watch for every running instance, none for others. */
+function keepWatches(
+  deps: ServiceReconcilerDeps,
+  service: Service,
+  memory: ServiceMemory,
+  own: readonly ObservedInstance[],
+  wake: () => void,
+): void {
+  const running = new Map(own.flatMap((observed) => (isProbed(service, observed) ? [[observed.id, observed]] : [])));
+  for (const [id, watch] of memory.watches) {
+    if (running.has(id)) continue;
+    watch[Symbol.dispose]();
+    memory.watches.delete(id);
+  }
+  for (const [id, { address, modelId }] of running) {
+    const model = memory.models.get(modelId);
+    if (memory.watches.has(id) || !address || !model) continue;
+    const presumedReady = isRouted(deps, service.id, id);
+    const label = modelLabel(model);
+    const watch = watchInstance({ id, address, model, label, engine: deps.engine, presumedReady, onChange: wake });
+    memory.watches.set(id, watch);
+  }
+}
+
+function isProbed(service: Service, observed: ObservedInstance): boolean {
+  return service.wish === 'running' && observed.phase === 'running' && !hasEnded(observed);
+}
+
+function factsOf(
+  deps: ServiceReconcilerDeps,
+  service: Service,
+  memory: ServiceMemory,
+  observed: ObservedInstance,
+): InstanceFacts {
+  const watch = memory.watches.get(observed.id);
+  const removalSince = memory.removalSince.get(observed.id);
+  return {
+    observed,
+    ready: watch?.ready ?? false,
+    ...(watch?.unhealthy ? { unhealthy: watch.unhealthy } : {}),
+    ...(watch?.problem ? { problem: watch.problem } : {}),
+    reported: memory.reported.has(observed.id),
+    openConnections: deps.link.openConnections(observed.id),
+    released: isReleased(deps, service.id, observed.id),
+    ...(removalSince === undefined ? {} : { removalSince }),
+  };
+}
+
+function isRouted(deps: ServiceReconcilerDeps, serviceId: string, instanceId: string): boolean {
+  const versions = deps.link.route(serviceId)?.versions ?? [];
+  return versions.some(({ instances }) => instances.some(({ id }) => id === instanceId));
+}
+
+function isReleased(deps: ServiceReconcilerDeps, serviceId: string, instanceId: string): boolean {
+  const sequence = deps.link.route(serviceId)?.revision ?? deps.link.sequence;
+  return !isRouted(deps, serviceId, instanceId) && deps.link.acknowledged(sequence);
+}

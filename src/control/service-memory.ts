@@ -1,0 +1,67 @@
+import type { Model } from '../contract/model.ts';
+import type { Notice } from '../contract/notices.ts';
+import type { InstanceView } from '../contract/service.ts';
+import type { SlotHistory } from '../domain/plan-types.ts';
+import { createImagePreparations, type ImagePreparations } from './image-preparations.ts';
+import type { InstanceWatch } from './instance-watch.ts';
+import type { ServiceReconcilerDeps } from './service-context.ts';
+
+/** What is kept of one service between two activations. Losing it costs time, never correctness: all of it is found out anew. */
+export interface ServiceMemory extends Disposable {
+  /** The deployment (its `deployStartedAt`) that the rest belongs to. */
+  deployment: number | undefined;
+  history: ReadonlyMap<string, SlotHistory>;
+  /** Events that a deployment tells once and has told. */
+  said: Set<string>;
+  /** Instances being started or stopped, with their slot. */
+  readonly inFlight: Map<string, string>;
+  readonly removalSince: Map<string, number>;
+  /** Instances whose end was told. */
+  readonly reported: Set<string>;
+  readonly watches: Map<string, InstanceWatch>;
+  readonly images: ImagePreparations;
+  models: ReadonlyMap<string, Model>;
+  views: readonly InstanceView[];
+  /** What the engine showed last, to tell whether a change of the engine concerns this service. */
+  shown: string;
+  /** The next decision depends on what the workers say. */
+  awaitsWorkers: boolean;
+  /** When the last event was said, ms: the next one is later, so that their order is kept. */
+  lastEventAt: number;
+}
+
+export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => number, wake: () => void): ServiceMemory {
+  const watches = new Map<string, InstanceWatch>();
+  const images = createImagePreparations({
+    engine: deps.engine,
+    registryAddress: deps.registry.address,
+    credentials: deps.registry.credentials,
+    now,
+    log: deps.log,
+    onChange: wake,
+  });
+  return {
+    deployment: undefined,
+    history: new Map(),
+    said: new Set(),
+    inFlight: new Map(),
+    removalSince: new Map(),
+    reported: new Set(),
+    watches,
+    images,
+    models: new Map(),
+    views: [],
+    shown: '',
+    awaitsWorkers: false,
+    lastEventAt: 0,
+    [Symbol.dispose]() {
+      images[Symbol.dispose]();
+      for (const watch of watches.values()) watch[Symbol.dispose]();
+      watches.clear();
+    },
+  };
+}
+
+export function saidKey(value: Notice): string {
+  return JSON.stringify([value.key, value.args]);
+}

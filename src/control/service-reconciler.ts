@@ -1,0 +1,81 @@
+import type { InstanceView } from '../contract/service.ts';
+import { createActivation } from './activation.ts';
+import { createEngineObserver } from './engine-observer.ts';
+import { removeOrphans } from './orphans.ts';
+import type { ServiceReconcilerDeps } from './service-context.ts';
+import { createServiceRunner, type ServiceRunner } from './service-runner.ts';
+
+export interface ServiceReconciler {
+  /** The wish of this service changed. */
+  wake(serviceId: string): void;
+  /** What runs of a service, as it was last seen. */
+  instances(serviceId: string): readonly InstanceView[];
+  /** Ends the reconciling; instances keep running. */
+  close(): Promise<void>;
+}
+
+/** Brings every service to what is wished of it, from whatever there is, and keeps it there. */
+export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceReconciler {
+  const { engine, link, services, log, now = () => Date.now(), period = 10_000 } = deps;
+  const observer = createEngineObserver(engine, now);
+  const runners = new Map<string, ServiceRunner>();
+  const removing = new Set<string>();
+  const closed = new AbortController();
+
+  const runner = (id: string): ServiceRunner => {
+    const present = runners.get(id);
+    if (present) return present;
+    const created = createServiceRunner({ id, deps, observer, now, onGone: () => forget(id) });
+    runners.set(id, created);
+    return created;
+  };
+  const forget = (id: string) => {
+    const gone = runners.get(id);
+    runners.delete(id);
+    // Called from inside its own run, which is over only after this.
+    void gone?.close();
+  };
+
+  /** Looks at everything: finds services that nobody woke, and what belongs to none. */
+  const pass = async () => {
+    const view = await observer.look();
+    // Read after the engine was asked: the row of whatever it shows was there before.
+    const ids = new Set((await services.all()).map(({ id }) => id));
+    link.retain(ids);
+    for (const id of ids) runner(id).wake();
+    for (const [id, present] of runners) if (!ids.has(id)) present.wake();
+    if ('since' in view) removeOrphans({ engine, log, removing, closed: closed.signal }, view.instances, ids);
+    sweep.wakeAt(now() + period);
+  };
+  const sweep = createActivation({
+    run: pass,
+    now,
+    onError: (error) => log.error({ error }, 'the services could not be looked through; tried again'),
+  });
+  const glance = createActivation({
+    run: async () => {
+      const view = await observer.look();
+      for (const present of runners.values()) present.engineChanged(view);
+    },
+    now,
+    onError: (error) => log.error({ error }, 'the engine could not be looked at'),
+  });
+
+  const engineWatch = engine.watch(glance.wake);
+  const linkWatch = link.onChange(() => {
+    for (const present of runners.values()) present.workersChanged();
+  });
+  sweep.wake();
+
+  return {
+    wake: (serviceId) => runner(serviceId).wake(),
+    instances: (serviceId) => runners.get(serviceId)?.instances() ?? [],
+    async close() {
+      closed.abort();
+      engineWatch[Symbol.dispose]();
+      linkWatch[Symbol.dispose]();
+      await Promise.all([sweep.close(), glance.close(), ...[...runners.values()].map((present) => present.close())]);
+      runners.clear();
+    },
+  };
+}

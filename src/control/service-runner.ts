@@ -1,0 +1,134 @@
+import type { InstanceView, Service } from '../contract/service.ts';
+import { planService } from '../domain/plan-service.ts';
+import type { PlanInput, ServicePlan } from '../domain/plan-types.ts';
+import { createActivation } from './activation.ts';
+import type { EngineObserver, EngineView } from './engine-observer.ts';
+import { instanceViews } from './instance-views.ts';
+import type { ServiceReconcilerDeps } from './service-context.ts';
+import { recallEvents, writeEvents } from './service-events.ts';
+import { gatherFacts, readModels } from './service-facts.ts';
+import { createServiceMemory, type ServiceMemory } from './service-memory.ts';
+import { takeStep } from './service-steps.ts';
+
+/** Looks after one service. */
+export interface ServiceRunner {
+  wake(): void;
+  /** Wakes it if the engine shows something else of it than before. */
+  engineChanged(view: EngineView): void;
+  /** Wakes it if it waits for acknowledgements or for connections to end. */
+  workersChanged(): void;
+  instances(): readonly InstanceView[];
+  close(): Promise<void>;
+}
+
+export interface ServiceRunnerOptions {
+  readonly id: string;
+  readonly deps: ServiceReconcilerDeps;
+  readonly observer: EngineObserver;
+  readonly now: () => number;
+  /** The service is gone from the store: nothing is left to look after. */
+  readonly onGone: () => void;
+}
+
+/** Observe, decide, act, record: one activation at a time, each from what stands in the store and on the engine at that moment. */
+export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunner {
+  const { id, deps, observer, now } = options;
+  const closed = new AbortController();
+  const wake = () => activation.wake();
+  const memory = createServiceMemory(deps, now, wake);
+
+  const run = async () => {
+    // Taken before the engine is asked: what ends meanwhile may be missing from its answer.
+    const inFlight = new Map(memory.inFlight);
+    const view = await observer.look();
+    const service = await deps.services.get(id);
+    if (!service) return options.onGone();
+    await refresh(deps, service, memory);
+    memory.shown = fingerprint(view, id);
+    const input = gatherFacts(deps, { service, memory, view, inFlight, now: now(), wake });
+    const plan = planService(input);
+    const followUp = await carryOut(input, plan);
+    memory.views = instanceViews(input, plan);
+    if (followUp) activation.wake();
+    activation.wakeAt(plan.wakeAt);
+  };
+
+  /** Records before it acts, so that whoever takes over from here finds what this plan was based on. Returns whether to look again at once. */
+  const carryOut = async (input: PlanInput, plan: ServicePlan): Promise<boolean> => {
+    const { service } = input;
+    noteRemovals(memory, plan, input.now);
+    const published = publishRoute(deps, service, plan);
+    const held = isHeld(deps, service, plan);
+    if (!held) {
+      await writeEvents(deps, id, memory, plan.events, now());
+      if (plan.state !== service.state) await deps.services.setState(id, plan.state);
+    }
+    memory.awaitsWorkers = held || plan.removing.length > 0;
+    if (plan.gone) {
+      await deps.services.remove(id);
+      deps.link.publish([], [id]);
+      return true;
+    }
+    const instances = 'key' in input.instances ? [] : input.instances;
+    const context = { deps, service, memory, instances, now, wake, closed: closed.signal };
+    for (const step of plan.steps) await takeStep(context, step);
+    return published || plan.steps.some((step) => step.do === 'report-end');
+  };
+
+  const activation = createActivation({
+    run,
+    now,
+    onError: (error) => deps.log.error({ error, serviceId: id }, 'the service could not be looked after; tried again'),
+  });
+  return {
+    wake,
+    engineChanged(view) {
+      if (fingerprint(view, id) !== memory.shown) activation.wake();
+    },
+    workersChanged() {
+      if (memory.awaitsWorkers) activation.wake();
+    },
+    instances: () => memory.views,
+    async close() {
+      closed.abort();
+      await activation.close();
+      memory[Symbol.dispose]();
+    },
+  };
+}
+
+/** Another deployment than the remembered one begins with a clean memory. */
+async function refresh(deps: ServiceReconcilerDeps, service: Service, memory: ServiceMemory): Promise<void> {
+  memory.models = await readModels(deps, service);
+  if (memory.deployment === service.state.deployStartedAt) return;
+  await recallEvents(deps, service, memory);
+  memory.history = new Map();
+  memory.images.clear();
+  memory.deployment = service.state.deployStartedAt;
+}
+
+function publishRoute(deps: ServiceReconcilerDeps, service: Service, { route, gone }: ServicePlan): boolean {
+  const { id: serviceId, projectId, spec } = service;
+  if (gone) return false;
+  // Where the engine shows nothing and no route is known, the service exists all the same.
+  const wish = route ?? (deps.link.route(serviceId) ? undefined : { open: false, status: 'deploying', versions: [] });
+  if (!wish) return false;
+  return deps.link.publish([{ serviceId, serviceName: spec.name, projectId, websocket: spec.websocket, ...wish }]);
+}
+
+/** `running` is said only when every worker lets connections in. */
+function isHeld(deps: ServiceReconcilerDeps, service: Service, plan: ServicePlan): boolean {
+  if (plan.state.status !== 'running' || service.state.status === 'running') return false;
+  return !deps.link.acknowledged(deps.link.route(service.id)?.revision ?? deps.link.sequence);
+}
+
+function noteRemovals(memory: ServiceMemory, { removing }: ServicePlan, now: number): void {
+  const wanted = new Set(removing);
+  for (const id of memory.removalSince.keys()) if (!wanted.has(id)) memory.removalSince.delete(id);
+  for (const id of wanted) if (!memory.removalSince.has(id)) memory.removalSince.set(id, now);
+}
+
+function fingerprint(view: EngineView, serviceId: string): string {
+  if (!('since' in view)) return 'unseen';
+  return JSON.stringify(view.instances.filter((instance) => instance.serviceId === serviceId));
+}

@@ -1,0 +1,157 @@
+import { notice } from '../contract/notices.ts';
+import type { Service } from '../contract/service.ts';
+import type { InstanceFacts, Step } from '../domain/plan-types.ts';
+import { slotKey } from '../domain/revision.ts';
+import { rememberEnd } from '../domain/slot-history.ts';
+import { EngineUnavailable, InstanceRefused, type InstanceSpec } from '../engine/engine.ts';
+import { pullName } from './image-preparations.ts';
+import { describeEnd } from './instance-end.ts';
+import { pause } from './pause.ts';
+import type { ServiceReconcilerDeps } from './service-context.ts';
+import { writeEvent } from './service-events.ts';
+import { modelLabel } from './service-facts.ts';
+import type { ServiceMemory } from './service-memory.ts';
+
+export interface StepContext {
+  readonly deps: ServiceReconcilerDeps;
+  readonly service: Service;
+  readonly memory: ServiceMemory;
+  readonly instances: readonly InstanceFacts[];
+  readonly now: () => number;
+  readonly wake: () => void;
+  /** Fires when the reconciler is closed. */
+  readonly closed: AbortSignal;
+}
+
+type StepOf<Do extends Step['do']> = Extract<Step, { do: Do }>;
+type Executors = { readonly [Do in Step['do']]: (context: StepContext, step: StepOf<Do>) => Promise<void> };
+
+const startWithin = 120_000;
+/** After an engine call that failed for no reason of the instance's own, ms. */
+const breath = 2000;
+
+/** Takes a step. What takes long goes on in the background and wakes the service when it is over. */
+export async function takeStep(context: StepContext, step: Step): Promise<void> {
+  await (executors[step.do] as (context: StepContext, step: Step) => Promise<void>)(context, step);
+}
+
+const executors: Executors = {
+  async 'prepare-image'({ memory }, { modelId }) {
+    const model = memory.models.get(modelId);
+    if (model) memory.images.begin(model, modelLabel(model));
+  },
+
+  async start(context, step) {
+    const spec = instanceSpec(context, step);
+    if (!spec) return;
+    inBackground(context, step.id, slotKey(step.revision, step.slot), async () => {
+      try {
+        await context.deps.engine.start(spec, deadline(context, startWithin));
+      } catch (error) {
+        if (!(error instanceof InstanceRefused)) throw error;
+        await refused(context, step, error.message);
+      }
+    });
+  },
+
+  async stop(context, step) {
+    const { memory, deps } = context;
+    const facts = context.instances.find(({ observed }) => observed.id === step.id);
+    if (!facts) return;
+    const { observed, unhealthy } = facts;
+    const key = slotKey(observed.revision, observed.slot);
+    if (step.cause === 'unhealthy' && unhealthy) {
+      const end = { at: context.now(), reason: unhealthy, quick: false };
+      memory.history = rememberEnd(memory.history, key, observed.attempt, end);
+      await tell(context, unhealthy);
+    }
+    inBackground(context, step.id, key, async () => {
+      await deps.engine.stop(step.id, step.graceSeconds, deadline(context, (step.graceSeconds + 60) * 1000));
+      if (step.cause === 'surplus' || step.cause === 'stopping') forgetSlot(memory, key, observed.attempt);
+    });
+  },
+
+  async 'report-end'(context, { id }) {
+    const { memory, deps } = context;
+    const observed = context.instances.find((facts) => facts.observed.id === id)?.observed;
+    if (!observed) return;
+    const model = memory.models.get(observed.modelId);
+    const limits = context.service.spec.versions.find(({ modelId }) => modelId === observed.modelId)?.resources;
+    const reason = await describeEnd(deps.engine, observed, model, limits?.memoryMegabytes ?? 0);
+    const key = slotKey(observed.revision, observed.slot);
+    const row = memory.history.get(key);
+    if (row?.attempt === observed.attempt) memory.history = new Map(memory.history).set(key, { ...row, reason });
+    memory.reported.add(id);
+    await tell(context, reason);
+  },
+};
+
+function instanceSpec({ service, memory, deps }: StepContext, step: StepOf<'start'>): InstanceSpec | undefined {
+  const version = service.spec.versions.find(({ modelId }) => modelId === step.modelId);
+  const model = memory.models.get(step.modelId);
+  if (!version || !model) return undefined;
+  const { id, modelId, revision, slot, attempt } = step;
+  const { port, command } = model.container;
+  return {
+    id,
+    serviceId: service.id,
+    modelId,
+    revision,
+    slot,
+    attempt,
+    // An instance that was created before keeps its image: then the name does.
+    image: memory.images.engineImage(modelId) ?? pullName(model, deps.registry.address),
+    ...(command ? { command } : {}),
+    environment: version.environment,
+    port,
+    cpu: version.resources.cpu,
+    memoryMegabytes: version.resources.memoryMegabytes,
+  };
+}
+
+async function refused(context: StepContext, step: StepOf<'start'>, detail: string): Promise<void> {
+  const { memory, now } = context;
+  const model = memory.models.get(step.modelId);
+  const label = model ? modelLabel(model) : step.modelId;
+  const reason = notice('instance.refused', { model: label, instance: step.id, detail });
+  const key = slotKey(step.revision, step.slot);
+  memory.history = rememberEnd(memory.history, key, step.attempt, { at: now(), reason, quick: true });
+  memory.reported.add(step.id);
+  await tell(context, reason);
+}
+
+async function tell(context: StepContext, notice: Parameters<typeof writeEvent>[4]): Promise<void> {
+  const { deps, service, memory, now } = context;
+  await writeEvent(deps, service.id, memory, 'abnormal', notice, now());
+}
+
+/** Removed on purpose: nothing is missing there. */
+function forgetSlot(memory: ServiceMemory, key: string, attempt: number): void {
+  const history = new Map(memory.history);
+  if (history.get(key)?.attempt === attempt) history.delete(key);
+  memory.history = history;
+}
+
+function deadline({ closed }: StepContext, ms: number): AbortSignal {
+  return AbortSignal.any([closed, AbortSignal.timeout(ms)]);
+}
+
+/** Keeps the instance marked as in flight until the work is over, and a moment longer when it failed. */
+function inBackground(context: StepContext, id: string, slot: string, work: () => Promise<void>): void {
+  const { memory, deps, service, closed, wake } = context;
+  memory.inFlight.set(id, slot);
+  const run = async () => {
+    try {
+      await work();
+    } catch (error) {
+      if (closed.aborted) return;
+      const level = error instanceof EngineUnavailable ? 'debug' : 'warn';
+      deps.log[level]({ error, serviceId: service.id, instance: id }, 'an engine call failed; it is repeated');
+      await pause(breath, closed);
+    } finally {
+      memory.inFlight.delete(id);
+      wake();
+    }
+  };
+  void run();
+}
