@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientError } from '../contract/errors.ts';
+import type { Language } from '../contract/text.ts';
+import { fieldValue } from './field.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** The reason phrases of the statuses that the gateway gives by itself. */
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  414: 'URI Too Long',
+  494: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+export interface AnswerOptions {
+  readonly requestId: string;
+  readonly language: Language;
+  /** The connection ends behind this answer. */
+  readonly close: boolean;
+  /** An answer to HEAD says how long the body would be and leaves it out. */
+  readonly withoutBody: boolean;
+}
+
+/** An answer of the platform itself, as bytes. The same for a refused handshake as for any other request. */
+export function answerTo(error: ClientError, options: AnswerOptions): Buffer {
+  const { code, status } = error.definition;
+  const message = error.messageIn(options.language);
+  const body = JSON.stringify({
+    error_code: code,
+    error_msg: message,
+    ...(code.startsWith('APIG.') ? { request_id: options.requestId } : {}),
+  });
+  const lines = [
+    `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}`,
+    `Date: ${new Date().toUTCString()}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${options.requestId}`,
+    ...(options.close ? ['Connection: close'] : []),
+    '',
+    options.withoutBody ? '' : body,
+  ];
+  return Buffer.from(lines.join('\r\n'));
+}
+
+/** 32 hexadecimal digits that name one answer of the platform. */
+export function newRequestId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** `X-Language`, else `Accept-Language`, else English. */
+export function languageOf(head: RequestHead | undefined): Language {
+  if (head === undefined) return 'en';
+  const asked =
+    head.fields.find((field) => field.known === 'x-language') ??
+    head.fields.find((field) => field.known === 'accept-language');
+  return asked !== undefined && /^zh\b/i.test(fieldValue(head.bytes, asked)) ? 'zh' : 'en';
+}

@@ -1,0 +1,20 @@
+import type { SocketHandler } from 'bun';
+import type { Channel, ChannelSocket } from './channel.ts';
+
+/**
+ * The runtime's socket events, handed to the channel that the socket belongs to. One object serves every socket of a kind.
+ * The `handshake` handler has to be there: without it `open` fires only after the TLS handshake, and a peer that never
+ * finishes one could not be timed out.
+ */
+export function channelHandlers(onOpen: (socket: ChannelSocket) => void): SocketHandler<Channel> {
+  return {
+    open: (socket) => onOpen(socket as ChannelSocket),
+    handshake: (socket, success, failure) =>
+      socket.data.opening?.onSecured(success ? undefined : (failure ?? undefined)),
+    data: (socket, chunk) => socket.data.receiver.onData(chunk),
+    drain: (socket) => socket.data.drained(),
+    end: (socket) => socket.data.ended(),
+    close: (socket, error) => socket.data.gone(error),
+    error: (socket, error) => socket.data.failed(error),
+  };
+}

@@ -1,0 +1,244 @@
+import { ClientError, clientError } from '../contract/errors.ts';
+import { answerTo, languageOf, newRequestId } from './answer.ts';
+import type { Body } from './body.ts';
+import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
+import type { ClientSide } from './client-side.ts';
+import { clientFault, Exchange, type ExchangeOwner } from './exchange.ts';
+import { requestBody } from './framing.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { HeadScanner } from './head-scanner.ts';
+import { Inbox } from './inbox.ts';
+import type { Limits } from './limits.ts';
+import { Linger } from './linger.ts';
+import { MalformedMessage } from './malformed.ts';
+import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
+import { parseRequestHead, type RequestHead } from './request-head.ts';
+import { Splice } from './splice.ts';
+import { Deadline, type Expiring } from './timer-wheel.ts';
+import { IdleUpstream, type Upstream } from './upstream.ts';
+
+/**
+ * One connection of a client: reads a head, hands the request to an exchange, reads the next one when it is answered, and
+ * turns into a splice when an image agrees to a WebSocket. Requests that arrive early wait in the inbox.
+ */
+export class ClientConnection implements ClientSide, ChannelOpening, ChannelReceiver, ExchangeOwner, Expiring {
+  readonly channel = new Channel(this);
+  readonly inbox = new Inbox();
+  readonly limits: Limits;
+  readonly #context: GatewayContext;
+  readonly #address: string;
+  readonly #onGone: (connection: ClientConnection) => void;
+  readonly #deadline = new Deadline(this);
+  readonly #scanner: HeadScanner;
+  readonly #idle = new IdleUpstream();
+  /** What carries the bytes now, while it is not this object. */
+  #running: Exchange | Splice | undefined;
+  #plan: RequestPlan | undefined;
+  /** The rest of a refused request's body, to be read past. */
+  #unwanted: Body | undefined;
+  #headBegun = false;
+  #secured = false;
+
+  constructor(context: GatewayContext, address: string, onGone: (connection: ClientConnection) => void) {
+    this.#context = context;
+    this.#address = address;
+    this.#onGone = onGone;
+    this.limits = context.limits;
+    this.#scanner = new HeadScanner(context.limits);
+    this.channel.opening = this;
+  }
+
+  onOpen(): void {
+    this.#context.wheel.arm(this.#deadline, this.limits.handshakeSeconds);
+  }
+
+  onSecured(failure: Error | undefined): void {
+    if (failure !== undefined) return;
+    this.#secured = true;
+    this.channel.opening = undefined;
+    this.#context.wheel.arm(this.#deadline, this.limits.headSeconds);
+  }
+
+  onData(chunk: Buffer): void {
+    this.inbox.append(chunk);
+    this.#readRequests();
+  }
+
+  onDrain(): void {}
+
+  /** A client that ends between two requests is done; a head that it did not finish cannot be answered by anyone. */
+  onEnd(): void {
+    this.#close();
+  }
+
+  onClose(): void {
+    this.#over();
+  }
+
+  onDeadline(): void {
+    if (!this.#secured) this.channel.terminate();
+    else if (this.#headBegun) this.#refuse(clientError('http.head-timeout', { seconds: this.limits.headSeconds }));
+    else this.#close();
+  }
+
+  /** The worker takes no more work: ends now when nothing is under way, else behind the running request. */
+  drain(): void {
+    if (this.#running === undefined) this.#close();
+  }
+
+  /** Ends whatever is under way with a reset. */
+  cut(): void {
+    this.#running?.cut();
+    this.channel.terminate();
+  }
+
+  onExchanged(stays: boolean, upstream: Upstream | undefined): void {
+    this.#running = undefined;
+    if (upstream !== undefined) this.#idle.keep(upstream);
+    if (!stays || this.#context.draining()) {
+      this.#close();
+      return;
+    }
+    this.#readOn();
+  }
+
+  onFailed(error: ClientError): void {
+    this.#running = undefined;
+    this.#refuse(error, this.#plan?.head, this.#plan?.body);
+  }
+
+  onBroken(reset: boolean): void {
+    this.#running = undefined;
+    if (reset) this.#abort();
+    else this.#close();
+  }
+
+  onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
+    const backend = this.#plan?.backend;
+    const splice = new Splice(this.channel, upstream.channel, this.#context.wheel, () => {
+      backend?.left(upstream);
+      this.#over();
+    });
+    this.#running = splice;
+    this.#plan = undefined;
+    splice.begin(answer, behind, this.inbox.take(this.inbox.length));
+  }
+
+  onClientGone(): void {
+    this.#over();
+  }
+
+  #readOn(): void {
+    this.#plan = undefined;
+    this.channel.receiver = this;
+    this.#context.wheel.arm(this.#deadline, this.limits.idleSeconds);
+    this.#readRequests();
+    if (this.#running !== undefined || this.channel.receiver !== this) return;
+    if (this.channel.peerEnded) this.#close();
+    else this.channel.resume();
+  }
+
+  /** Reads what lies in the inbox up to the next request that goes on, or until more bytes are needed. */
+  #readRequests(): void {
+    try {
+      while (this.#running === undefined && this.channel.receiver === this && this.#skipUnwanted()) {
+        const head = this.#takeHead();
+        if (head === undefined) return;
+        this.#take(head);
+      }
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      this.#refuse(clientFault(error));
+    }
+  }
+
+  /** The next head, once it is complete. */
+  #takeHead(): RequestHead | undefined {
+    const length = this.#scanner.scan(this.inbox.view());
+    if (length === 0) {
+      this.#awaitHead();
+      return undefined;
+    }
+    this.#scanner.reset();
+    const bytes = this.inbox.take(length);
+    // One empty line may stand before a request (RFC 9112, section 2.2); a second one is a head without a first line.
+    if (length > 2 || this.#headBegun) return parseRequestHead(bytes);
+    this.#headBegun = true;
+    return this.#takeHead();
+  }
+
+  #awaitHead(): void {
+    if (this.#headBegun || this.inbox.length === 0) return;
+    this.#headBegun = true;
+    this.#context.wheel.arm(this.#deadline, this.limits.headSeconds);
+  }
+
+  #take(head: RequestHead): void {
+    this.#headBegun = false;
+    this.#context.wheel.disarm(this.#deadline);
+    const body = requestBody(head);
+    try {
+      this.#plan = planRequest(head, body, this.#address, this.#context);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      this.#refuse(error, head, body);
+      return;
+    }
+    const exchange = new Exchange(this, this.#plan, this);
+    this.#running = exchange;
+    exchange.begin(this.#idle.take());
+  }
+
+  /** Answers by itself. The connection stays when the rest of the request is short enough to be read past. */
+  #refuse(error: ClientError, head?: RequestHead, body?: Body): void {
+    const close = head === undefined || !wantsToStay(head) || !this.#canSkip(head, body) || this.#context.draining();
+    const answer = answerTo(error, {
+      requestId: newRequestId(),
+      language: languageOf(head),
+      close,
+      withoutBody: head?.method === 'HEAD',
+    });
+    this.channel.write(answer);
+    if (close) {
+      this.#close();
+      return;
+    }
+    this.#unwanted = body;
+    if (this.channel.receiver !== this) this.#readOn();
+    else this.#context.wheel.arm(this.#deadline, this.limits.idleSeconds);
+  }
+
+  /** A client that waits for `100 Continue` may send the body or not: nobody can tell where its next request begins. */
+  #canSkip(head: RequestHead, body: Body | undefined): boolean {
+    if (body === undefined || body.complete) return true;
+    if (head.fields.some((field) => field.known === 'expect')) return false;
+    return 'left' in body && typeof body.left === 'number' && body.left <= this.limits.discardedBytes;
+  }
+
+  #skipUnwanted(): boolean {
+    if (this.#unwanted === undefined) return true;
+    this.inbox.take(this.#unwanted.advance(this.inbox.view(), 0));
+    if (!this.#unwanted.complete) return false;
+    this.#unwanted = undefined;
+    return true;
+  }
+
+  #close(): void {
+    this.#idle.drop();
+    this.#context.wheel.disarm(this.#deadline);
+    this.channel.receiver = new Linger(this.channel, this.#context.wheel, this.limits.lingerSeconds, () =>
+      this.#over(),
+    );
+  }
+
+  #abort(): void {
+    this.#close();
+    this.channel.abort();
+  }
+
+  #over(): void {
+    this.#idle.drop();
+    this.#context.wheel.disarm(this.#deadline);
+    this.#onGone(this);
+  }
+}

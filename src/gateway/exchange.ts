@@ -1,0 +1,208 @@
+import { type ClientError, clientError, errors } from '../contract/errors.ts';
+import { languageOf } from './answer.ts';
+import type { Channel } from './channel.ts';
+import type { ClientSide } from './client-side.ts';
+import { MalformedMessage } from './malformed.ts';
+import { type RequestPlan, wantsToStay } from './plan-request.ts';
+import { type RequestEvents, RequestRelay } from './request-relay.ts';
+import type { ResponseHead } from './response-head.ts';
+import { type ResponseEvents, ResponseRelay } from './response-relay.ts';
+import type { Attempt, ReachObserver, Upstream } from './upstream.ts';
+
+/** What an exchange tells the connection that it belongs to. It tells exactly one of these, as its last act. */
+export interface ExchangeOwner {
+  /** Answered in full. Where `stays` is false the client connection ends; `upstream` may carry another request. */
+  onExchanged(stays: boolean, upstream: Upstream | undefined): void;
+  /** Nothing was answered: the connection has to. */
+  onFailed(error: ClientError): void;
+  /** The answer broke off: the client has to see its connection break in the same way. */
+  onBroken(reset: boolean): void;
+  /** The image agreed to a WebSocket. */
+  onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void;
+  onClientGone(): void;
+}
+
+/** Methods that may be sent twice without a second effect (RFC 9110, section 9.2.1). */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** One request and its answer, from the moment the request was admitted. */
+export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
+  readonly #client: ClientSide;
+  readonly #plan: RequestPlan;
+  readonly #owner: ExchangeOwner;
+  readonly #request: RequestRelay;
+  #attempt: Attempt | undefined;
+  #upstream: Upstream | undefined;
+  #answered = false;
+  /** Set once the answer is complete: whether the backend keeps its connection. */
+  #responseStays: boolean | undefined;
+  #over = false;
+
+  constructor(client: ClientSide, plan: RequestPlan, owner: ExchangeOwner) {
+    this.#client = client;
+    this.#plan = plan;
+    this.#owner = owner;
+    this.#request = new RequestRelay(client, plan.body, this);
+  }
+
+  begin(idle: Upstream | undefined): void {
+    this.#client.channel.receiver = this.#request;
+    this.#reach(idle);
+  }
+
+  /** Ends it at once; the owner hears nothing more. */
+  cut(): void {
+    this.#end();
+    this.#upstream?.channel.terminate();
+  }
+
+  onReached(upstream: Upstream): void {
+    if (this.#over) return;
+    this.#upstream = upstream;
+    const { channel } = upstream;
+    channel.receiver = new ResponseRelay(
+      this.#client.channel,
+      channel,
+      this.#plan.head.method,
+      this.#client.limits,
+      this,
+    );
+    this.#request.begin(channel, this.#plan.bytes);
+  }
+
+  onUnreachable(error: ClientError): void {
+    this.#fail(error);
+  }
+
+  onBodyFault(error: unknown): void {
+    if (!(error instanceof MalformedMessage)) throw error;
+    this.#upstream?.channel.terminate();
+    if (this.#answered) this.#breakOff(true);
+    else this.#fail(clientFault(error));
+  }
+
+  onRequestComplete(): void {
+    this.#settle();
+  }
+
+  onClientDrain(): void {
+    this.#upstream?.channel.resume();
+  }
+
+  onClientGone(): void {
+    if (this.#over) return;
+    this.cut();
+    this.#owner.onClientGone();
+  }
+
+  onUpstreamDrain(): void {
+    this.#request.balance();
+  }
+
+  onAnswer(): void {
+    this.#answered = true;
+    this.#plan.backend.answered();
+  }
+
+  onSwitch(head: ResponseHead, behind: Buffer): void {
+    const upstream = this.#upstream;
+    if (this.#over || upstream === undefined) return;
+    if (!this.#plan.upgrade) {
+      this.onNotHttp(head.bytes, new MalformedMessage('http.status-line'));
+      return;
+    }
+    this.onAnswer();
+    // The socket goes on: whoever takes it tells the backend when it is over.
+    this.#over = true;
+    this.#owner.onSwitched(upstream, head.bytes, behind);
+  }
+
+  onResponseComplete(stays: boolean): void {
+    this.#responseStays = stays;
+    this.#settle();
+  }
+
+  onNotHttp(firstBytes: Buffer, fault: MalformedMessage): void {
+    const upstream = this.#upstream;
+    if (this.#over || upstream === undefined) return;
+    upstream.channel.terminate();
+    const detail = errors[fault.fault][languageOf(this.#plan.head)];
+    this.#fail(this.#plan.backend.notHttp(upstream, firstBytes, detail));
+  }
+
+  /** A kept connection that its peer was just closing is no failure: a safe request goes out again on a new one. */
+  onSilence(): void {
+    const upstream = this.#upstream;
+    if (this.#over || upstream === undefined) return;
+    upstream.channel.close();
+    if (upstream.reused && safeMethods.has(this.#plan.head.method) && this.#request.bodiless) {
+      this.#plan.backend.left(upstream);
+      this.#upstream = undefined;
+      this.#reach(undefined);
+      return;
+    }
+    this.#attempt = this.#plan.backend.explainSilence(upstream, (error) => this.#fail(error));
+  }
+
+  onUpstreamEnd(): void {
+    this.#settle();
+  }
+
+  onBroken(error: Error | undefined): void {
+    this.#breakOff(error !== undefined);
+  }
+
+  #reach(idle: Upstream | undefined): void {
+    this.#attempt = this.#plan.backend.reach(this, idle);
+  }
+
+  /**
+   * Over when both directions are. An answer may be complete long before its request: as long as the backend goes on
+   * reading, so does the exchange.
+   */
+  #settle(): void {
+    const upstream = this.#upstream;
+    const stays = this.#responseStays;
+    if (this.#over || stays === undefined || upstream === undefined) return;
+    const reusable = isOpen(upstream.channel);
+    if (!this.#request.complete && stays && reusable) return;
+    this.#end();
+    const kept = stays && reusable && this.#request.complete;
+    if (!kept) upstream.channel.close();
+    this.#owner.onExchanged(
+      stays && this.#request.complete && wantsToStay(this.#plan.head),
+      kept ? upstream : undefined,
+    );
+  }
+
+  #fail(error: ClientError): void {
+    if (this.#over) return;
+    this.#end();
+    if (error.definition.status >= 500) this.#plan.backend.failed();
+    this.#owner.onFailed(error);
+  }
+
+  #breakOff(reset: boolean): void {
+    if (this.#over) return;
+    this.#end();
+    this.#upstream?.channel.close();
+    this.#plan.backend.failed();
+    this.#owner.onBroken(reset);
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#attempt?.cancel();
+    if (this.#upstream !== undefined) this.#plan.backend.left(this.#upstream);
+  }
+}
+
+/** The error for a request that breaks HTTP/1.1. */
+export function clientFault(error: MalformedMessage): ClientError {
+  return error.fault === 'http.head-timeout' ? clientError(error.fault, { seconds: 0 }) : clientError(error.fault, {});
+}
+
+function isOpen(channel: Channel): boolean {
+  return !channel.closed && !channel.peerEnded && !channel.finished;
+}

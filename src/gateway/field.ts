@@ -1,0 +1,77 @@
+import { type KnownField, knownField } from './known-field.ts';
+import { MalformedMessage } from './malformed.ts';
+
+/** One field line of a head, as positions in the head's bytes. */
+export interface Field {
+  readonly known: KnownField | undefined;
+  /** The line's first byte. */
+  readonly start: number;
+  readonly valueStart: number;
+  /** Behind the value without its trailing white space. */
+  readonly valueEnd: number;
+  /** Behind the line's CR LF. */
+  readonly end: number;
+}
+
+const CR = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const COLON = 0x3a;
+const DELETE = 0x7f;
+
+const tokenCharacters = table("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+/** Whether the byte may be part of a token: method, field name (RFC 9110, section 5.6.2). */
+export function isTokenCharacter(byte: number): boolean {
+  return tokenCharacters[byte] === 1;
+}
+
+/** The field lines of [from, to), which holds whole lines only. Throws `MalformedMessage` (RFC 9112, section 5). */
+export function parseFields(bytes: Buffer, from: number, to: number): readonly Field[] {
+  const fields: Field[] = [];
+  for (let start = from; start < to; ) {
+    const field = parseField(bytes, start);
+    fields.push(field);
+    start = field.end;
+  }
+  return fields;
+}
+
+/** The value's text; bytes above 127 as Latin-1. */
+export function fieldValue(bytes: Buffer, field: Field): string {
+  return bytes.toString('latin1', field.valueStart, field.valueEnd);
+}
+
+function parseField(bytes: Buffer, start: number): Field {
+  const first = bytes[start] ?? 0;
+  if (first === SPACE || first === TAB) throw new MalformedMessage('http.folded-field');
+  let at = start;
+  while (tokenCharacters[bytes[at] ?? 0] === 1) at += 1;
+  if (at === start || bytes[at] !== COLON) throw new MalformedMessage('http.field-name');
+  const known = knownField(bytes, start, at);
+  at += 1;
+  while (bytes[at] === SPACE || bytes[at] === TAB) at += 1;
+  const valueStart = at;
+  const lineEnd = endOfValue(bytes, at);
+  let valueEnd = lineEnd;
+  while (valueEnd > valueStart && (bytes[valueEnd - 1] === SPACE || bytes[valueEnd - 1] === TAB)) valueEnd -= 1;
+  return { known, start, valueStart, valueEnd, end: lineEnd + 2 };
+}
+
+/** The position of the line's CR. Control characters other than TAB are refused, a CR inside the value among them. */
+function endOfValue(bytes: Buffer, from: number): number {
+  let at = from;
+  for (;;) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= SPACE && byte !== DELETE) at += 1;
+    else if (byte === TAB) at += 1;
+    else if (byte === CR && bytes[at + 1] === 0x0a) return at;
+    else throw new MalformedMessage('http.field-value');
+  }
+}
+
+function table(characters: string): Uint8Array {
+  const marks = new Uint8Array(256);
+  for (const character of characters) marks[character.charCodeAt(0)] = 1;
+  return marks;
+}

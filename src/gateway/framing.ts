@@ -1,0 +1,58 @@
+import { type Body, bodyUntilClose, noBody, SizedBody } from './body.ts';
+import { ChunkedBody } from './chunked-body.ts';
+import { type Field, fieldValue } from './field.ts';
+import { MalformedMessage } from './malformed.ts';
+import type { RequestHead } from './request-head.ts';
+import type { ResponseHead } from './response-head.ts';
+
+/**
+ * The length of a request's body (RFC 9112, section 6.3): `Transfer-Encoding: chunked` and nothing else, or one
+ * `Content-Length`, or no body. Everything that two parsers might read in two ways is refused.
+ */
+export function requestBody(head: RequestHead): Body {
+  const lengths = head.fields.filter((field) => field.known === 'content-length');
+  const codings = head.fields.filter((field) => field.known === 'transfer-encoding');
+  if (lengths.length > 0 && codings.length > 0) throw new MalformedMessage('http.length-conflict');
+  if (codings.length > 0) {
+    // Transfer codings came with HTTP/1.1; a 1.0 message that has one was mended by someone on the way (section 6.1).
+    if (codings.length > 1 || head.minorVersion === 0) throw new MalformedMessage('http.transfer-encoding');
+    if (lastValue(head.bytes, codings) !== 'chunked') throw new MalformedMessage('http.transfer-encoding');
+    return new ChunkedBody();
+  }
+  if (lengths.length > 1) throw new MalformedMessage('http.content-length');
+  return sized(head.bytes, lengths);
+}
+
+/**
+ * The length of an answer's body. Where an answer breaks the rules in a way that every client reads alike (the same
+ * length twice), it passes; where clients would differ it is refused.
+ */
+export function responseBody(head: ResponseHead, requestMethod: string): Body {
+  const { status } = head;
+  if (requestMethod === 'HEAD' || status < 200 || status === 204 || status === 304) return noBody;
+  const lengths = head.fields.filter((field) => field.known === 'content-length');
+  const codings = head.fields.filter((field) => field.known === 'transfer-encoding');
+  if (codings.length > 0) {
+    if (lengths.length > 0) throw new MalformedMessage('http.length-conflict');
+    // A 1.0 answer cannot be chunked, and a body whose last coding is another one ends with the connection.
+    if (head.minorVersion === 0) return bodyUntilClose;
+    return /(^|,)\s*chunked$/.test(lastValue(head.bytes, codings)) ? new ChunkedBody() : bodyUntilClose;
+  }
+  if (lengths.length === 0) return bodyUntilClose;
+  return sized(head.bytes, lengths);
+}
+
+function sized(bytes: Buffer, lengths: readonly Field[]): Body {
+  const [first] = lengths;
+  if (first === undefined) return noBody;
+  const value = fieldValue(bytes, first);
+  if (!/^\d{1,15}$/.test(value) || lengths.some((field) => fieldValue(bytes, field) !== value)) {
+    throw new MalformedMessage('http.content-length');
+  }
+  return value === '0' ? noBody : new SizedBody(Number(value));
+}
+
+function lastValue(bytes: Buffer, fields: readonly Field[]): string {
+  const last = fields.at(-1);
+  return last === undefined ? '' : fieldValue(bytes, last).toLowerCase();
+}

@@ -1,0 +1,21 @@
+import type { TokenVerifier } from '../auth/token.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ControlBackend } from './control-backend.ts';
+import type { Ledgers } from './ledger.ts';
+import type { Limits } from './limits.ts';
+import type { RouteTable } from './route-table.ts';
+import type { TimerWheel } from './timer-wheel.ts';
+
+/** What all connections of a worker share. */
+export interface GatewayContext {
+  readonly routes: RouteTable;
+  readonly ledgers: Ledgers;
+  /** Verifies tokens with the keys that are in force now. */
+  readonly tokens: () => TokenVerifier;
+  readonly control: ControlBackend;
+  readonly limits: Limits;
+  readonly wheel: TimerWheel;
+  readonly log: Logger;
+  /** The worker takes no new work: a connection ends behind the request that it carries. */
+  readonly draining: () => boolean;
+}

@@ -1,0 +1,45 @@
+/** The header fields that the gateway itself reads; all others are only carried. */
+export const knownFields = [
+  'host',
+  'connection',
+  'upgrade',
+  'expect',
+  'content-length',
+  'transfer-encoding',
+  'x-auth-token',
+  'x-language',
+  'accept-language',
+  'x-sluice-client-address',
+] as const;
+
+export type KnownField = (typeof knownFields)[number];
+
+const byLength = indexByLength();
+
+/** Which known field the name at [start, end) is, whatever its case (RFC 9110, section 5.1). The name holds token characters only. */
+export function knownField(bytes: Buffer, start: number, end: number): KnownField | undefined {
+  const candidates = byLength[end - start];
+  if (candidates === undefined) return undefined;
+  for (const candidate of candidates) {
+    if (matches(bytes, start, candidate)) return candidate;
+  }
+  return undefined;
+}
+
+function matches(bytes: Buffer, start: number, name: string): boolean {
+  for (let index = 0; index < name.length; index += 1) {
+    // Setting bit 5 makes a letter small and leaves the hyphen; no other token character becomes either.
+    if (((bytes[start + index] ?? 0) | 0x20) !== name.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function indexByLength(): readonly (readonly KnownField[] | undefined)[] {
+  const index: KnownField[][] = [];
+  for (const name of knownFields) {
+    const sameLength = index[name.length] ?? [];
+    sameLength.push(name);
+    index[name.length] = sameLength;
+  }
+  return index;
+}

@@ -1,0 +1,45 @@
+import { openFileLimit } from './socket-options.ts';
+
+/** Every bound of a worker, in one place. Bytes and seconds. */
+export interface Limits {
+  /** The whole head: request line and fields (APIG.0201). */
+  readonly headBytes: number;
+  /** The request line, and any one field line (APIG.0201). */
+  readonly lineBytes: number;
+  /** What a client may send ahead of its turn, behind a handshake or a request, before it is paused. */
+  readonly heldBytes: number;
+  /** How much of an unwanted body is read so that the connection can be kept after a refusal. */
+  readonly discardedBytes: number;
+  /** From accept to the end of the TLS handshake, with the client. */
+  readonly handshakeSeconds: number;
+  /** From the first byte of a head to its last. */
+  readonly headSeconds: number;
+  /** Between two requests of a kept-alive connection (the API reference expects 200 s of an image). */
+  readonly idleSeconds: number;
+  /** To reach an instance: TCP connect and, where it speaks TLS, the handshake. */
+  readonly connectSeconds: number;
+  /** How long a connection that has said all it will say waits for the client to close. */
+  readonly lingerSeconds: number;
+  /** Client connections at once. Each may need a second descriptor towards an instance. */
+  readonly connections: number;
+}
+
+/** Descriptors that are kept free of connections: listeners, the link, files, the engine of the runtime. */
+const reservedDescriptors = 128;
+
+/** The bounds as shipped; a test may tighten some. */
+export function limitsWith(changes: Partial<Limits> = {}): Limits {
+  return {
+    headBytes: 128 * 1024,
+    lineBytes: 32 * 1024,
+    heldBytes: 64 * 1024,
+    discardedBytes: 64 * 1024,
+    handshakeSeconds: 10,
+    headSeconds: 30,
+    idleSeconds: 200,
+    connectSeconds: 10,
+    lingerSeconds: 10,
+    connections: Math.max(16, Math.floor((openFileLimit() - reservedDescriptors) / 2)),
+    ...changes,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Socket } from 'bun';
+import type { ControlMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { Logger } from '../log/logger.ts';
+
+export interface LinkClientOptions {
+  readonly socketPath: string;
+  readonly worker: number;
+  readonly log: Logger;
+  /** Puts the message into force; what it says counts from the moment this returns. */
+  readonly apply: (message: ControlMessage) => void;
+  /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
+  readonly meters: (everything: boolean) => readonly ServiceMeter[];
+}
+
+/** Between two attempts to connect, milliseconds: twice as long each time. */
+const shortestPause = 100;
+const longestPause = 2000;
+const meterInterval = 1000;
+
+/** What a message may weigh: a snapshot of tens of thousands of services is some ten megabytes. */
+const longestMessage = 256 * 1024 * 1024;
+
+/** Bytes that the control process may leave unread; a meter is left out then, as the next one says the same and more. */
+const mostUnread = 1024 * 1024;
+
+/**
+ * The worker's end of the link to the control process (contract/link.ts). It dials, and dials again for ever; while nobody
+ * answers, the last routes stay in force.
+ */
+export class LinkClient implements Disposable {
+  readonly #options: LinkClientOptions;
+  readonly #meterTimer: ReturnType<typeof setInterval>;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #connection: LinkConnection | undefined;
+  #pause = shortestPause;
+  #disposed = false;
+  readonly #firstAttempt = Promise.withResolvers<boolean>();
+
+  constructor(options: LinkClientOptions) {
+    this.#options = options;
+    this.#meterTimer = setInterval(() => this.#sendMeters(false), meterInterval);
+    this.#dial();
+  }
+
+  /** Whether the first attempt to connect brought a snapshot. */
+  get firstAttempt(): Promise<boolean> {
+    return this.#firstAttempt.promise;
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    clearInterval(this.#meterTimer);
+    clearTimeout(this.#retryTimer);
+    this.#connection?.socket.terminate();
+  }
+
+  #dial(): void {
+    const connection = new LinkConnection((line) => this.#receive(line));
+    Bun.connect<LinkConnection>({
+      unix: this.#options.socketPath,
+      data: connection,
+      socket: {
+        open: (socket) => {
+          if (this.#disposed) return socket.terminate();
+          connection.socket = socket;
+          this.#connection = connection;
+          this.#say({ type: 'hello', worker: this.#options.worker, processId: process.pid });
+        },
+        data: (socket, chunk) => socket.data.receive(chunk),
+        drain: (socket) => socket.data.flush(),
+        close: (_socket, error) => this.#lost(error),
+        error: (socket, error) => {
+          this.#options.log.error({ error }, 'link to the control process broken');
+          socket.terminate();
+        },
+      },
+    }).catch(() => this.#lost(undefined));
+  }
+
+  #lost(error: Error | undefined): void {
+    if (this.#disposed) return;
+    if (this.#connection !== undefined) this.#options.log.warn({ error }, 'link to the control process lost');
+    this.#connection = undefined;
+    this.#firstAttempt.resolve(false);
+    this.#retryTimer = setTimeout(() => this.#dial(), this.#pause);
+    this.#pause = Math.min(2 * this.#pause, longestPause);
+  }
+
+  #receive(line: string): void {
+    const message = JSON.parse(line) as ControlMessage;
+    this.#options.apply(message);
+    this.#say({ type: 'acknowledge', sequence: message.sequence });
+    this.#sendMeters(message.type === 'snapshot');
+    if (message.type !== 'snapshot') return;
+    this.#pause = shortestPause;
+    this.#options.log.info({ sequence: message.sequence, routes: message.routes.length }, 'routes received');
+    this.#firstAttempt.resolve(true);
+  }
+
+  #sendMeters(everything: boolean): void {
+    if (this.#connection === undefined || this.#connection.unread > mostUnread) return;
+    const services = this.#options.meters(everything);
+    if (services.length > 0) this.#say({ type: 'meter', services });
+  }
+
+  #say(message: WorkerMessage): void {
+    this.#connection?.send(`${JSON.stringify(message)}\n`);
+  }
+}
+
+/** One connection: lines in, lines out. */
+class LinkConnection {
+  socket!: Socket<LinkConnection>;
+  readonly #onLine: (line: string) => void;
+  #pieces: Buffer[] = [];
+  #received = 0;
+  #unsent: Buffer = Buffer.alloc(0);
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  get unread(): number {
+    return this.#unsent.length;
+  }
+
+  receive(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
+      const line = Buffer.concat([...this.#pieces, chunk.subarray(start, end)]).toString();
+      this.#pieces = [];
+      this.#received = 0;
+      start = end + 1;
+      this.#onLine(line);
+    }
+    if (start === chunk.length) return;
+    this.#pieces.push(chunk.subarray(start));
+    this.#received += chunk.length - start;
+    if (this.#received > longestMessage) throw new Error(`a message of more than ${longestMessage} bytes`);
+  }
+
+  send(text: string): void {
+    this.#unsent = Buffer.concat([this.#unsent, Buffer.from(text)]);
+    this.flush();
+  }
+
+  flush(): void {
+    if (this.#unsent.length === 0) return;
+    const taken = this.socket.write(this.#unsent);
+    if (taken > 0) this.#unsent = this.#unsent.subarray(taken);
+  }
+}

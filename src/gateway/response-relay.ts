@@ -1,0 +1,168 @@
+import type { Body } from './body.ts';
+import type { Channel, ChannelReceiver } from './channel.ts';
+import { responseBody } from './framing.ts';
+import { HeadScanner } from './head-scanner.ts';
+import { Inbox } from './inbox.ts';
+import type { Limits } from './limits.ts';
+import { MalformedMessage } from './malformed.ts';
+import { listsToken } from './request-head.ts';
+import { mayBeStatusLine, parseResponseHead, type ResponseHead } from './response-head.ts';
+
+/** Interim answers (1xx) that one request may get: more is no conversation. */
+const mostInterimAnswers = 64;
+
+export interface ResponseEvents {
+  /** The final answer's head has come and was passed on. */
+  onAnswer(): void;
+  /** 101: what lies behind the head in `behind` belongs to the new protocol. Nothing was passed on yet. */
+  onSwitch(head: ResponseHead, behind: Buffer): void;
+  /** The last byte was passed on; `stays`: both ends mean to keep their connection. */
+  onResponseComplete(stays: boolean): void;
+  /** Not HTTP, or broken HTTP, before anything of the final answer was passed on. */
+  onNotHttp(firstBytes: Buffer, fault: MalformedMessage): void;
+  /** The connection ended before the final answer began. */
+  onSilence(): void;
+  /** The connection ended, or stopped being HTTP, in the middle of the answer. */
+  onBroken(error: Error | undefined): void;
+  /** Everything written to the backend has gone out. */
+  onUpstreamDrain(): void;
+  /** The backend closed behind its complete answer. */
+  onUpstreamEnd(): void;
+}
+
+/** The backend's half of an exchange: carries the answer to the client, byte for byte, and sees where it ends. */
+export class ResponseRelay implements ChannelReceiver {
+  readonly #client: Channel;
+  readonly #upstream: Channel;
+  readonly #method: string;
+  readonly #events: ResponseEvents;
+  readonly #inbox = new Inbox();
+  readonly #scanner: HeadScanner;
+  #body: Body | undefined;
+  #stays = false;
+  #interimAnswers = 0;
+  #over = false;
+
+  constructor(client: Channel, upstream: Channel, method: string, limits: Limits, events: ResponseEvents) {
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#method = method;
+    this.#events = events;
+    this.#scanner = new HeadScanner(limits);
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#over) {
+      this.#excess();
+      return;
+    }
+    if (this.#body !== undefined) {
+      this.#relay(this.#body, chunk);
+      return;
+    }
+    this.#inbox.append(chunk);
+    try {
+      this.#readHeads();
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      this.#over = true;
+      this.#events.onNotHttp(this.#inbox.view(), error);
+    }
+  }
+
+  onDrain(): void {
+    this.#events.onUpstreamDrain();
+  }
+
+  onEnd(): void {
+    this.#finish(undefined);
+  }
+
+  onClose(error: Error | undefined): void {
+    this.#finish(error);
+  }
+
+  #readHeads(): void {
+    while (this.#body === undefined && !this.#over) {
+      if (!mayBeStatusLine(this.#inbox.view())) throw new MalformedMessage('http.status-line');
+      const length = this.#scanner.scan(this.#inbox.view());
+      if (length === 0) return;
+      this.#scanner.reset();
+      // The bytes stay in the inbox until they are understood, so that a fault can be told by its first bytes.
+      const head = parseResponseHead(this.#inbox.view().subarray(0, length));
+      if (head.status === 101) this.#switch(head, length);
+      else if (head.status < 200) this.#passInterim(length);
+      else this.#answer(head, length);
+    }
+  }
+
+  #switch(head: ResponseHead, length: number): void {
+    this.#over = true;
+    this.#inbox.take(length);
+    this.#events.onSwitch(head, this.#inbox.take(this.#inbox.length));
+  }
+
+  #passInterim(length: number): void {
+    this.#interimAnswers += 1;
+    if (this.#interimAnswers > mostInterimAnswers) throw new MalformedMessage('http.status-line');
+    this.#client.write(this.#inbox.take(length));
+  }
+
+  #answer(head: ResponseHead, length: number): void {
+    const body = responseBody(head, this.#method);
+    // Faults in a body that came along with its head can still be answered properly.
+    const end = body.advance(this.#inbox.view(), length);
+    this.#body = body;
+    this.#stays = !body.untilClose && head.minorVersion === 1 && !listsToken(head, 'connection', 'close');
+    this.#pass(this.#inbox.take(end));
+    this.#events.onAnswer();
+    if (this.#inbox.length > 0) this.#stays = false;
+    if (body.complete) this.#complete(this.#stays);
+  }
+
+  #relay(body: Body, chunk: Buffer): void {
+    let end: number;
+    try {
+      end = body.advance(chunk, 0);
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      this.#over = true;
+      this.#events.onBroken(error);
+      return;
+    }
+    this.#pass(end === chunk.length ? chunk : chunk.subarray(0, end));
+    if (end < chunk.length) this.#excess();
+    if (body.complete) this.#complete(this.#stays);
+  }
+
+  #pass(bytes: Buffer): void {
+    if (!this.#client.write(bytes)) this.#upstream.pause();
+  }
+
+  /** Bytes behind the answer belong to no request: the connection is not used again. */
+  #excess(): void {
+    this.#stays = false;
+  }
+
+  #complete(stays: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.onResponseComplete(stays);
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#over) {
+      this.#events.onUpstreamEnd();
+      return;
+    }
+    if (this.#body === undefined) {
+      this.#over = true;
+      this.#events.onSilence();
+    } else if (this.#body.untilClose && error === undefined) {
+      this.#complete(false);
+    } else {
+      this.#over = true;
+      this.#events.onBroken(error);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import { type ClientError, clientError } from '../contract/errors.ts';
+import type { Route } from '../contract/route.ts';
+import { chooseInstance } from './balance.ts';
+import type { Channel } from './channel.ts';
+import { nothingToCancel } from './control-backend.ts';
+import { Dial, type DialFailure } from './dial.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import type { ServiceLedger } from './ledger.ts';
+import type { InstanceRoute } from './route-table.ts';
+import { boundReceiveBuffer } from './socket-options.ts';
+import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
+
+/** How many instances one call may try: each may take the whole connect deadline. */
+const mostAttempts = 3;
+
+/** The first bytes of a TLS alert record (RFC 8446, section 5.1). */
+const alertRecord = 0x15;
+const recordVersion = 0x03;
+
+/** The instances of one service. */
+export class ServiceBackend implements Backend {
+  readonly #serviceId: string;
+  readonly #context: GatewayContext;
+  readonly #ledger: ServiceLedger;
+
+  constructor(serviceId: string, context: GatewayContext) {
+    this.#serviceId = serviceId;
+    this.#context = context;
+    this.#ledger = context.ledgers.of(serviceId);
+  }
+
+  reach(observer: ReachObserver, idle: Upstream | undefined): Attempt {
+    if (idle?.target !== undefined && this.#context.routes.stillHas(this.#serviceId, idle.target)) {
+      this.#ledger.enter(idle.target.instance.id);
+      observer.onReached(idle);
+      return nothingToCancel;
+    }
+    idle?.channel.close();
+    return new InstanceSearch(this.#serviceId, this.#context, this.#ledger, observer);
+  }
+
+  /**
+   * A TLS server that is spoken to in plain text mostly closes without a word, which looks like a broken image. One
+   * handshake tells the two apart; it is made only after a failure.
+   */
+  explainSilence(upstream: Upstream, onExplained: (error: ClientError) => void): Attempt {
+    const { target } = upstream;
+    if (target === undefined) throw new Error('an upstream of a service has an instance');
+    const port = target.version.containerPort;
+    const closed = () => onExplained(clientError('inference.closed-early', { port }));
+    if (target.version.tls || upstream.reused) {
+      closed();
+      return nothingToCancel;
+    }
+    return new Dial(
+      { host: target.instance.host, port: target.instance.port, tls: true },
+      {
+        onConnected: (channel) => {
+          channel.terminate();
+          onExplained(clientError('inference.speaks-tls', { port }));
+        },
+        onDialFailure: closed,
+      },
+      this.#context.wheel,
+      Math.min(2, this.#context.limits.connectSeconds),
+    );
+  }
+
+  notHttp(upstream: Upstream, firstBytes: Buffer, detail: string): ClientError {
+    const port = upstream.target?.version.containerPort ?? 0;
+    if (firstBytes[0] === alertRecord && firstBytes[1] === recordVersion) {
+      return clientError('inference.speaks-tls', { port });
+    }
+    return clientError('inference.not-http', { port, detail });
+  }
+
+  answered(): void {
+    this.#ledger.countCall();
+  }
+
+  failed(): void {
+    this.#ledger.countFailure();
+  }
+
+  left(upstream: Upstream): void {
+    if (upstream.target !== undefined) this.#ledger.leave(upstream.target.instance.id);
+  }
+}
+
+/** Tries instances, one after the other, until one accepts a connection under the route that is then in force. */
+class InstanceSearch implements Attempt {
+  readonly #serviceId: string;
+  readonly #context: GatewayContext;
+  readonly #ledger: ServiceLedger;
+  readonly #observer: ReachObserver;
+  readonly #tried = new Set<string>();
+  #dial: Dial | undefined;
+  #target: InstanceRoute | undefined;
+  #attempts = 0;
+
+  constructor(serviceId: string, context: GatewayContext, ledger: ServiceLedger, observer: ReachObserver) {
+    this.#serviceId = serviceId;
+    this.#context = context;
+    this.#ledger = ledger;
+    this.#observer = observer;
+    this.#next(undefined);
+  }
+
+  cancel(): void {
+    this.#dial?.cancel();
+    this.#leave();
+  }
+
+  #next(lastError: ClientError | undefined): void {
+    const route = this.#context.routes.find(this.#serviceId);
+    if (route === undefined || !route.open) {
+      this.#observer.onUnreachable(lastError ?? unavailable(route));
+      return;
+    }
+    const choice =
+      this.#attempts < mostAttempts
+        ? chooseInstance(route, this.#ledger.nextTurn(), (id) => this.#ledger.openOn(id), this.#tried)
+        : undefined;
+    if (choice === undefined) {
+      const error = lastError ?? clientError('inference.no-instance', { service: route.serviceName });
+      this.#observer.onUnreachable(error);
+      return;
+    }
+    this.#attempt(choice);
+  }
+
+  #attempt(target: InstanceRoute): void {
+    const { wheel, limits } = this.#context;
+    const { host, port, id } = target.instance;
+    this.#attempts += 1;
+    this.#target = target;
+    this.#ledger.enter(id);
+    this.#dial = new Dial(
+      { host, port, tls: target.version.tls },
+      {
+        onConnected: (channel) => this.#connected(channel, target),
+        onDialFailure: (failure) => {
+          this.#leave();
+          this.#tried.add(id);
+          this.#next(dialError(failure, target, limits.connectSeconds));
+        },
+      },
+      wheel,
+      limits.connectSeconds,
+    );
+  }
+
+  /** The route may have changed while the connection was made: the address might be another service's by now. */
+  #connected(channel: Channel, target: InstanceRoute): void {
+    if (!this.#context.routes.stillHas(this.#serviceId, target)) {
+      channel.terminate();
+      this.#leave();
+      this.#next(undefined);
+      return;
+    }
+    this.#target = undefined;
+    boundReceiveBuffer(channel.descriptor);
+    this.#observer.onReached({ channel, target, reused: false });
+  }
+
+  #leave(): void {
+    if (this.#target !== undefined) this.#ledger.leave(this.#target.instance.id);
+    this.#target = undefined;
+  }
+}
+
+/** The answer while a service takes no calls. */
+export function unavailable(route: Route | undefined): ClientError {
+  if (route === undefined) return clientError('inference.unknown-service', {});
+  return clientError('inference.service-unavailable', { service: route.serviceName, status: route.status });
+}
+
+function dialError(failure: DialFailure, { version }: InstanceRoute, seconds: number): ClientError {
+  const port = version.containerPort;
+  const { detail } = failure;
+  const options = { cause: failure };
+  switch (failure.kind) {
+    case 'refused':
+      return clientError('inference.connection-refused', { port }, options);
+    case 'timeout':
+      return clientError('inference.connect-timeout', { port, seconds }, options);
+    case 'plain':
+      return clientError('inference.speaks-plain', { port }, options);
+    case 'tls':
+      return clientError('inference.tls-failed', { port, detail }, options);
+    case 'unreachable':
+      return clientError('inference.unreachable', { port, detail }, options);
+  }
+}

@@ -1,0 +1,76 @@
+import type { ClientError } from '../contract/errors.ts';
+import type { Channel, ChannelReceiver } from './channel.ts';
+import type { InstanceRoute } from './route-table.ts';
+
+/** A connection to whoever answers a request. It belongs to one client connection and is never shared between clients. */
+export interface Upstream {
+  readonly channel: Channel;
+  /** The instance behind it; undefined for the control process. */
+  readonly target: InstanceRoute | undefined;
+  /** It has carried a request before, so that its peer may be about to close it. */
+  readonly reused: boolean;
+}
+
+export interface ReachObserver {
+  onReached(upstream: Upstream): void;
+  onUnreachable(error: ClientError): void;
+}
+
+/** Something under way that can be given up. */
+export interface Attempt {
+  cancel(): void;
+}
+
+/** Who answers requests of one kind: a service's instances, or the control process. */
+export interface Backend {
+  /** Connects, or takes `idle` when it leads there. The observer hears exactly one thing, unless the attempt is cancelled. */
+  reach(observer: ReachObserver, idle: Upstream | undefined): Attempt;
+  /** Finds out why a request that was sent got no answer. */
+  explainSilence(upstream: Upstream, onExplained: (error: ClientError) => void): Attempt;
+  /** The error for an answer that is not HTTP/1.1; `detail` says in what way. */
+  notHttp(upstream: Upstream, firstBytes: Buffer, detail: string): ClientError;
+  /** The backend answered. */
+  answered(): void;
+  /** The request failed between the gateway and the backend. */
+  failed(): void;
+  /** The request, or the socket that it became, is over. */
+  left(upstream: Upstream): void;
+}
+
+/** Keeps an upstream connection between two requests of its client. */
+export class IdleUpstream implements ChannelReceiver {
+  #upstream: Upstream | undefined;
+
+  keep(upstream: Upstream): void {
+    this.drop();
+    this.#upstream = { ...upstream, reused: true };
+    upstream.channel.receiver = this;
+    upstream.channel.resume();
+  }
+
+  /** The connection, if it is still there; the caller owns it from now on. */
+  take(): Upstream | undefined {
+    const upstream = this.#upstream;
+    this.#upstream = undefined;
+    return upstream;
+  }
+
+  drop(): void {
+    this.take()?.channel.close();
+  }
+
+  /** Nobody asked for anything: such an answer belongs to no request. */
+  onData(): void {
+    this.drop();
+  }
+
+  onEnd(): void {
+    this.drop();
+  }
+
+  onClose(): void {
+    this.#upstream = undefined;
+  }
+
+  onDrain(): void {}
+}

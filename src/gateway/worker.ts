@@ -1,0 +1,132 @@
+import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
+import type { ControlMessage } from '../contract/link.ts';
+import type { RouteSnapshot, TokenKey } from '../contract/route.ts';
+import type { Logger } from '../log/logger.ts';
+import { ControlBackend } from './control-backend.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { Ledgers } from './ledger.ts';
+import { type Limits, limitsWith } from './limits.ts';
+import { LinkClient } from './link-client.ts';
+import { Listener, type ListenOn, type TlsFiles } from './listener.ts';
+import { RouteTable } from './route-table.ts';
+import { TimerWheel } from './timer-wheel.ts';
+
+export interface WorkerOptions {
+  /** Names the worker among those of its installation. */
+  readonly index: number;
+  /** A socket that listens already, as inherited from the supervisor. */
+  readonly listenDescriptor?: number;
+  /** Used where no descriptor is given. Port 0 takes a free one. */
+  readonly listenAddress?: { readonly host: string; readonly port: number };
+  readonly tls: TlsFiles;
+  /** The unix socket of the control process's HTTP server. */
+  readonly apiSocket: string;
+  /** The unix socket of the control process's link (contract/link.ts). */
+  readonly linkSocket: string;
+  /** The last routes, for a start without a control process: a `RouteSnapshot` as JSON. */
+  readonly routesFile: string;
+  readonly log: Logger;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Worker {
+  readonly port: number;
+  /** Open client connections. */
+  readonly connections: () => number;
+  /** Serves new connections with the certificate that the files hold now; throws when it cannot be used, and goes on as before. */
+  reloadTls(): void;
+  /** Takes no new connections and waits for the open ones; resets those that are left when the time is over. */
+  drain(timeoutSeconds: number): Promise<void>;
+  /** Ends at once. */
+  stop(): void;
+}
+
+/** How long a control process that accepts the link may take for its first snapshot, milliseconds. */
+const snapshotPatience = 2000;
+
+/** Runs a gateway worker in this process. Resolves when it serves with the newest routes that can be had. */
+export async function runWorker(options: WorkerOptions): Promise<Worker> {
+  const { log } = options;
+  const routes = new RouteTable();
+  const ledgers = new Ledgers();
+  const wheel = new TimerWheel();
+  const limits = limitsWith(options.limits);
+  let draining = false;
+
+  const link = new LinkClient({
+    socketPath: options.linkSocket,
+    worker: options.index,
+    log,
+    apply: (message) => {
+      applyMessage(routes, message);
+      ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
+    },
+    meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
+  });
+  const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
+  if (fromControl !== true) await loadRoutes(options.routesFile, routes, log);
+
+  const context: GatewayContext = {
+    routes,
+    ledgers,
+    tokens: verifierOf(() => routes.tokenKeys),
+    control: new ControlBackend(options.apiSocket, wheel, limits.connectSeconds),
+    limits,
+    wheel,
+    log,
+    draining: () => draining,
+  };
+  const listener = new Listener(context, listenOn(options), options.tls);
+  log.info({ port: listener.port, routes: routes.size, connections: limits.connections }, 'gateway worker serves');
+
+  return {
+    port: listener.port,
+    connections: () => listener.connections,
+    reloadTls: () => listener.reloadTls(),
+    drain: async (timeoutSeconds) => {
+      draining = true;
+      await listener.drain(timeoutSeconds);
+    },
+    stop: () => {
+      listener.stop();
+      link[Symbol.dispose]();
+      wheel[Symbol.dispose]();
+    },
+  };
+}
+
+function applyMessage(routes: RouteTable, message: ControlMessage): void {
+  if (message.type === 'snapshot') routes.applySnapshot(message);
+  else routes.applyDelta(message);
+}
+
+/** Nothing newer than the file can be had, unless a snapshot came meanwhile. */
+async function loadRoutes(file: string, routes: RouteTable, log: Logger): Promise<void> {
+  try {
+    const snapshot = (await Bun.file(file).json()) as RouteSnapshot;
+    if (routes.size === 0 && routes.tokenKeys.length === 0) routes.applySnapshot(snapshot);
+    log.info({ sequence: snapshot.sequence, routes: snapshot.routes.length }, 'routes read from disk');
+  } catch (error) {
+    log.warn({ error, file }, 'no routes yet: no control process, and none on disk');
+  }
+}
+
+function listenOn(options: WorkerOptions): ListenOn {
+  if (options.listenDescriptor !== undefined) return { descriptor: options.listenDescriptor };
+  if (options.listenAddress !== undefined) return options.listenAddress;
+  throw new Error('a worker needs a listening descriptor or an address');
+}
+
+/** A verifier that follows the keys; they change when the installation's signing key does. */
+function verifierOf(keys: () => readonly TokenKey[]): () => TokenVerifier {
+  let current = keys();
+  let verifier = createTokenVerifier(current);
+  return () => {
+    const newest = keys();
+    if (newest !== current) {
+      verifier = createTokenVerifier(newest);
+      current = newest;
+    }
+    return verifier;
+  };
+}
