@@ -1,14 +1,14 @@
 /** The suite that every engine passes: the interface's words, tried one by one. Test code; only `*.test.ts` files import it. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../test/support/deadline.ts';
+import { collect, failure } from '../../test/support/outcome.ts';
 import {
   type Engine,
   ImageUnavailable,
   type InstanceObservation,
   InstanceRefused,
   type InstanceSpec,
-  type LogLine,
 } from './engine.ts';
 
 export interface ConformanceSetting {
@@ -381,28 +381,8 @@ function ofPhase(
   return instance?.phase === phase ? instance : undefined;
 }
 
-async function eventually<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  const deadline = Date.now() + patience / 2;
-  for (;;) {
-    const value = await look();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error('It did not become true in time.');
-    await sleep(20);
-  }
-}
-
-async function failure(promise: Promise<unknown>): Promise<Error> {
-  const outcome = await promise.then(
-    () => new Error('It succeeded.'),
-    (error: unknown) => error,
-  );
-  return outcome as Error;
-}
-
-async function collect(lines: AsyncIterable<LogLine>): Promise<LogLine[]> {
-  const collected: LogLine[] = [];
-  for await (const line of lines) collected.push(line);
-  return collected;
+function eventually<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  return until(patience / 2, 'the condition of the test', look);
 }
 
 async function canConnect(address: InstanceObservation['address']): Promise<boolean> {

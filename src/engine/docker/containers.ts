@@ -65,7 +65,7 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
       if (details !== undefined) return isFresh(details, spec);
       // The name is taken before the container can be seen, and longer than it can be seen: somebody else makes or removes it.
       if (deadline.expired()) throw new InstanceRefused(`The engine neither has nor makes the instance ${spec.id}.`);
-      await sleep(takenNamePause, undefined, { signal });
+      await sleep(takenNamePause);
     }
     return true;
   }
