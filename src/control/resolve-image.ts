@@ -1,0 +1,85 @@
+import type { Model } from '../contract/model.ts';
+import { notice } from '../contract/notices.ts';
+import { parseImageName } from '../domain/image-name.ts';
+import { type ImportOutcome, type Platform, platformMismatch } from '../domain/import-decision.ts';
+import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
+
+/** An image of the built-in registry, as its manifest and configuration describe it. */
+export interface RegistryImage {
+  /** Of the manifest or index that the reference names. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly os: string;
+  readonly architecture: string;
+  readonly exposedPorts: readonly number[];
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly user: string;
+}
+
+/** The built-in registry, read inside the process. */
+export interface RegistryReader {
+  /** `reference` is a tag or a digest; undefined when there is no such image. */
+  resolve(repository: string, reference: string): Promise<RegistryImage | undefined>;
+}
+
+export interface ResolveImageDeps {
+  readonly registry: RegistryReader;
+  readonly engine: Pick<Engine, 'prepareImage' | 'capabilities'>;
+  /** The names under which the platform serves its own registry. */
+  readonly ownHosts: ReadonlySet<string>;
+}
+
+/** Finds the image that a model names. Expected failures are outcomes; what rejects is a bug or a broken disk. */
+export async function resolveImage(
+  deps: ResolveImageDeps,
+  model: Pick<Model, 'sourceLocation'>,
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  const name = parseImageName(model.sourceLocation, deps.ownHosts);
+  if (name.kind === 'invalid') return { outcome: 'failed', reason: name.notice };
+  if (name.kind === 'built-in') return resolveBuiltIn(deps, model.sourceLocation, name, signal);
+  return resolveOutside(deps.engine, name, signal);
+}
+
+async function resolveBuiltIn(
+  { registry, engine }: ResolveImageDeps,
+  image: string,
+  { repository, reference }: { readonly repository: string; readonly reference: string },
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  const found = await registry.resolve(repository, reference);
+  if (!found) return { outcome: 'failed', reason: notice('model.image-missing', { image, detail: '' }) };
+  const mismatch = platformMismatch(image, found, await platformOf(engine, signal));
+  if (mismatch) return { outcome: 'failed', reason: mismatch };
+  return { outcome: 'published', image: { repository, builtIn: true, ...found } };
+}
+
+/** An engine that does not answer now says nothing against the image. */
+async function platformOf(engine: Pick<Engine, 'capabilities'>, signal: AbortSignal): Promise<Platform | undefined> {
+  try {
+    return await engine.capabilities(AbortSignal.any([signal, AbortSignal.timeout(5000)]));
+  } catch {
+    return undefined;
+  }
+}
+
+async function resolveOutside(
+  engine: Pick<Engine, 'prepareImage'>,
+  { name, repository }: { readonly name: string; readonly repository: string },
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  try {
+    const { id: _, digest, ...facts } = await engine.prepareImage({ name }, { signal });
+    if (!digest) return { outcome: 'failed', reason: notice('model.image-not-pushed', { image: name }) };
+    return { outcome: 'published', image: { repository, builtIn: false, digest, ...facts } };
+  } catch (error) {
+    if (error instanceof EngineUnavailable) {
+      const reason = notice('model.engine-unreachable', { image: name, detail: error.message });
+      return { outcome: 'later', reason };
+    }
+    if (!(error instanceof ImageUnavailable)) throw error;
+    const key = error.kind === 'platform' ? 'model.image-platform-refused' : (`model.image-${error.kind}` as const);
+    return { outcome: 'failed', reason: notice(key, { image: name, detail: error.message }) };
+  }
+}

@@ -1,0 +1,41 @@
+import type { ResolvedImage } from '../contract/model.ts';
+import { type Notice, notice } from '../contract/notices.ts';
+
+/** The platform that images have to fit, in the words of image configurations (`linux`, `amd64`). */
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+}
+
+/** Why an image cannot run on the engine, or undefined. Where either side is not known, nothing is refused. */
+export function platformMismatch(image: string, found: Platform, engine: Platform | undefined): Notice | undefined {
+  const expected = { os: 'linux', architecture: architectureName(engine?.architecture ?? found.architecture) };
+  const made = { os: found.os || 'linux', architecture: architectureName(found.architecture) || expected.architecture };
+  if (made.os === expected.os && made.architecture === expected.architecture) return undefined;
+  const text = ({ os, architecture }: Platform) => `${os}/${architecture}`;
+  return notice('model.image-platform', { image, platform: text(made), expected: text(expected) });
+}
+
+/** Engines tell the kernel's name, images Go's. */
+function architectureName(name: string): string {
+  switch (name) {
+    case 'x86_64':
+      return 'amd64';
+    case 'aarch64':
+      return 'arm64';
+    default:
+      return name;
+  }
+}
+
+export type ImportOutcome =
+  | { readonly outcome: 'published'; readonly image: ResolvedImage }
+  | { readonly outcome: 'failed'; readonly reason: Notice }
+  /** The engine does not answer; the model stays `publishing`. */
+  | { readonly outcome: 'later'; readonly reason: Notice };
+
+/** `12.3 MB`; 0 stands for not known. */
+export function sizeText(bytes: number): string {
+  if (bytes <= 0) return '? MB';
+  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
