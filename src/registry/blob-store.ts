@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { type Digest, digestOf, formatDigest, sameDigest } from './digest.ts';
+import { isMissing, moveDurably, writeDurably } from './durable-file.ts';
+import type { Layout } from './layout.ts';
+
+/** Contents by their digest, shared by all repositories. What is here is whole, verified and on stable storage. */
+export interface BlobStore {
+  path(digest: Digest): string;
+  /** Bytes; undefined when there is no such blob. */
+  size(digest: Digest): Promise<number | undefined>;
+  read(digest: Digest): Promise<Uint8Array | undefined>;
+  /** Takes in a file whose digest the caller has verified and whose content he has synced. */
+  adopt(file: string, digest: Digest): Promise<void>;
+  put(content: Uint8Array, digest: Digest): Promise<void>;
+}
+
+export function createBlobStore(layout: Layout): BlobStore {
+  return {
+    path: layout.blob,
+    async size(digest) {
+      try {
+        return (await stat(layout.blob(digest))).size;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async read(digest) {
+      const file = Bun.file(layout.blob(digest));
+      try {
+        return await file.bytes();
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    // A blob that exists is replaced all the same: the content is equal, and a damaged one is healed.
+    adopt: (file, digest) => moveDurably(file, layout.blob(digest)),
+    async put(content, digest) {
+      if (!sameDigest(digestOf(content, digest.algorithm), digest)) {
+        throw new Error(`content does not have the digest ${formatDigest(digest)}`);
+      }
+      await writeDurably(layout.temporary, layout.blob(digest), content);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Digest } from './digest.ts';
+import type { RepositoryName } from './repository-name.ts';
+
+/**
+ * Where everything lies below the registry's folder. No part of a repository name begins with an underscore, so the
+ * folders of nested repositories never meet those of their contents.
+ */
+export interface Layout {
+  /** Half-written small files; emptied at every start. */
+  readonly temporary: string;
+  readonly uploads: string;
+  readonly repositories: string;
+  blob(digest: Digest): string;
+  blobLink(repository: RepositoryName, digest: Digest): string;
+  /** Holds one file per manifest; its content is the manifest's media type. */
+  manifests(repository: RepositoryName): string;
+  manifestLink(repository: RepositoryName, digest: Digest): string;
+  /** Holds one file per tag; its content is the digest. */
+  tags(repository: RepositoryName): string;
+  /** Holds one empty file per manifest that has `subject` as its subject. */
+  referrers(repository: RepositoryName, subject: Digest): string;
+}
+
+export function createLayout(folder: string): Layout {
+  const repositories = join(folder, 'repositories');
+  const manifests = (repository: RepositoryName) => join(repositories, repository, '_manifests');
+  return {
+    temporary: join(folder, 'temporary'),
+    uploads: join(folder, 'uploads'),
+    repositories,
+    blob: ({ algorithm, hex }) => join(folder, 'blobs', algorithm, hex.slice(0, 2), hex),
+    blobLink: (repository, digest) => join(repositories, repository, '_blobs', digestFile(digest)),
+    manifests,
+    manifestLink: (repository, digest) => join(manifests(repository), digestFile(digest)),
+    tags: (repository) => join(repositories, repository, '_tags'),
+    referrers: (repository, subject) => join(repositories, repository, '_referrers', digestFile(subject)),
+  };
+}
+
+/** A digest as a file name. */
+export function digestFile({ algorithm, hex }: Digest): string {
+  return `${algorithm}-${hex}`;
+}

@@ -1,0 +1,64 @@
+import { clientError } from '../../contract/errors.ts';
+import { type Digest, digestOf, formatDigest, sameDigest } from '../digest.ts';
+import { type Manifest, parseManifest, requiredDigests } from '../manifest.ts';
+import { parseReference, type Reference } from '../reference.ts';
+import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
+
+/** PUT `/v2/<name>/manifests/<reference>` ("Pushing Manifests"): all that it needs must be there already. */
+export async function putManifest(parts: RegistryParts, call: RegistryCall, referenceText: string): Promise<Response> {
+  const reference = requireReference(referenceText);
+  const content = await readLimited(call.request, parts.limits.manifestBytes);
+  const manifest = parseManifest(content, call.request.headers.get('content-type') ?? undefined);
+  const digest = digestOf(content, reference.kind === 'digest' ? reference.digest.algorithm : 'sha256');
+  if (reference.kind === 'digest' && !sameDigest(reference.digest, digest)) {
+    throw clientError('registry.digest-mismatch', { actual: formatDigest(digest), expected: referenceText });
+  }
+  const { repository } = call;
+  await parts.changes.run(repository, async () => {
+    await checkRequired(parts, call, manifest);
+    await parts.blobs.put(content, digest);
+    await parts.repositories.linkManifest(repository, digest, manifest.mediaType);
+    if (manifest.subject) await parts.repositories.addReferrer(repository, manifest.subject.digest, digest);
+    if (reference.kind === 'tag') await parts.repositories.setTag(repository, reference.tag, digest);
+  });
+  const headers = new Headers({
+    Location: `/v2/${repository}/manifests/${formatDigest(digest)}`,
+    'Docker-Content-Digest': formatDigest(digest),
+  });
+  if (manifest.subject) headers.set('OCI-Subject', formatDigest(manifest.subject.digest));
+  return new Response(null, { status: 201, headers });
+}
+
+function requireReference(text: string): Reference {
+  const reference = parseReference(text);
+  if (reference) return reference;
+  throw text.includes(':')
+    ? clientError('registry.digest-invalid', { digest: text })
+    : clientError('registry.tag-invalid', { tag: text });
+}
+
+async function checkRequired(parts: RegistryParts, call: RegistryCall, manifest: Manifest): Promise<void> {
+  const { repository } = call;
+  for (const digest of requiredDigests(manifest)) {
+    if (await isThere(parts, call, manifest, digest)) continue;
+    throw clientError('registry.manifest-blob-unknown', { digest: formatDigest(digest), repository });
+  }
+}
+
+async function isThere(parts: RegistryParts, call: RegistryCall, manifest: Manifest, digest: Digest): Promise<boolean> {
+  if ((await parts.repositories.blobSize(call.repository, digest)) !== undefined) return true;
+  return manifest.kind === 'index' && (await parts.repositories.manifest(call.repository, digest)) !== undefined;
+}
+
+async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
+  const tooLarge = () => clientError('registry.manifest-too-large', { limit });
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}

@@ -1,0 +1,51 @@
+import { type Digest, parseDigest } from '../digest.ts';
+import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
+import { parseRepositoryName } from '../repository-name.ts';
+import { requireDigest } from '../require-digest.ts';
+import { blobCreated, completeUpload, uploadBody, uploadState } from '../upload-answers.ts';
+import { holdSession } from '../upload-session.ts';
+
+/** POST `/v2/<name>/blobs/uploads/`: mounts a blob, takes one in a single request, or begins an upload. */
+export async function startUpload(parts: RegistryParts, call: RegistryCall): Promise<Response> {
+  const mounted = await mount(parts, call);
+  if (mounted) return mounted;
+  const digest = call.query.get('digest');
+  if (digest !== null) return pushWhole(parts, call, requireDigest(digest));
+  const session = await parts.uploads.start(call.repository);
+  return uploadState(202, session);
+}
+
+/** "Mounting a blob from another repository". Whatever stands against it, the client may still upload. */
+async function mount(parts: RegistryParts, call: RegistryCall): Promise<Response | undefined> {
+  const digest = parseDigest(call.query.get('mount') ?? '');
+  const from = call.query.get('from');
+  if (!digest || from === null) return undefined;
+  const source = parseSource(from);
+  if (!source || !(await call.mayPull(source))) return undefined;
+  if ((await parts.repositories.blobSize(source, digest)) === undefined) return undefined;
+  await parts.repositories.linkBlob(call.repository, digest);
+  return blobCreated(call.repository, digest);
+}
+
+function parseSource(from: string) {
+  try {
+    return parseRepositoryName(from);
+  } catch {
+    return undefined;
+  }
+}
+
+/** "POST then no PUT": the client never learns the upload's name, so nothing of a failed one is kept. */
+async function pushWhole(parts: RegistryParts, call: RegistryCall, digest: Digest): Promise<Response> {
+  const body = uploadBody(call.request);
+  const session = await parts.uploads.start(call.repository);
+  return holdSession(session, async (signal) => {
+    try {
+      await parts.uploads.append(session, body, signal);
+      return await completeUpload(parts, session, digest);
+    } catch (error) {
+      if (!session.ended) await parts.uploads.cancel(session);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,52 @@
+import type { Language } from '../contract/text.ts';
+import type { Logger } from '../log/logger.ts';
+
+/** Who calls, as `authenticate` proved it. The registry only hands it back to the other callbacks. */
+export interface RegistryIdentity {
+  /** For the log. */
+  readonly name: string;
+}
+
+export type RegistryAction = 'pull' | 'push' | 'delete';
+
+export interface RegistryLimits {
+  readonly manifestBytes: number;
+  /** Unfinished uploads at one time, those of earlier runs included. */
+  readonly uploads: number;
+  /** An upload to which nothing came for this long is removed. */
+  readonly uploadLifeHours: number;
+  /** A body that brings no byte for this long is given up; the upload stays and can be resumed. */
+  readonly idleSeconds: number;
+  /** What uploads leave free on the disk, for everything else that lives there. */
+  readonly reserveBytes: number;
+}
+
+export interface RegistryDeps<Identity extends RegistryIdentity> {
+  /** Everything lies in here; one process at a time. */
+  readonly folder: string;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly authenticate: (headers: Headers) => Promise<Identity | undefined>;
+  /**
+   * Whether `identity` may do `action` in `repository` (`organization/repository…`). An organization that does not exist is
+   * answered as if it existed: to `pull` from it ends in "unknown", which clients expect before their first push.
+   */
+  readonly authorize: (identity: Identity, repository: string, action: RegistryAction) => Promise<'allowed' | 'denied'>;
+  /** Called before a push: makes the organization when it does not exist and `identity` may. */
+  readonly ensureOrganization: (identity: Identity, organization: string) => Promise<'ready' | 'denied'>;
+  /** Names of what uses the manifest `digest` and must not lose it (models); none when it may go. */
+  readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
+  /** The `WWW-Authenticate` challenge of a 401. */
+  readonly challenge?: (request: Request) => string;
+  readonly languageOf?: (headers: Headers) => Language;
+  readonly limits?: Partial<RegistryLimits>;
+}
+
+export const defaultLimits: RegistryLimits = {
+  manifestBytes: 4 * 1024 * 1024,
+  uploads: 1000,
+  uploadLifeHours: 24,
+  idleSeconds: 300,
+  reserveBytes: 64 * 1024 * 1024,
+};

@@ -1,0 +1,29 @@
+import type { ClientError } from '../contract/errors.ts';
+import type { BlobStore } from './blob-store.ts';
+import type { KeyedQueue } from './keyed-queue.ts';
+import type { RegistryLimits } from './registry-deps.ts';
+import type { RepositoryName } from './repository-name.ts';
+import type { RepositoryStore } from './repository-store.ts';
+import type { UploadStore } from './upload-store.ts';
+
+/** What the operations work with. */
+export interface RegistryParts {
+  readonly blobs: BlobStore;
+  readonly repositories: RepositoryStore;
+  readonly uploads: UploadStore;
+  /** Changes of one repository's manifests, tags and links, one at a time. */
+  readonly changes: KeyedQueue;
+  readonly limits: RegistryLimits;
+  readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
+}
+
+/** One request, authenticated and authorized for its repository. */
+export interface RegistryCall {
+  readonly request: Request;
+  readonly query: URLSearchParams;
+  readonly repository: RepositoryName;
+  /** For a mount: whether the caller may read `from`. */
+  readonly mayPull: (from: RepositoryName) => Promise<boolean>;
+  /** The answer for `error` in the caller's language, with `headers` added. */
+  readonly refuse: (error: ClientError, headers: Headers) => Response;
+}

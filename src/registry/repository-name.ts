@@ -1,0 +1,34 @@
+import { clientError } from '../contract/errors.ts';
+
+/** `organization/repository…`, checked; the brand keeps unchecked names away from the disk. */
+export type RepositoryName = string & { readonly checked: 'repository' };
+
+const longestName = 255;
+const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const organizationForm = /^[a-z][a-z0-9._-]{0,63}$/;
+const projectId = /^[0-9a-f]{32}$/;
+
+/**
+ * Checks a repository name: the grammar of the OCI distribution-spec, at least two parts, and an organization by the rules
+ * of SWR. Throws the `ClientError` that says what is wrong.
+ */
+export function parseRepositoryName(name: string): RepositoryName {
+  const parts = name.split('/');
+  if (name.length > longestName || !parts.every((part) => component.test(part))) {
+    throw clientError('registry.name-invalid', { name: name.slice(0, longestName) });
+  }
+  const organization = parts[0] ?? '';
+  if (isReservedOrganization(organization)) throw clientError('registry.organization-reserved', { organization });
+  if (parts.length < 2) throw clientError('registry.name-needs-organization', { name });
+  if (!organizationForm.test(organization)) throw clientError('registry.organization-invalid', { organization });
+  return name as RepositoryName;
+}
+
+export function organizationOf(repository: RepositoryName): string {
+  return repository.slice(0, repository.indexOf('/'));
+}
+
+/** Names that would collide with `/v2/manage/…` and `/v1/{project_id}/…`. */
+export function isReservedOrganization(name: string): boolean {
+  return name === 'manage' || projectId.test(name);
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { clientError } from '../contract/errors.ts';
+import { formatDigest } from './digest.ts';
+import { findManifest } from './find-manifest.ts';
+import type { Descriptor } from './manifest.ts';
+import { parseManifest } from './manifest.ts';
+import { isImageConfiguration } from './media-types.ts';
+import type { RegistryParts } from './registry-parts.ts';
+import type { RepositoryName } from './repository-name.ts';
+import type { StoredManifest } from './repository-store.ts';
+
+/** What an image is, as its manifest and configuration say. */
+export interface RegistryImage {
+  /** `sha256:…` of what the reference names: the image's manifest, or the index that lists it. */
+  readonly digest: string;
+  /** Media type of what `digest` names. */
+  readonly mediaType: string;
+  /** The manifest of the chosen platform; equals `digest` unless that is an index. */
+  readonly manifestDigest: string;
+  /** Compressed bytes of all layers. */
+  readonly sizeBytes: number;
+  readonly os: string;
+  readonly architecture: string;
+  /** TCP ports of EXPOSE, ascending. */
+  readonly exposedPorts: readonly number[];
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly user: string;
+}
+
+const configuration = z.object({
+  os: z.string().default('linux'),
+  architecture: z.string().default(''),
+  config: z
+    .object({
+      User: z.string().nullish(),
+      ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+      Entrypoint: z.array(z.string()).nullish(),
+      Cmd: z.array(z.string()).nullish(),
+    })
+    .nullish(),
+});
+
+/** Undefined when there is no such image. Throws `registry.platform-missing` and `registry.not-an-image`. */
+export async function resolveImage(
+  parts: RegistryParts,
+  repository: RepositoryName,
+  reference: string,
+  architecture: string,
+): Promise<RegistryImage | undefined> {
+  const named = await findManifest(parts.repositories, repository, reference);
+  const chosen = named && (await choosePlatform(parts, repository, reference, named, architecture));
+  if (!chosen) return undefined;
+  const manifest = parseManifest(chosen.content, chosen.mediaType);
+  const type = manifest.config?.mediaType ?? '';
+  if (!manifest.config || !isImageConfiguration(type)) {
+    throw clientError('registry.not-an-image', { repository, reference, mediaType: manifest.artifactType ?? type });
+  }
+  const content = await parts.blobs.read(manifest.config.digest);
+  if (!content) return undefined;
+  return {
+    digest: formatDigest(named.digest),
+    mediaType: named.mediaType,
+    manifestDigest: formatDigest(chosen.digest),
+    sizeBytes: manifest.layers.reduce((sum, layer) => sum + layer.size, 0),
+    ...readConfiguration(content),
+  };
+}
+
+async function choosePlatform(
+  parts: RegistryParts,
+  repository: RepositoryName,
+  reference: string,
+  named: StoredManifest,
+  architecture: string,
+): Promise<StoredManifest | undefined> {
+  const { kind, manifests } = parseManifest(named.content, named.mediaType);
+  if (kind === 'image') return named;
+  const wanted = normalArchitecture(architecture);
+  const match = manifests.find((one) => one.platform?.os === 'linux' && one.platform.architecture === wanted);
+  if (!match) {
+    const available = manifests.map(platformName).join(', ') || '(none)';
+    throw clientError('registry.platform-missing', { repository, reference, platform: `linux/${wanted}`, available });
+  }
+  return parts.repositories.manifest(repository, match.digest);
+}
+
+function platformName({ platform }: Descriptor): string {
+  return platform ? `${platform.os}/${platform.architecture}` : 'unknown';
+}
+
+/** The names of Go, which images use; engines and kernels have their own. */
+function normalArchitecture(name: string): string {
+  if (name === 'x86_64') return 'amd64';
+  return name === 'aarch64' ? 'arm64' : name;
+}
+
+function readConfiguration(content: Uint8Array) {
+  const { os, architecture, config } = configuration.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+  const ports = Object.keys(config?.ExposedPorts ?? {}).flatMap((name) => {
+    const [port = '', protocol = 'tcp'] = name.split('/');
+    return protocol === 'tcp' && /^\d{1,5}$/.test(port) ? [Number(port)] : [];
+  });
+  return {
+    os,
+    architecture,
+    exposedPorts: ports.sort((one, other) => one - other),
+    entrypoint: config?.Entrypoint ?? [],
+    command: config?.Cmd ?? [],
+    user: config?.User ?? '',
+  };
+}
