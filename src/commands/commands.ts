@@ -1,10 +1,12 @@
 import type { Command } from './command.ts';
+import { controlCommand } from './control.ts';
 import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
 import { createHelpCommand } from './help.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version.ts';
+import { workerCommand } from './worker.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -14,4 +16,6 @@ export const commands: readonly Command[] = [
   dockerPasswordCommand,
   versionCommand,
   createHelpCommand(() => commands),
+  controlCommand,
+  workerCommand,
 ];

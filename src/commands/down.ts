@@ -4,7 +4,6 @@ import { type DataFolder, dataFolder } from '../config/data-folder.ts';
 import { readInstallationId } from '../config/installation-id.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { render } from '../contract/text.ts';
-import { createDockerEngine } from '../engine/docker/docker-engine.ts';
 import { EngineUnavailable } from '../engine/engine.ts';
 import { createLogger } from '../log/logger.ts';
 import { openLibc } from '../supervisor/libc.ts';
@@ -66,6 +65,8 @@ async function removeInstances(config: Config, folder: DataFolder, { language, p
   if (installation === undefined) return print(words.nothingToRemove[language]);
   const { engine: endpoint, instanceAddressing: addressing, logLevel: level } = config;
   const log = createLogger({ name: 'down', level });
+  // Loaded here, as every process of the product passes through the list of commands.
+  const { createDockerEngine } = await import('../engine/docker/docker-engine.ts');
   const engine = createDockerEngine({ installation, endpoint, addressing, log });
   const signal = AbortSignal.timeout(removalDeadline);
   try {

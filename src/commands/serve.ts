@@ -54,7 +54,8 @@ function whereEverythingIs(config: Config, account: Credentials, language: Langu
     [words.data[language], folder.path],
     [words.credentials[language], folder.credentials],
     [words.dockerLogin[language], `sluice docker-password --data ${folder.path} | ${login}`],
-    [words.admin[language], `http://${formatHostPort(config.admin)}`],
+    // The control process logs which port it took where the operator left the choice.
+    ...(config.admin.port === 0 ? [] : [[words.admin[language], `http://${formatHostPort(config.admin)}`] as const]),
   ]);
 }
 

@@ -3,6 +3,7 @@ import type { Option } from './option.ts';
 import {
   type HostPort,
   parseAddress,
+  parseAdmin,
   parseChoice,
   parseEngine,
   parseHostName,
@@ -61,7 +62,7 @@ export const options = {
     name: 'admin',
     environment: ['SLUICE_ADMIN'],
     placeholder: 'HOST:PORT',
-    parse: parseListen,
+    parse: parseAdmin,
     accepted: hostPort,
     defaultText: { en: '127.0.0.1:9464', zh: '127.0.0.1:9464' },
     help: { en: 'health and metrics, plain HTTP: keep it private', zh: '健康检查与监控指标(明文 HTTP,请勿公开)' },

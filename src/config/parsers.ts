@@ -24,31 +24,32 @@ export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-function splitHostPort(text: string): HostPort | undefined {
+function splitHostPort(text: string, leastPort = 1): HostPort | undefined {
   const match = /^(?:\[(?<six>[^\]%]*)\]|(?<host>[^:]*)):(?<port>\d{1,5})$/.exec(text);
   const port = Number(match?.groups?.['port']);
-  if (match === null || port < 1 || port > 65_535) return undefined;
+  if (match === null || port < leastPort || port > 65_535) return undefined;
   const six = match.groups?.['six'];
   if (six !== undefined) return isIPv6(six) ? { host: six, port } : undefined;
   return { host: match.groups?.['host'] ?? '', port };
 }
 
-/** An IP address to bind to; `localhost`, `*` and nothing stand for 127.0.0.1, and every address. */
-export const parseListen: Parser<HostPort> = (text) => {
-  const parts = splitHostPort(text);
+/** An IP address to bind to; `localhost` stands for 127.0.0.1, `*` and nothing for every address. */
+export const parseListen: Parser<HostPort> = (text) => bindable(splitHostPort(text));
+
+/** As `parseListen`; port 0 takes a free one. */
+export const parseAdmin: Parser<HostPort> = (text) => bindable(splitHostPort(text, 0));
+
+function bindable(parts: HostPort | undefined): Parsed<HostPort> {
   if (parts === undefined) {
     return {
-      problem: {
-        en: 'this is not HOST:PORT with a port from 1 to 65535',
-        zh: '不是 HOST:PORT 形式,或端口不在 1 到 65535 之间',
-      },
+      problem: { en: 'this is not HOST:PORT with a port up to 65535', zh: '不是 HOST:PORT 形式,或端口大于 65535' },
     };
   }
   if (parts.host === 'localhost') return { value: { host: '127.0.0.1', port: parts.port } };
   if (parts.host === '*' || parts.host === '') return { value: { host: '0.0.0.0', port: parts.port } };
   if (isIP(parts.host) !== 0) return { value: parts };
   return { problem: { en: 'the host must be an IP address of this machine', zh: '主机必须是本机的 IP 地址' } };
-};
+}
 
 /** A host (name or address) and a port to connect to. */
 export const parseRemote: Parser<string> = (text) => {

@@ -46,7 +46,7 @@ function operatorSource(given: CertificateFiles, folder: TlsFolder): Certificate
       const pair = readOperatorCertificates(given, now);
       const seen = `${pair.certificate}\n${pair.key}`;
       if (seen === served) return false;
-      mkdirSync(folder.path, { recursive: true, mode: 0o711 });
+      mkdirSync(folder.path, { recursive: true });
       writePair(files, pair);
       served = seen;
       return true;

@@ -1,7 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { TlsFolder } from '../config/data-folder.ts';
-import { createAuthority, issueServerCertificate } from './authority.ts';
 import { type CertificatePair, writePair } from './certificate-files.ts';
 import { type CertificateNames, coversNames, namesInCertificate } from './certificate-names.ts';
 
@@ -20,12 +19,14 @@ export async function ensureLocalCertificates(
   names: CertificateNames,
   now: number,
 ): Promise<LocalCertificateChange> {
-  mkdirSync(folder.path, { recursive: true, mode: 0o711 });
+  mkdirSync(folder.path, { recursive: true });
   const present = readPair(folder.ca, folder.caKey);
   const keep = present !== undefined && endsAfter(present, now + renewBefore);
+  if (keep && serverIsGood(folder, present, names, now)) return 'none';
+  // Making certificates takes 20 MB of code, which the long-lived processes do without as long as nothing changes.
+  const { createAuthority, issueServerCertificate } = await import('./authority.ts');
   const authority = keep ? present : await createAuthority(now);
   if (!keep) writePair({ certFile: folder.ca, keyFile: folder.caKey }, authority);
-  else if (serverIsGood(folder, authority, names, now)) return 'none';
   const server = await issueServerCertificate(authority, names, now);
   writePair({ certFile: folder.server, keyFile: folder.serverKey }, server);
   return keep ? 'server' : 'authority';

@@ -1,0 +1,59 @@
+import { dataFolder } from '../config/data-folder.ts';
+import { createLogger } from '../log/logger.ts';
+import { becomeChild } from '../supervisor/child.ts';
+import { createCertificateSource } from '../tls/certificate-source.ts';
+import type { WorkerArgument } from './child-options.ts';
+import type { Command } from './command.ts';
+
+/** Where the supervisor put the listening socket. */
+const listenDescriptor = 3;
+
+/** A gateway worker: a child of `serve`. */
+export const workerCommand: Command = {
+  name: 'worker',
+  summary: { en: 'gateway worker, started by serve', zh: '网关进程,由 serve 启动' },
+  options: [],
+  hidden: true,
+  async run({ flags }) {
+    const { index, config }: WorkerArgument = JSON.parse(flags.rest[0] ?? '');
+    const { run, routes } = dataFolder(config.dataDir);
+    const log = createLogger({ name: `worker-${index}`, level: config.logLevel });
+    const ended = Promise.withResolvers<number>();
+    const started = Promise.withResolvers<Pick<Worker, 'reloadTls' | 'drain' | 'stop'>>();
+    const child = becomeChild({
+      log,
+      drainTimeoutSeconds: config.drainTimeoutSeconds,
+      onBug: 'log',
+      onReloadTls: () => void started.promise.then((worker) => reload(worker, log)),
+      onEnd: (timeoutSeconds) => void started.promise.then(endWithin(timeoutSeconds)).then(() => ended.resolve(0)),
+    });
+    const { runWorker } = await import('../gateway/worker.ts');
+    const { files: tls } = createCertificateSource(config);
+    const sockets = { apiSocket: run.apiSocket, linkSocket: run.linkSocket };
+    try {
+      started.resolve(await runWorker({ index, listenDescriptor, tls, ...sockets, routesFile: routes, log }));
+    } catch (error) {
+      log.fatal({ error }, 'the worker cannot start');
+      return 1;
+    }
+    child.ready();
+    return ended.promise;
+  },
+};
+
+type Worker = Awaited<ReturnType<typeof import('../gateway/worker.ts').runWorker>>;
+type Log = ReturnType<typeof createLogger>;
+
+function reload(worker: Pick<Worker, 'reloadTls'>, log: Log): void {
+  try {
+    worker.reloadTls();
+    log.info('the new certificate is in use');
+  } catch (error) {
+    log.error({ error }, 'the new certificate cannot be used; the old one stays');
+  }
+}
+
+/** Drains; without any time left it does not wait at all. */
+function endWithin(timeoutSeconds: number): (worker: Pick<Worker, 'drain' | 'stop'>) => Promise<void> | void {
+  return (worker) => (timeoutSeconds === 0 ? worker.stop() : worker.drain(timeoutSeconds));
+}
