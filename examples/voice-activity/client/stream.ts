@@ -6,6 +6,8 @@ export interface StreamOptions {
   readonly ca: string | undefined;
   /** 1 is real time; 0 as fast as the server takes it. */
   readonly speed: number;
+  /** Cuts the stream off. */
+  readonly signal?: AbortSignal;
 }
 
 /** The handshake was answered, but not with a WebSocket; or the socket ended before the summary. */
@@ -35,6 +37,7 @@ export async function stream(
     ...(options.ca !== undefined && { ca: options.ca }),
   });
   const closed = closing(socket);
+  options.signal?.addEventListener('abort', () => socket.terminate());
   socket.on('message', (data) => onMessage(data.toString()));
   socket.on('open', () => void sendAll(socket, pcm, options.speed));
   await closed;
