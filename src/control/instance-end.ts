@@ -16,14 +16,14 @@ export async function describeEnd(
 ): Promise<Notice> {
   const label = model ? modelLabel(model) : observed.modelId;
   const instance = observed.id;
-  if (observed.phase === 'created' || (observed.startedAt === undefined && observed.error)) {
+  const ran = (observed.finishedAt ?? 0) - (observed.startedAt ?? observed.finishedAt ?? 0);
+  if (observed.phase === 'created' || (observed.error && ran <= 0)) {
     return notice('instance.refused', { model: label, instance, detail: observed.error ?? '' });
   }
   const log = await lastLines(engine, observed.id);
   if (observed.outOfMemory) {
     return notice('instance.out-of-memory', { model: label, instance, memory: memoryMegabytes, log });
   }
-  const ran = (observed.finishedAt ?? 0) - (observed.startedAt ?? 0);
   const seconds = Math.max(0, Math.round(ran / 100) / 10);
   return notice('instance.exited', { model: label, instance, exitCode: observed.exitCode ?? '?', seconds, log });
 }

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../test/support/deadline.ts';
+import { WorkerClient } from '../../test/support/worker-client.ts';
+import type { RouteSnapshot } from '../contract/route.ts';
+import { createLogger } from '../log/logger.ts';
+import { createLinkServer, type LinkServer } from './link-server.ts';
+import type { UnnumberedRoute } from './route-table.ts';
+
+const log = createLogger({ name: 'link-test', level: 'silent' });
+let folder: string;
+let open: LinkServer[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-link-'));
+  open = [];
+});
+
+afterEach(async () => {
+  await Promise.all(open.map((server) => server.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function serve(change: { patience?: number; acknowledgeWithin?: number } = {}): Promise<LinkServer> {
+  const socketPath = join(folder, 'link.sock');
+  const routesFile = join(folder, 'routes.json');
+  const server = await createLinkServer({ socketPath, routesFile, tokenKeys: [], log, patience: 50, ...change });
+  open.push(server);
+  return server;
+}
+
+const dial = (processId = 1) => WorkerClient.dial(join(folder, 'link.sock'), processId);
+
+function route(serviceId: string, change: Partial<UnnumberedRoute> = {}): UnnumberedRoute {
+  return {
+    serviceId,
+    serviceName: serviceId,
+    projectId: 'p',
+    websocket: true,
+    open: true,
+    status: 'running',
+    versions: [],
+    ...change,
+  };
+}
+
+const holds = (what: string, look: () => boolean) => until(5000, what, async () => look() || undefined);
+
+describe('routes', () => {
+  test('reach a new worker as a snapshot and a known one as deltas; equal ones are dropped', async () => {
+    const server = await serve();
+    server.publish([route('a')]);
+    using worker = await dial();
+    await holds('a snapshot', () => worker.routes.has('a'));
+    expect(server.publish([route('a')])).toBe(false);
+    expect(server.publish([route('a', { open: false }), route('b')])).toBe(true);
+    await holds('a delta', () => worker.routes.get('a')?.open === false && worker.routes.has('b'));
+    server.publish([], ['a']);
+    await holds('a removal', () => !worker.routes.has('a'));
+    expect(worker.received.map(({ type }) => type)).toEqual(['snapshot', 'delta', 'delta']);
+  });
+
+  test('are numbered upwards, over restarts too', async () => {
+    const first = await serve();
+    first.publish([route('a')]);
+    const before = first.route('a')?.revision ?? 0;
+    await first.close();
+    const second = await serve();
+    expect(second.route('a')?.revision).toBe(before);
+    second.publish([route('a', { open: false })]);
+    expect(second.route('a')?.revision).toBeGreaterThan(before);
+    second.retain(new Set());
+    expect(second.route('a')).toBeUndefined();
+  });
+
+  test('lie on disk for the owner alone', async () => {
+    const server = await serve();
+    server.publish([route('a')]);
+    await server.close();
+    const file = join(folder, 'routes.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const snapshot = JSON.parse(readFileSync(file, 'utf8')) as RouteSnapshot;
+    expect(snapshot.routes.map(({ serviceId }) => serviceId)).toEqual(['a']);
+  });
+});
+
+describe('acknowledgements', () => {
+  test('are waited for from every live worker', async () => {
+    const server = await serve();
+    using quick = await dial(1);
+    using slow = await dial(2);
+    slow.acknowledging = false;
+    server.publish([route('a')]);
+    const { sequence } = server;
+    await holds('both have it', () => quick.routes.has('a') && slow.routes.has('a'));
+    expect(server.acknowledged(sequence)).toBe(false);
+    slow.acknowledge();
+    await holds('all acknowledged', () => server.acknowledged(sequence));
+  });
+
+  test('of a worker that is gone are not waited for, after a moment in which it may dial again', async () => {
+    const server = await serve({ patience: 400 });
+    await holds('settled', () => server.acknowledged(0));
+    const worker = await dial();
+    worker.acknowledging = false;
+    await holds('a snapshot', () => worker.sequence > 0);
+    server.publish([route('a')]);
+    worker[Symbol.dispose]();
+    expect(server.acknowledged(server.sequence)).toBe(false);
+    await holds('given up', () => server.acknowledged(server.sequence));
+  });
+
+  test('that a stuck worker owes end its link', async () => {
+    const server = await serve({ acknowledgeWithin: 100 });
+    using worker = await dial();
+    worker.acknowledging = false;
+    server.publish([route('a')]);
+    await holds('dropped', () => !worker.connected);
+    await holds('not waited for', () => server.acknowledged(server.sequence));
+  });
+});
+
+describe('meters', () => {
+  const meter = (calls: number, openNow: Record<string, number>) => [
+    { serviceId: 'a', calls, failures: 1, open: openNow },
+  ];
+
+  test('are summed over the workers', async () => {
+    const server = await serve();
+    using one = await dial(1);
+    using two = await dial(2);
+    one.meter(meter(3, { i: 2 }));
+    two.meter(meter(4, { i: 1, j: 5 }));
+    await holds('both', () => server.openConnections('i') === 3);
+    expect(server.openConnections('j')).toBe(5);
+    expect(server.calls('a')).toEqual({ calls: 7, failures: 2 });
+  });
+
+  test('never count backwards when a worker dials again or ends', async () => {
+    const server = await serve();
+    const first = await dial(1);
+    first.meter(meter(3, { i: 2 }));
+    await holds('metered', () => server.calls('a').calls === 3);
+    first[Symbol.dispose]();
+    using again = await dial(1);
+    again.meter(meter(5, {}));
+    await holds('metered again', () => server.calls('a').calls === 5);
+    expect(server.openConnections('i')).toBe(0);
+    again[Symbol.dispose]();
+    using successor = await dial(2);
+    successor.meter(meter(1, {}));
+    await holds('the successor too', () => server.calls('a').calls === 6);
+  });
+});
+
+describe('a connection that breaks the rules is ended', () => {
+  for (const [what, text] of [
+    ['no JSON', 'hello\n'],
+    ['no message', '{"type":"other"}\n'],
+    ['a wrong number', '{"type":"acknowledge","sequence":-1}\n'],
+  ] as const) {
+    test(what, async () => {
+      await serve();
+      using worker = await dial();
+      worker.raw(text);
+      await holds('ended', () => !worker.connected);
+    });
+  }
+});
+
+test('the socket is for the owner alone, and one that was left behind is replaced', async () => {
+  await serve();
+  expect(statSync(join(folder, 'link.sock')).mode & 0o777).toBe(0o600);
+  await serve();
+  using worker = await dial();
+  await holds('served', () => worker.sequence > 0);
+});

@@ -1,0 +1,76 @@
+import { connect, type Socket } from 'node:net';
+import type { ControlMessage, ServiceMeter } from '../../src/contract/link.ts';
+import type { Route } from '../../src/contract/route.ts';
+
+/** A gateway worker as the control process sees one: it takes routes, acknowledges them if told to, and sends meters. */
+export class WorkerClient implements Disposable {
+  readonly routes = new Map<string, Route>();
+  readonly received: ControlMessage[] = [];
+  acknowledging = true;
+  sequence = 0;
+  /** Every record in which a service was open, as the worker got them. */
+  readonly opened: Route[] = [];
+  readonly #socket: Socket;
+  #partial = '';
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => this.#read(chunk));
+    socket.on('error', () => undefined);
+  }
+
+  static async dial(path: string, processId: number): Promise<WorkerClient> {
+    const socket = connect(path);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    const worker = new WorkerClient(socket);
+    worker.#send({ type: 'hello', worker: 0, processId });
+    return worker;
+  }
+
+  get connected(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  acknowledge(): void {
+    this.#send({ type: 'acknowledge', sequence: this.sequence });
+  }
+
+  meter(services: readonly ServiceMeter[]): void {
+    this.#send({ type: 'meter', services });
+  }
+
+  raw(text: string): void {
+    this.#socket.write(text);
+  }
+
+  #send(message: object): void {
+    this.#socket.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #read(chunk: string): void {
+    const lines = (this.#partial + chunk).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const line of lines) this.#take(JSON.parse(line) as ControlMessage);
+  }
+
+  #take(message: ControlMessage): void {
+    this.received.push(message);
+    this.sequence = message.sequence;
+    const changed = message.type === 'snapshot' ? message.routes : message.changed;
+    if (message.type === 'snapshot') this.routes.clear();
+    else for (const id of message.removed) this.routes.delete(id);
+    for (const route of changed) {
+      this.routes.set(route.serviceId, route);
+      if (route.open) this.opened.push(route);
+    }
+    if (this.acknowledging) this.acknowledge();
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy();
+  }
+}
