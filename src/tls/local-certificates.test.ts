@@ -80,8 +80,8 @@ describe('real clients', () => {
   afterAll(() => server.close());
 
   test('Node, curl and Python accept it with the CA file', async () => {
-    const node = `require('https').get({host:'localhost',port:${port},ca:require('fs').readFileSync('${tls.ca}')},
-      r=>{console.log(r.statusCode,r.socket.authorized)}).on('error',e=>{console.log(e.message);process.exit(1)})`;
+    const node = `require('https').get({host:'localhost',port:${port},ca:require('fs').readFileSync('${tls.ca}'),
+      agent:false},r=>{console.log(r.statusCode,r.socket.authorized);r.resume()}).on('error',e=>{console.log(e.message);process.exit(1)})`;
     const python = `import ssl,urllib.request
 context = ssl.create_default_context(cafile='${tls.ca}')
 context.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
