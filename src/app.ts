@@ -1,0 +1,182 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createAdminApp } from './api/admin/admin-app.ts';
+import { createApi } from './api/api.ts';
+import { createRegistryAccess } from './api/swr/registry-access.ts';
+import { createTokenVerifier, signToken } from './auth/token.ts';
+import type { Config } from './config/config.ts';
+import { dataFolder } from './config/data-folder.ts';
+import { ensureInstallationId } from './config/installation-id.ts';
+import { formatHostPort } from './config/parsers.ts';
+import { preferredLanguage } from './contract/language.ts';
+import { createLinkServer } from './control/link-server.ts';
+import { createModelImporter } from './control/model-importer.ts';
+import { createServiceReconciler } from './control/service-reconciler.ts';
+import { registryHosts } from './domain/image-name.ts';
+import { createDockerEngine } from './engine/docker/docker-engine.ts';
+import type { Logger } from './log/logger.ts';
+import { parseBasicAuthorization } from './registry/basic-authorization.ts';
+import { createRegistry } from './registry/registry.ts';
+import { ensureMasterKey } from './store/master-key.ts';
+import { openStore } from './store/open-store.ts';
+import { prepareIdentity } from './store/prepare-identity.ts';
+import { certificateNames, readLocalNames } from './tls/certificate-names.ts';
+
+export interface ControlProcessOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Called once everything answers. */
+  readonly onReady: () => void;
+}
+
+export interface ControlProcess {
+  /** Ends the work in the opposite order of its start; instances keep running. */
+  stop(): Promise<void>;
+}
+
+/** How long requests in flight may go on once the process is told to end. Milliseconds. */
+const stopPatience = 3_000;
+
+/**
+ * The control process: builds everything in the order in which one part needs another, and owns its end. What the gateway
+ * forwards arrives on the data folder's API socket, what workers report on its link socket.
+ */
+export async function runControlProcess({ config, log, onReady }: ControlProcessOptions): Promise<ControlProcess> {
+  await using stack = new AsyncDisposableStack();
+  const folder = dataFolder(config.dataDir);
+  const now = () => Date.now();
+
+  const masterKey = await ensureMasterKey(folder.masterKey);
+  const store = await openStore(folder.database, now);
+  stack.defer(() => store.close());
+  const identity = await prepareIdentity({
+    store,
+    masterKey,
+    credentialsFile: folder.credentials,
+    region: config.region,
+    domain: config.domain,
+    ...(config.projectId !== undefined && { projectId: config.projectId }),
+    endpoint: config.address,
+    caFile: config.tls?.certFile ?? folder.tls.ca,
+    now: now(),
+  });
+
+  const engine = createDockerEngine({
+    installation: ensureInstallationId(folder.installationId),
+    endpoint: config.engine,
+    addressing: config.instanceAddressing,
+    log,
+  });
+
+  const access = createRegistryAccess({ ...store, masterKey, now });
+  const registry = createRegistry({
+    folder: folder.registry,
+    log,
+    now,
+    async authenticate(headers) {
+      const login = parseBasicAuthorization(headers.get('authorization'));
+      return login && access.authenticate(login.username, login.password);
+    },
+    authorize: access.authorize,
+    ensureOrganization: access.ensureOrganization,
+    usersOf: async (repository, digest) =>
+      (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
+    languageOf: (headers) =>
+      preferredLanguage(headers.get('x-language') ?? undefined, headers.get('accept-language') ?? undefined),
+  });
+  stack.use(registry);
+
+  const link = await createLinkServer({
+    socketPath: folder.run.linkSocket,
+    routesFile: folder.routes,
+    tokenKeys: identity.tokenKeys,
+    log,
+  });
+  stack.defer(() => link.close());
+
+  const importer = createModelImporter({
+    models: store.models,
+    registry: { resolve: (repository, reference) => registry.resolve(repository, reference, process.arch) },
+    engine,
+    ownHosts: ownRegistryHosts(config),
+    log,
+  });
+  stack.defer(() => importer.close());
+  const reconciler = createServiceReconciler({
+    models: store.models,
+    services: store.services,
+    engine,
+    link,
+    registry: { address: config.engineRegistry, credentials: async () => access.engineCredentials() },
+    log,
+    drainTime: config.drainTimeoutSeconds * 1_000,
+  });
+  stack.defer(() => reconciler.close());
+
+  const { signingKey } = identity;
+  const verifier = createTokenVerifier(identity.tokenKeys);
+  const api = createApi({
+    store,
+    tokens: {
+      sign: (claims) => signToken(claims, signingKey.privateKey, signingKey.id),
+      verify: (token, at) => verifier.verify(token, at),
+    },
+    now,
+    wakeModel: () => importer.wake(),
+    wakeService: (id) => reconciler.wake(id),
+    instances: (serviceId) => reconciler.instances(serviceId),
+    instanceLogs: (instanceId, options) => engine.logs(instanceId, options),
+    counters: (serviceId) => link.calls(serviceId),
+    accessAddress: config.address,
+    region: config.region,
+    caFile: config.tls === undefined ? folder.tls.ca : undefined,
+    log,
+  });
+  const admin = createAdminApp({ store, link, now, log });
+
+  stack.use(
+    serveOnSocket(folder.run.apiSocket, (request) =>
+      isRegistryPath(request.url) ? registry.app.fetch(request) : api.fetch(request),
+    ),
+  );
+  stack.use(serveAdmin(config, (request) => admin.fetch(request), log));
+  onReady();
+
+  const owned = stack.move();
+  return { stop: () => owned.disposeAsync() };
+}
+
+/** Everything under `/v2/` is the registry's, except the management of its organizations and repositories. */
+function isRegistryPath(url: string): boolean {
+  return /^\/v2(\/(?!manage\/)|$)/.test(new URL(url).pathname);
+}
+
+/** The names, with and without port, under which this installation's certificate and settings know it. */
+function ownRegistryHosts(config: Config): ReadonlySet<string> {
+  const { port } = config.listen;
+  const { hosts, addresses } = certificateNames(readLocalNames(), []);
+  const local = [...hosts, ...addresses].map((host) => formatHostPort({ host, port }));
+  return registryHosts(config.address, port, [...local, config.engineRegistry, ...config.registryAliases]);
+}
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
+  rmSync(path, { force: true });
+  // The gateway has judged sizes and times already; an image layer has no bound and a followed log may be silent for hours.
+  const server = Bun.serve({ unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER, idleTimeout: 0 });
+  chmodSync(path, 0o600);
+  return { [Symbol.asyncDispose]: () => stopServer(server) };
+}
+
+function serveAdmin(config: Config, fetch: Handler, log: Logger): AsyncDisposable {
+  const { host, port } = config.admin;
+  const server = Bun.serve({ hostname: host, port, fetch });
+  log.info({ address: formatHostPort({ host, port: server.port ?? port }) }, 'the admin port is open');
+  return { [Symbol.asyncDispose]: () => stopServer(server) };
+}
+
+async function stopServer(server: Bun.Server<undefined>): Promise<void> {
+  const force = setTimeout(() => void server.stop(true), stopPatience);
+  await server.stop();
+  clearTimeout(force);
+}
