@@ -38,6 +38,12 @@ export const platformErrors = {
     en: 'API {method} {path} does not exist.',
     zh: 'API {method} {path} 不存在。',
   },
+  'platform.engine-unreachable': {
+    code: 'ModelArts.4302',
+    status: 503,
+    en: 'The container engine does not answer: {detail}',
+    zh: '容器引擎没有响应：{detail}',
+  },
   'request.wrong-type': {
     code: 'ModelArts.3037',
     status: 400,

@@ -1,0 +1,39 @@
+import type { TokenClaims } from '../auth/token.ts';
+import type { InstanceView } from '../contract/service.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Store } from '../store/store.ts';
+
+/** One line of an instance's output. */
+export interface InstanceLogLine {
+  readonly text: string;
+}
+
+/** What the API needs of the rest of the product. */
+export interface ApiDependencies {
+  readonly store: Store;
+  readonly tokens: {
+    sign(claims: TokenClaims): string;
+    /** Throws `TokenError`. `now` is in ms. */
+    verify(token: string, now: number): TokenClaims;
+  };
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Something new for the import reconciler. */
+  wakeModel(): void;
+  /** Something new for the reconciler of this service. */
+  wakeService(id: string): void;
+  instances(serviceId: string): Promise<readonly InstanceView[]> | readonly InstanceView[];
+  instanceLogs(
+    instanceId: string,
+    options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
+  ): AsyncIterable<InstanceLogLine>;
+  /** Inference calls that reached the image, and those that failed on the way. */
+  counters(serviceId: string): { readonly calls: number; readonly failures: number };
+  /** What clients are told: `https://host:port`, without a path. */
+  readonly accessAddress: string;
+  /** Names the endpoints in the catalog. */
+  readonly region: string;
+  /** The CA that clients have to trust; undefined when the operator's own certificate is used. */
+  readonly caFile: string | undefined;
+  readonly log: Logger;
+}

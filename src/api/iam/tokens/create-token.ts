@@ -1,0 +1,62 @@
+import { newHexId } from '../../../auth/identifiers.ts';
+import type { TokenClaims } from '../../../auth/token.ts';
+import { clientError } from '../../../contract/errors.ts';
+import { createTokenRequest, tokenResponse } from '../../../contract/resources/token.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { ApiContext, Operation } from '../../operation.ts';
+import { nameIgnored, readBody } from '../../request/read-body.ts';
+import { createAttemptGuard } from '../attempt-guard.ts';
+import { presentToken } from '../present-token.ts';
+import { checkPassword, type ProvenUser } from './check-password.ts';
+import { tokenScope } from './token-scope.ts';
+
+/** Seconds that a token is good for (reference, 3.1). */
+const tokenLifetime = 24 * 3_600;
+
+/** `POST /v3/auth/tokens`: a token for a password. */
+export function createToken(deps: ApiDependencies): Operation {
+  const guard = createAttemptGuard(deps.now);
+  return {
+    method: 'post',
+    path: '/v3/auth/tokens',
+    tag: 'Identity',
+    summary: 'Obtain a token; it comes in the header X-Subject-Token.',
+    body: createTokenRequest,
+    answers: { 201: { description: 'The token, good for 24 hours.', schema: tokenResponse } },
+    authentication: 'none',
+    async handle(context) {
+      const { value, ignored } = await readBody(context, createTokenRequest);
+      const { identity, scope } = value.auth;
+      const unsupported = identity.methods.find((method) => method !== 'password');
+      if (unsupported !== undefined) throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64) });
+      const clientAddress = context.req.header('X-Sluice-Client-Address') ?? '';
+      const proven = await checkPassword(identity, clientAddress, deps.store.identity, guard);
+      const claims = newClaims(proven, await tokenScope(scope, proven, deps.store.identity), deps.now());
+      nameIgnored(context, ignored);
+      context.header('X-Subject-Token', deps.tokens.sign(claims));
+      return context.json(presentToken(claims, wantsCatalog(context) ? deps : undefined), 201);
+    },
+  };
+}
+
+function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenScope>>, now: number): TokenClaims {
+  const issuedAt = Math.floor(now / 1000);
+  return {
+    iss: 'sluice',
+    jti: newHexId(),
+    sub: proven.user.id,
+    name: proven.user.name,
+    domain: proven.domain,
+    ...(scope.project && { project: { id: scope.project.id, name: scope.project.name } }),
+    ...(scope.domainScoped && { domainScoped: true }),
+    roles: proven.user.roles,
+    methods: ['password'],
+    iat: issuedAt,
+    exp: issuedAt + tokenLifetime,
+  };
+}
+
+/** The catalog is left out with `?nocatalog`, whatever its value, as Keystone does. */
+export function wantsCatalog(context: ApiContext): boolean {
+  return context.req.query('nocatalog') === undefined;
+}

@@ -1,0 +1,38 @@
+import { type TokenClaims, TokenError } from '../../../auth/token.ts';
+import { clientError } from '../../../contract/errors.ts';
+import { tokenResponse } from '../../../contract/resources/token.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { Operation } from '../../operation.ts';
+import { authenticateIdentity } from '../authenticate-identity.ts';
+import { presentToken } from '../present-token.ts';
+import { wantsCatalog } from './create-token.ts';
+
+/** `GET /v3/auth/tokens`: what the token in `X-Subject-Token` says. */
+export function showToken(deps: ApiDependencies): Operation {
+  return {
+    method: 'get',
+    path: '/v3/auth/tokens',
+    tag: 'Identity',
+    summary: 'Verify the token of the header X-Subject-Token.',
+    answers: { 200: { description: 'The token is good.', schema: tokenResponse } },
+    authentication: 'token',
+    handle(context) {
+      const caller = authenticateIdentity(context, deps);
+      const subject = context.req.header('X-Subject-Token');
+      if (!subject) throw clientError('request.missing-field', { field: 'X-Subject-Token' });
+      const claims = verified(subject, deps);
+      if (claims.domain.id !== caller.claims.domain.id) throw clientError('iam.token-not-found', {});
+      context.header('X-Subject-Token', subject);
+      return context.json(presentToken(claims, wantsCatalog(context) ? deps : undefined));
+    },
+  };
+}
+
+function verified(token: string, deps: ApiDependencies): TokenClaims {
+  try {
+    return deps.tokens.verify(token, deps.now());
+  } catch (error) {
+    if (error instanceof TokenError) throw clientError('iam.token-not-found', {}, { cause: error });
+    throw error;
+  }
+}

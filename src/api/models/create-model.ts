@@ -1,0 +1,82 @@
+import { newUuid } from '../../auth/identifiers.ts';
+import { clientError } from '../../contract/errors.ts';
+import type { Model } from '../../contract/model.ts';
+import { notice } from '../../contract/notices.ts';
+import { containerApi } from '../../contract/resources/container-api.ts';
+import {
+  type CreateModelRequest,
+  createModelRequest,
+  createModelResponse,
+  projectPath,
+} from '../../contract/resources/model.ts';
+import { modelConfigurationSchema } from '../../contract/resources/model-configuration.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Operation } from '../operation.ts';
+import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
+import { nameIgnored, readBody, understand } from '../request/read-body.ts';
+import { parseConfiguration } from './parse-configuration.ts';
+
+/** `POST /v1/{project_id}/models`: a model from a container image. The import goes on by itself. */
+export function createModel(deps: ApiDependencies): Operation {
+  return {
+    method: 'post',
+    path: '/v1/{project_id}/models',
+    tag: 'Models',
+    summary: 'Create a model from a container image.',
+    parameters: projectPath,
+    body: createModelRequest,
+    answers: { 200: { description: 'The model is being imported.', schema: createModelResponse } },
+    authentication: 'token',
+    async handle(context) {
+      const caller = authorizeProject(context, deps);
+      const body = await readBody(context, createModelRequest);
+      refuseUnsupported(body.value);
+      const given = parseConfiguration(body.value.initial_config);
+      const configuration = understand(given, modelConfigurationSchema, 'initial_config');
+      const container = containerApi(configuration.value, body.value.cmd ?? undefined);
+      const model = newModel(caller, body.value, container, deps.now());
+      await deps.store.models.create(model);
+      const event = {
+        type: 'normal',
+        notice: notice('model.import-started', {}),
+        occurredAt: model.createdAt,
+      } as const;
+      await deps.store.models.addEvent(model.id, event);
+      deps.wakeModel();
+      nameIgnored(context, [...body.ignored, ...configuration.ignored]);
+      return context.json({ model_id: model.id });
+    },
+  };
+}
+
+function refuseUnsupported(request: CreateModelRequest): void {
+  if (request.model_type !== 'Image') {
+    throw clientError('model.type-not-supported', { value: request.model_type });
+  }
+  const value = request.source_location;
+  if (/^(obs|s3a?):|\.obs\.|^https?:\/\/[^/]*obs/i.test(value)) {
+    throw clientError('model.object-storage-not-supported', { value: value.slice(0, 128) });
+  }
+  // Whether it is an image path is for the import to say; what holds blanks is none in any registry.
+  if (/[\s\p{C}]/u.test(value)) throw clientError('model.bad-image-path', { value: value.slice(0, 128) });
+}
+
+function newModel(
+  caller: ProjectCaller,
+  request: CreateModelRequest,
+  container: Model['container'],
+  createdAt: number,
+): Model {
+  return {
+    id: newUuid(),
+    projectId: caller.project.id,
+    ownerId: caller.claims.sub,
+    name: request.model_name,
+    version: request.model_version,
+    status: 'publishing',
+    sourceLocation: request.source_location,
+    container,
+    request,
+    createdAt,
+  };
+}

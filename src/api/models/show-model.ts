@@ -1,0 +1,26 @@
+import { modelDetail, modelIdPath } from '../../contract/resources/model.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Operation } from '../operation.ts';
+import { authorizeProject } from '../request/authorize.ts';
+import { findModel } from './find-model.ts';
+import { presentModel } from './present-model.ts';
+
+/** `GET /v1/{project_id}/models/{model_id}`. */
+export function showModel(deps: ApiDependencies): Operation {
+  return {
+    method: 'get',
+    path: '/v1/{project_id}/models/{model_id}',
+    tag: 'Models',
+    summary: 'Show a model.',
+    parameters: modelIdPath,
+    answers: { 200: { description: 'The model.', schema: modelDetail } },
+    authentication: 'token',
+    async handle(context) {
+      const caller = authorizeProject(context, deps);
+      const model = await findModel(context, caller, deps.store.models);
+      return context.json(
+        presentModel(model, { domainId: caller.claims.domain.id, accessAddress: deps.accessAddress }),
+      );
+    },
+  };
+}

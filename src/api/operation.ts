@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+
+/** What every request carries while it is answered. */
+export interface ApiEnvironment {
+  Variables: {
+    /** 32 hexadecimal digits; `X-Request-Id` of the answer. */
+    requestId: string;
+  };
+}
+
+export type ApiContext = Context<ApiEnvironment>;
+
+interface OperationAnswer {
+  readonly description: string;
+  /** JSON in this form; left out for answers that are not JSON. */
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+}
+
+/** One operation of the API: the same value routes it, checks it and documents it. */
+export interface Operation {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As in OpenAPI: `/v1/{project_id}/models`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly parameters?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answers: Readonly<Record<number, OperationAnswer>>;
+  /** `none` for what everybody may read. */
+  readonly authentication: 'token' | 'none';
+  handle(context: ApiContext): Promise<Response> | Response;
+}

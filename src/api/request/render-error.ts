@@ -1,0 +1,68 @@
+import { ClientError, clientError } from '../../contract/errors.ts';
+import { preferredLanguage } from '../../contract/language.ts';
+import type { Language } from '../../contract/text.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { ApiContext } from '../operation.ts';
+
+/** The language in which this client wants to read. */
+export function languageOf(context: ApiContext): Language {
+  return preferredLanguage(context.req.header('X-Language'), context.req.header('Accept-Language'));
+}
+
+/** Answers with an error: the catalogue's words for what a client did, and nothing but a request id for a bug. */
+export function renderError(error: unknown, context: ApiContext, log: Logger): Response {
+  const known = asClientError(error);
+  if (known === undefined) {
+    log.error(
+      { error, requestId: context.get('requestId'), method: context.req.method, path: context.req.path },
+      'bug',
+    );
+  }
+  const shown = known ?? clientError('platform.internal', { requestId: context.get('requestId') });
+  const { status, code } = shown.definition;
+  const message = shown.messageIn(languageOf(context));
+  const retryAfter = shown.args['seconds'];
+  return Response.json(
+    isIdentityPath(context.req.path)
+      ? { error: { code: status, message, title: titles[status] ?? 'Error' } }
+      : {
+          error_code: code,
+          error_msg: message,
+          ...(code.startsWith('APIG.') && { request_id: context.get('requestId') }),
+        },
+    {
+      status,
+      headers: {
+        'X-Request-Id': context.get('requestId'),
+        ...(shown.args['allowed'] !== undefined && status === 405 && { Allow: String(shown.args['allowed']) }),
+        ...(retryAfter !== undefined && status === 429 && { 'Retry-After': String(retryAfter) }),
+      },
+    },
+  );
+}
+
+function asClientError(error: unknown): ClientError | undefined {
+  if (error instanceof ClientError) return error;
+  if (error instanceof Error && error.name === 'EngineUnavailable') {
+    return clientError('platform.engine-unreachable', { detail: error.message }, { cause: error });
+  }
+  return undefined;
+}
+
+/** Identity routes speak Keystone's form, with the reason phrase as title (RFC 9110, section 15). */
+function isIdentityPath(path: string): boolean {
+  return path.startsWith('/v3/') || path.startsWith('/v3.0/');
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
