@@ -20,8 +20,8 @@ export interface Credentials {
 }
 
 export interface PlatformOptions {
-  /** More arguments for `sluice serve`. */
-  readonly args?: readonly string[];
+  /** Where the container engine is (`--engine`); the machine's own when not given. */
+  readonly engine?: string;
 }
 
 /** The processes of a running platform. */
@@ -38,23 +38,23 @@ export interface PlatformProcesses {
 export class Platform implements AsyncDisposable {
   readonly dataFolder: string;
   readonly port: number;
-  readonly args: readonly string[];
+  /** What `serve` and `down` must be told alike. */
+  readonly #common: readonly string[];
+  readonly #serveArgs: readonly string[];
   #serve: ServeProcess;
 
-  private constructor(dataFolder: string, port: number, args: readonly string[]) {
+  private constructor(dataFolder: string, port: number, options: PlatformOptions) {
     this.dataFolder = dataFolder;
     this.port = port;
-    this.args = args;
-    this.#serve = new ServeProcess(args);
+    const engine = options.engine === undefined ? [] : ['--engine', options.engine];
+    this.#common = ['--data', dataFolder, '--drain-timeout', '2', ...engine];
+    const addresses = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${freePort()}`];
+    this.#serveArgs = [...this.#common, ...addresses, '--workers', '2'];
+    this.#serve = new ServeProcess(this.#serveArgs);
   }
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
-    const dataFolder = await mkdtemp(join(tmpdir(), 'sluice-acceptance-'));
-    const port = freePort();
-    const platform = new Platform(dataFolder, port, [
-      ...['--data', dataFolder, '--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${freePort()}`],
-      ...['--workers', '2', '--drain-timeout', '2', ...(options.args ?? [])],
-    ]);
+    const platform = new Platform(await mkdtemp(join(tmpdir(), 'sluice-acceptance-')), freePort(), options);
     try {
       await platform.#serve.ready();
     } catch (error) {
@@ -118,12 +118,17 @@ export class Platform implements AsyncDisposable {
 
   /** Starts again on the same folder and ports. */
   async startAgain(): Promise<void> {
-    this.#serve = new ServeProcess(this.args);
+    this.#serve = new ServeProcess(this.#serveArgs);
     await this.#serve.ready();
   }
 
+  /** `sluice down`: ends the processes and removes the instances. */
+  down(): Promise<{ exitCode: number; output: string }> {
+    return runSluice(['down', ...this.#common]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const down = await runSluice(['down', '--data', this.dataFolder]);
+    const down = await this.down();
     this.#serve.kill('SIGKILL');
     await this.#serve.exited();
     await rm(this.dataFolder, { recursive: true, force: true });
