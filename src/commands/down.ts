@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/config.ts';
 import { type DataFolder, dataFolder } from '../config/data-folder.ts';
 import { readInstallationId } from '../config/installation-id.ts';
@@ -34,6 +34,7 @@ export const downCommand: Command = {
     using _lock = await stopServing(config, folder, { language, print });
     const { control, workers } = findOrphans(readSupervisorRecord(folder.run.supervisor));
     await endProcesses([...control, ...workers], orphanGrace);
+    rmSync(folder.run.supervisor, { force: true });
     await removeInstances(config, folder, { language, print });
     return 0;
   },

@@ -53,10 +53,15 @@ function whereEverythingIs(config: Config, account: Credentials, language: Langu
     certificate,
     [words.data[language], folder.path],
     [words.credentials[language], folder.credentials],
-    [words.dockerLogin[language], `sluice docker-password --data ${folder.path} | ${login}`],
+    [words.dockerLogin[language], `sluice docker-password --data ${shellWord(folder.path)} | ${login}`],
     // The control process logs which port it took where the operator left the choice.
     ...(config.admin.port === 0 ? [] : [[words.admin[language], `http://${formatHostPort(config.admin)}`] as const]),
   ]);
+}
+
+/** Quoted for a POSIX shell where that is needed. */
+function shellWord(text: string): string {
+  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function firstAccount({ user, domain, password }: Credentials, language: Language): string[] {

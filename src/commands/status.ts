@@ -33,7 +33,7 @@ function describe(record: SupervisorRecord, path: string, language: CommandConte
     ...tableLines([
       [words.address[language], record.address],
       [words.listen[language], record.listen],
-      [words.admin[language], `http://${record.admin}`],
+      ...(record.admin.endsWith(':0') ? [] : [[words.admin[language], `http://${record.admin}`] as const]),
       [words.data[language], path],
       [words.since[language], new Date(record.startedAt).toISOString()],
       [words.processes[language], [supervisor.pid, ...children].join(', ')],

@@ -1,4 +1,5 @@
-// @peculiar/x509 builds on a container that needs the metadata API; it must be there first.
-import 'reflect-metadata';
+// The library builds on a container that needs the metadata API to be there first. Static imports keep their order in
+// source but not in the compiled executable; these do in both.
+await import('reflect-metadata');
 
-export * as x509 from '@peculiar/x509';
+export const x509 = await import('@peculiar/x509');
