@@ -59,11 +59,12 @@ export function gatherFacts(
     return { ...base, versions, instances: view.instances, history: memory.history, engineSince: now };
   }
   const own: readonly ObservedInstance[] = view.instances.filter(({ serviceId }) => serviceId === service.id);
-  remember(service, memory, own, inFlight, now);
+  const versions = wishedVersions(service, memory);
+  remember(service, memory, own, { inFlight, now, versions: 'key' in versions ? [] : versions });
   keepWatches(deps, service, memory, own, context.wake);
   return {
     ...base,
-    versions: wishedVersions(service, memory),
+    versions,
     instances: own.map((observed) => factsOf(deps, service, memory, observed)),
     history: memory.history,
     engineSince: view.since,
@@ -74,15 +75,21 @@ function remember(
   service: Service,
   memory: ServiceMemory,
   own: readonly ObservedInstance[],
-  inFlight: ReadonlyMap<string, string>,
-  now: number,
+  context: {
+    readonly inFlight: ReadonlyMap<string, string>;
+    readonly now: number;
+    readonly versions: readonly WishedVersion[];
+  },
 ): void {
+  const { inFlight, now, versions } = context;
   memory.history = rememberSlots(memory.history, own, now);
   const shown = new Set(own.map(({ revision, slot }) => slotKey(revision, slot)));
   for (const key of service.wish === 'running' ? lostSlots(memory.history, shown, inFlight) : []) {
+    const label = versions.find(({ revision }) => key.startsWith(`${revision}/`))?.label;
+    const reason = notice('instance.lost', { model: label ?? service.spec.name });
     const attempt = memory.history.get(key)?.attempt ?? 0;
-    const reason = notice('instance.lost', { model: service.spec.name });
     memory.history = rememberEnd(memory.history, key, attempt, { at: now, reason, quick: false });
+    memory.untold.push({ type: 'abnormal', notice: reason, once: false });
   }
   const ids = new Set(own.map(({ id }) => id));
   for (const id of memory.reported) if (!ids.has(id)) memory.reported.delete(id);

@@ -1,7 +1,7 @@
 import type { Model } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
 import type { InstanceView } from '../contract/service.ts';
-import type { SlotHistory } from '../domain/plan-types.ts';
+import type { PlannedEvent, SlotHistory } from '../domain/plan-types.ts';
 import { createImagePreparations, type ImagePreparations } from './image-preparations.ts';
 import type { InstanceWatch } from './instance-watch.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
@@ -13,6 +13,8 @@ export interface ServiceMemory extends Disposable {
   history: ReadonlyMap<string, SlotHistory>;
   /** Events that a deployment tells once and has told. */
   said: Set<string>;
+  /** Events that came up while looking, to be written with the next plan. */
+  untold: PlannedEvent[];
   /** Instances being started or stopped, with their slot. */
   readonly inFlight: Map<string, string>;
   readonly removalSince: Map<string, number>;
@@ -44,6 +46,7 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
     deployment: undefined,
     history: new Map(),
     said: new Set(),
+    untold: [],
     inFlight: new Map(),
     removalSince: new Map(),
     reported: new Set(),

@@ -60,7 +60,9 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const published = publishRoute(deps, service, plan);
     const held = isHeld(deps, service, plan);
     if (!held) {
-      await writeEvents(deps, id, memory, plan.events, now());
+      const untold = memory.untold;
+      memory.untold = [];
+      await writeEvents(deps, id, memory, [...untold, ...plan.events], now());
       if (plan.state !== service.state) await deps.services.setState(id, plan.state);
     }
     memory.awaitsWorkers = held || plan.removing.length > 0;
