@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ImageUnavailable, type InstanceObservation, InstanceRefused, type InstanceSpec } from '../engine.ts';
 import { boundedMap } from './bounded-map.ts';
 import { type ContainerSettings, containerConfiguration } from './container-configuration.ts';
-import { containerName } from './container-name.ts';
+import { containerName, instanceId } from './container-name.ts';
 import { deadlineAfter } from './deadline.ts';
 import type { EngineClient } from './engine-client.ts';
 import { EngineRefusal, isRefusal } from './engine-refusal.ts';
@@ -23,17 +23,19 @@ const startDeadline = 120_000;
 const takenNamePause = 50;
 const removalDeadline = 60_000;
 const parallelInspections = 16;
-/** An end that is younger than this may still get its out-of-memory mark. */
-const settlingTime = 5_000;
 
 export function createContainers(client: EngineClient, settings: ContainerSettings): Containers {
   const { installation } = settings;
   const known = new Map<string, { readonly key: string; readonly facts: ContainerFacts }>();
+  /** By instance id: why it could not be started, as Podman does not keep it. */
+  const refused = new Map<string, string>();
   const pathOf = (id: string) => `/containers/${containerName(installation, id)}`;
 
   async function inspect(path: string, signal: AbortSignal): Promise<WireContainerDetails | undefined> {
+    const look = () => client.json<WireContainerDetails>('GET', `${path}/json`, { signal });
     try {
-      return await client.json<WireContainerDetails>('GET', `${path}/json`, { signal });
+      // An engine may stumble over a container that ends in this very moment.
+      return await look().catch((error: unknown) => (isRefusal(error, 500) ? look() : Promise.reject(error)));
     } catch (error) {
       if (isRefusal(error, 404)) return undefined;
       throw error;
@@ -51,7 +53,7 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
       });
       return true;
     } catch (error) {
-      if (isRefusal(error, 409)) return false;
+      if (isNameTaken(error)) return false;
       if (isRefusal(error, 404)) throw new ImageUnavailable('missing', error.message, { cause: error });
       throw asRefused(error);
     }
@@ -103,8 +105,8 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
     if (remembered?.key === key) return remembered.facts;
     const details = await inspect(`/containers/${container.Id}`, signal);
     if (details === undefined) return undefined;
-    const facts = containerFacts(details);
-    if (isSettled(details.State.Status, facts)) known.set(container.Id, { key, facts });
+    const facts = containerFacts(details, refused.get(instanceId(installation, container)));
+    if (isSettled(facts)) known.set(container.Id, { key, facts });
     return facts;
   }
 
@@ -115,7 +117,9 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
       if (!(await provide(spec, signal))) return;
       try {
         await client.send('POST', `${pathOf(spec.id)}/start`, { signal, deadline: startDeadline });
+        refused.delete(spec.id);
       } catch (error) {
+        if (error instanceof EngineRefusal) refused.set(spec.id, error.message);
         throw asRefused(error);
       }
     },
@@ -136,8 +140,8 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
     async list(signal) {
       const query = { all: '1', filters: installationFilter(installation) };
       const containers = await client.json<readonly WireContainer[]>('GET', '/containers/json', { query, signal });
-      const present = new Set(containers.map((container) => container.Id));
-      for (const id of known.keys()) if (!present.has(id)) known.delete(id);
+      forget(known, new Set(containers.map((container) => container.Id)));
+      forget(refused, new Set(containers.map((container) => instanceId(installation, container))));
       const observations = await boundedMap(containers, parallelInspections, async (container) => {
         const facts = await factsOf(container, signal);
         if (facts === undefined) return [];
@@ -148,10 +152,18 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
   };
 }
 
-/** Whether the facts can be kept: a running container's and an ended one's do not change as it has one life, the other states pass. */
-function isSettled(state: string, facts: ContainerFacts): boolean {
-  if (state === 'running') return true;
-  return state === 'exited' && facts.finishedAt !== undefined && Date.now() - facts.finishedAt > settlingTime;
+/** Whether the facts can be kept: with one life, those of a running instance and of an ended one do not change any more. */
+function isSettled(facts: ContainerFacts): boolean {
+  return facts.phase !== 'created' && facts.startedAt !== undefined;
+}
+
+function forget(map: Map<string, unknown>, present: ReadonlySet<string>): void {
+  for (const key of map.keys()) if (!present.has(key)) map.delete(key);
+}
+
+/** Docker answers 409, Podman 500 with these words. */
+function isNameTaken(error: unknown): boolean {
+  return isRefusal(error, 409) || (error instanceof EngineRefusal && /name .* is already in use/.test(error.message));
 }
 
 function asRefused(error: unknown): unknown {

@@ -126,6 +126,28 @@ describe('a real engine', () => {
   );
 
   test(
+    'has a command killed that nobody waits for any more',
+    async () => {
+      const engine = create(testEngineEndpoint);
+      const image = (await engine.prepareImage({ name: await probeTargetImage() }, { signal })).id;
+      await engine.start(spec('busy', image), signal);
+      const processes = async () => {
+        const answer = await callEngine(`/containers/sluice-${installation}-busy/top`);
+        return ((await answer.json()) as { readonly Processes: readonly unknown[] }).Processes.length;
+      };
+      const stop = new AbortController();
+      const command = failure(engine.exec('busy', ['/probe-target', 'wait'], stop.signal));
+      await until(patience / 2, 'the command runs', async () => ((await processes()) === 2 ? true : undefined));
+      stop.abort();
+      expect((await command).name).toBe('AbortError');
+      // Another user's processes can only be left alone.
+      if (process.getuid?.() !== 0) return;
+      await until(patience / 2, 'the command is gone', async () => ((await processes()) === 1 ? true : undefined));
+    },
+    patience,
+  );
+
+  test(
     'is watched again after the connection to it was lost',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'engine-relay-'));

@@ -1,8 +1,10 @@
 import { InstanceRefused } from '../engine.ts';
 import { containerName } from './container-name.ts';
+import { runsIn } from './container-process.ts';
 import type { EngineClient } from './engine-client.ts';
 import { isRefusal } from './engine-refusal.ts';
 import { createFrameReader } from './log-frames.ts';
+import type { WireExec } from './wire.ts';
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -10,11 +12,12 @@ export interface ExecResult {
 }
 
 const outputLimit = 4096;
+const killDeadline = 2_000;
 
 /**
  * Runs a command inside an instance and waits for its end. A command that does not exist ends with 126 or 127 and the
- * engine's words; an instance that does not run rejects with `InstanceRefused`. The engine cannot end a command: when
- * the signal fires, it goes on in the instance unheard.
+ * engine's words; an instance that does not run rejects with `InstanceRefused`. When the signal
+ * fires, the command is killed where its process can be reached, and else goes on unheard: no engine has a call for it.
  */
 export async function execute(
   client: EngineClient,
@@ -27,12 +30,26 @@ export async function execute(
     const path = `/containers/${containerName(installation, id)}/exec`;
     const body = { AttachStdout: true, AttachStderr: true, Cmd: command };
     const { Id: exec } = await client.json<{ readonly Id: string }>('POST', path, { body, signal });
-    const output = await readOutput(client, exec, signal);
-    const end = await client.json<{ readonly ExitCode: number | null }>('GET', `/exec/${exec}/json`, { signal });
+    const output = await readOutput(client, exec, signal).catch(async (error: unknown) => {
+      if (signal.aborted) await kill(client, exec);
+      throw error;
+    });
+    const end = await client.json<WireExec>('GET', `/exec/${exec}/json`, { signal });
     return { exitCode: end.ExitCode ?? -1, output };
   } catch (error) {
     if (isRefusal(error, 400, 404, 409)) throw new InstanceRefused(error.message, { cause: error });
     throw error;
+  }
+}
+
+/** Commands that are given up one after the other, as those of a hanging probe, would fill the instance. */
+async function kill(client: EngineClient, exec: string): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(killDeadline);
+    const command = await client.json<WireExec>('GET', `/exec/${exec}/json`, { signal });
+    if (command.Pid > 0 && (await runsIn(command.ContainerID, command.Pid))) process.kill(command.Pid, 'SIGKILL');
+  } catch {
+    // Ended meanwhile, or out of our reach.
   }
 }
 

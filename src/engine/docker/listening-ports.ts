@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ListeningPorts } from '../engine.ts';
+import { runsIn } from './container-process.ts';
 import { parseListeningPorts } from './proc-net-tcp.ts';
 import type { WireContainerDetails } from './wire.ts';
 
@@ -11,9 +12,7 @@ export async function readListeningPorts(container: WireContainerDetails): Promi
   const processId = container.State.Pid ?? 0;
   if (processId <= 0) return undefined;
   try {
-    // A remote engine's number may be that of any process here: its control group tells whose it is.
-    const groups = await readFile(`/proc/${processId}/cgroup`, 'utf8');
-    if (!groups.includes(container.Id)) return undefined;
+    if (!(await runsIn(container.Id, processId))) return undefined;
     const tcp = await readFile(`/proc/${processId}/net/tcp`, 'utf8');
     const tcp6 = await readFile(`/proc/${processId}/net/tcp6`, 'utf8').catch(() => '');
     return parseListeningPorts([tcp, tcp6]);

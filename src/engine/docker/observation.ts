@@ -4,10 +4,13 @@ import { instanceId } from './container-name.ts';
 import { readInstanceLabels } from './labels.ts';
 import type { WireContainer, WireContainerDetails } from './wire.ts';
 
+/** What a shell says of a command that it cannot run, for engines that say 0. */
+const commandNotFound = 127;
+
 /** What only `inspect` tells of a container. */
 export type ContainerFacts = Pick<
   InstanceObservation,
-  'createdAt' | 'startedAt' | 'finishedAt' | 'exitCode' | 'outOfMemory' | 'error'
+  'phase' | 'createdAt' | 'startedAt' | 'finishedAt' | 'exitCode' | 'outOfMemory' | 'error'
 >;
 
 export function observation(
@@ -18,28 +21,26 @@ export function observation(
   facts: ContainerFacts,
 ): InstanceObservation {
   const identity = readInstanceLabels(instanceId(installation, container), container.Labels);
-  const phase = phaseOf(container.State, facts.error);
-  const address = phase === 'running' ? addressOf(container, identity.port, network, addressing) : undefined;
-  return { ...identity, phase, ...facts, ...(address === undefined ? {} : { address }) };
+  const address = facts.phase === 'running' ? addressOf(container, identity.port, network, addressing) : undefined;
+  return { ...identity, ...facts, ...(address === undefined ? {} : { address }) };
 }
 
-/** Exit code, times and error as far as they mean something in the container's state. */
-export function containerFacts(details: WireContainerDetails): ContainerFacts {
-  const { State: state } = details;
-  const createdAt = Date.parse(details.Created);
+/** Exit code, times and error as far as they mean something in the container's state; `refusal` is what `start` was told, where the engine forgets it. */
+export function containerFacts({ State: state, Created }: WireContainerDetails, refusal?: string): ContainerFacts {
+  const words = state.Error === undefined || state.Error === '' ? refusal : state.Error;
+  const phase = phaseOf(state.Status, words);
+  const createdAt = Date.parse(Created);
   const startedAt = timeOf(state.StartedAt);
-  const error = state.Error === undefined || state.Error === '' ? {} : { error: state.Error };
-  const started = startedAt === undefined ? {} : { startedAt };
-  const phase = phaseOf(state.Status, state.Error);
-  if (phase !== 'exited') return { createdAt, ...started, ...error };
+  const facts = { phase, createdAt, ...(startedAt === undefined ? {} : { startedAt }) };
+  if (phase !== 'exited') return facts;
+  const ranNever = startedAt === undefined;
   return {
-    createdAt,
-    ...started,
-    ...error,
-    // A container that could not be started was over in the moment it was made. The engine notes a start when it is
-    // told of it, which may be after the end of a short life.
+    ...facts,
+    ...(words === undefined ? {} : { error: words }),
+    // What could not be started was over in the moment it was made. The engine notes a start when it is told of it, which
+    // may be after the end of a short life.
     finishedAt: Math.max(timeOf(state.FinishedAt) ?? createdAt, startedAt ?? createdAt),
-    exitCode: state.ExitCode ?? 0,
+    exitCode: ranNever ? state.ExitCode || commandNotFound : (state.ExitCode ?? 0),
     outOfMemory: state.OOMKilled === true,
   };
 }

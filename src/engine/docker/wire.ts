@@ -55,6 +55,14 @@ export interface WireContainerDetails {
   readonly Config: { readonly Tty?: boolean; readonly Labels?: Readonly<Record<string, string>> | null };
 }
 
+/** `GET /exec/{id}/json`. */
+export interface WireExec {
+  readonly ContainerID: string;
+  /** 0 before it runs. */
+  readonly Pid: number;
+  readonly ExitCode: number | null;
+}
+
 /** `GET /images/{name}/json`. */
 export interface WireImage {
   readonly Id: string;

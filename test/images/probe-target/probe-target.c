@@ -100,8 +100,9 @@ static int long_line(int bytes) {
   return puts(""), puts("after"), 0;
 }
 
-/* allocate: takes memory until it gets none. */
+/* allocate: takes memory until it gets none; not at once, as engines miss what happens before they have noted the start. */
 static int allocate(void) {
+  sleep(1);
   for (;;) {
     char *block = malloc(1 << 20);
     if (block == NULL) return fail("malloc");
