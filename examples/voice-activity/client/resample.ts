@@ -2,6 +2,8 @@ import type { Sound } from './wav.ts';
 
 /** Zero crossings of the filter on either side: enough that what would fold back into the voice is 60 dB down. */
 const CROSSINGS = 16;
+/** The filter needs room between what it keeps and what it must not let through. */
+const PASSED = 0.95;
 
 /** The channels' mean at `sampleRate`, as s16le bytes: what the server takes. */
 export function toPcm(sound: Sound, sampleRate: number): Uint8Array {
@@ -33,7 +35,7 @@ export function resample(samples: Float32Array, from: number, to: number): Float
   const divisor = greatestCommonDivisor(from, to);
   const phases = to / divisor;
   const step = from / divisor;
-  const cutoff = Math.min(1, to / from);
+  const cutoff = to < from ? (to / from) * PASSED : 1;
   const half = Math.ceil(CROSSINGS / cutoff);
   const kernel = kernelFor(cutoff, half);
   const kernels = new Map<number, Float32Array>();
