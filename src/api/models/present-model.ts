@@ -1,5 +1,6 @@
 import type { Model } from '../../contract/model.ts';
 import type { CreateModelRequest, ModelDetail, ModelSummary } from '../../contract/resources/model.ts';
+import { given } from '../request/given.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 
 /** How the API shows where it is and whose it is. */
@@ -68,13 +69,6 @@ function shared(model: Model, surroundings: ModelSurroundings) {
     publishable_flag: true,
     tunable: false,
     specification: {},
-  };
-}
-
-/** Those of the named request fields that the client gave. */
-function given<Request extends object, Name extends keyof Request>(request: Request, names: readonly Name[]) {
-  return Object.fromEntries(names.filter((name) => request[name] != null).map((name) => [name, request[name]])) as {
-    [Key in Name]?: NonNullable<Request[Key]>;
   };
 }
 

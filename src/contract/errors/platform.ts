@@ -44,6 +44,12 @@ export const platformErrors = {
     en: 'The container engine does not answer: {detail}',
     zh: '容器引擎没有响应：{detail}',
   },
+  'platform.no-ca': {
+    code: 'ModelArts.4204',
+    status: 404,
+    en: "There is no CA to download: the address carries the operator's own certificate.",
+    zh: '没有可下载的 CA 证书：此地址使用运维人员提供的证书。',
+  },
   'request.wrong-type': {
     code: 'ModelArts.3037',
     status: 400,

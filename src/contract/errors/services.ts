@@ -56,6 +56,12 @@ export const servicesErrors = {
     en: 'No resources are available for the selected specification {value} ({field}). Known are: {known}, custom.',
     zh: '所选规格 {value} 无可用资源（{field}）。可选规格：{known}、custom。',
   },
+  'service.no-accelerators': {
+    code: 'ModelArts.3976',
+    status: 400,
+    en: 'No resources are available for the selected specification ({field}): this platform has no GPU or NPU to give.',
+    zh: '所选规格无可用资源（{field}）：此平台没有可分配的 GPU 或 NPU。',
+  },
   'service.bad-description': {
     code: 'ModelArts.3037',
     status: 400,

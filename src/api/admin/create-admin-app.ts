@@ -1,0 +1,36 @@
+import { Hono } from 'hono';
+import type { ServiceReader } from '../../store/store.ts';
+import { metricsText } from './metrics.ts';
+
+/** One thing that has to be well for the installation to do its work. */
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ready: boolean;
+  /** What is wrong and what to do, when it is not ready. */
+  readonly detail?: string;
+}
+
+export interface AdminDependencies {
+  readonly services: Pick<ServiceReader, 'all'>;
+  counters(serviceId: string): { readonly calls: number; readonly failures: number };
+  /** Open sockets and requests in flight. */
+  openConnections(serviceId: string): number;
+  /** Gateway workers that are connected. */
+  workers(): number;
+  readiness(): Promise<readonly ReadinessCheck[]>;
+}
+
+/** What the operator's own tools ask, on a port of its own. */
+export function createAdminApp(deps: AdminDependencies): Hono {
+  const app = new Hono();
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/readyz', async (context) => {
+    const checks = await deps.readiness();
+    const ready = checks.every((check) => check.ready);
+    return context.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
+  });
+  app.get('/metrics', async (context) =>
+    context.body(await metricsText(deps), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
+  return app;
+}

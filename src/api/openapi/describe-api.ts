@@ -1,0 +1,68 @@
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { z } from 'zod';
+import { errorBody, identityErrorBody } from '../../contract/resources/error-body.ts';
+import type { Operation } from '../operation.ts';
+
+const version = '0.1.0';
+
+const description = [
+  'Wire-compatible with the V1 API of ModelArts Standard: models, real-time services, IAM tokens.',
+  'Every answer carries X-Request-Id. Fields that are not described here are accepted and ignored, and named in the',
+  'header X-Sluice-Ignored-Fields. Messages come in English or Chinese: X-Language (en-us, zh-cn), else Accept-Language.',
+].join(' ');
+
+/** The API as an OpenAPI 3.1 document, made of the same schemas that check requests. */
+export function describeApi(operations: readonly Operation[]): object {
+  const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Auth-Token',
+    description: 'A project-scoped token from POST /v3/auth/tokens.',
+  });
+  for (const operation of operations) app.openAPIRegistry.registerPath(describeOperation(operation));
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Sluice',
+      version,
+      description,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+  });
+}
+
+function describeOperation(operation: Operation): RouteConfig {
+  const identity = operation.path.startsWith('/v3');
+  const error = identity ? identityErrorBody : errorBody;
+  const request = {
+    ...(operation.parameters && { params: operation.parameters }),
+    ...(operation.query && { query: operation.query }),
+    ...(operation.body && { body: { required: true, content: jsonContent(operation.body) } }),
+  };
+  const answers = Object.entries(operation.answers).map(([status, answer]) => [
+    status,
+    {
+      description: answer.description,
+      ...(answer.schema && { content: jsonContent(answer.schema) }),
+      ...(answer.contentType && { content: { [answer.contentType]: { schema: { type: 'string' } } } }),
+    },
+  ]);
+  return {
+    method: operation.method,
+    path: operation.path,
+    tags: [operation.tag],
+    summary: operation.summary,
+    request,
+    responses: {
+      ...Object.fromEntries(answers),
+      default: { description: 'An error; its code is in the body.', content: jsonContent(error) },
+    },
+    ...(operation.authentication === 'token' && { security: [{ token: [] }] }),
+  };
+}
+
+function jsonContent(schema: z.ZodType) {
+  return { 'application/json': { schema } };
+}

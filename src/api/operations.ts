@@ -1,0 +1,49 @@
+import type { ApiDependencies } from './dependencies.ts';
+import { listDomains } from './iam/domains/list-domains.ts';
+import { listProjects } from './iam/projects/list-projects.ts';
+import { createToken } from './iam/tokens/create-token.ts';
+import { showToken } from './iam/tokens/show-token.ts';
+import { createModel } from './models/create-model.ts';
+import { deleteModel } from './models/delete-model.ts';
+import { listModelEvents } from './models/list-model-events.ts';
+import { listModels } from './models/list-models.ts';
+import { showModel } from './models/show-model.ts';
+import type { Operation } from './operation.ts';
+import { createService } from './services/create-service.ts';
+import { deleteServices } from './services/delete-services.ts';
+import { listInstances } from './services/list-instances.ts';
+import { listServiceEvents } from './services/list-service-events.ts';
+import { listServiceUpdates } from './services/list-service-updates.ts';
+import { listServices } from './services/list-services.ts';
+import { listSpecifications } from './services/list-specifications.ts';
+import { showInstanceLogs } from './services/show-instance-logs.ts';
+import { showService } from './services/show-service.ts';
+import { updateService } from './services/update-service.ts';
+
+/** The API's table of contents. The first operation that fits a path answers, so fixed names stand before `{…}`. */
+export function operations(deps: ApiDependencies): readonly Operation[] {
+  return [
+    createToken(deps),
+    showToken(deps),
+    listProjects(deps, '/v3/projects'),
+    listProjects(deps, '/v3/auth/projects'),
+    listDomains(deps),
+
+    createModel(deps),
+    listModels(deps),
+    showModel(deps),
+    deleteModel(deps),
+    listModelEvents(deps),
+
+    createService(deps),
+    listServices(deps),
+    listSpecifications(deps),
+    showService(deps),
+    updateService(deps),
+    deleteServices(deps),
+    listServiceEvents(deps),
+    listServiceUpdates(deps),
+    listInstances(deps),
+    showInstanceLogs(deps),
+  ];
+}

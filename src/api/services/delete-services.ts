@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { clientError } from '../../contract/errors.ts';
+import { servicePath } from '../../contract/resources/service.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Operation } from '../operation.ts';
+import { authorizeProject } from '../request/authorize.ts';
+import { pathPart } from '../request/read-query.ts';
+import { findServiceById } from './find-service.ts';
+
+/** Services that one request can delete. */
+const mostServices = 100;
+
+/** `DELETE /v1/{project_id}/services/{id}[,id…]`: all of them are known before the first is touched. */
+export function deleteServices(deps: ApiDependencies): Operation {
+  return {
+    method: 'delete',
+    path: '/v1/{project_id}/services/{service_id}',
+    tag: 'Services',
+    summary: 'Delete services: one id, or several with commas between.',
+    parameters: servicePath,
+    answers: { 200: { description: 'The deletion has begun.', schema: z.object({}) } },
+    authentication: 'token',
+    async handle(context) {
+      const caller = authorizeProject(context, deps);
+      const ids = [...new Set(pathPart(context, 'service_id').split(','))];
+      if (ids.length > mostServices) {
+        throw clientError('request.too-long', { field: 'service_id', maximum: mostServices });
+      }
+      const services = await Promise.all(ids.map((id) => findServiceById(id, caller, deps.store.services)));
+      for (const { id, wish } of services) {
+        if (wish !== 'deleted') await deps.store.services.setWish(id, { wish: 'deleted' });
+        deps.wakeService(id);
+      }
+      return context.json({});
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { projectPath } from '../../contract/resources/model.ts';
+import { pageOf } from '../../contract/resources/page-query.ts';
+import { listServicesQuery, listServicesResponse } from '../../contract/resources/service.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Operation } from '../operation.ts';
+import { authorizeProject } from '../request/authorize.ts';
+import { present } from '../request/present.ts';
+import { readQuery } from '../request/read-query.ts';
+import { presentServiceSummary } from './present-service.ts';
+
+const nothing = { total: 0, rows: [] };
+
+/** `GET /v1/{project_id}/services`. */
+export function listServices(deps: ApiDependencies): Operation {
+  return {
+    method: 'get',
+    path: '/v1/{project_id}/services',
+    tag: 'Services',
+    summary: 'List services.',
+    parameters: projectPath,
+    query: listServicesQuery,
+    answers: { 200: { description: 'A page of services.', schema: listServicesResponse } },
+    authentication: 'token',
+    async handle(context) {
+      const caller = authorizeProject(context, deps);
+      const query = readQuery(context, listServicesQuery);
+      // There are no services of another type, and none with tags.
+      const none = (query.infer_type !== undefined && query.infer_type !== 'real-time') || query.tags !== undefined;
+      const asked = {
+        projectId: caller.project.id,
+        sortBy: query.sort_by ?? 'publish_at',
+        ...pageOf(query),
+        ...present({
+          id: query.service_id,
+          name: query.service_name,
+          modelId: query.model_id,
+          status: query.status,
+          workspaceId: query.workspace_id,
+        }),
+      } as const;
+      const page = none ? nothing : await deps.store.services.list(asked);
+      const { accessAddress } = deps;
+      const services = page.rows.map((service) => {
+        const counters = deps.counters(service.id);
+        return presentServiceSummary(service, { domainId: caller.claims.domain.id, accessAddress, counters });
+      });
+      return context.json({ total_count: page.total, count: services.length, services });
+    },
+  };
+}
