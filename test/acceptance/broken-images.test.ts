@@ -47,7 +47,7 @@ beforeAll(async () => {
   for (const name of Object.keys(cases) as Case[]) await deploy(name);
 }, 400_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 120_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 120_000);
 
 test('an image whose process exits at once fails, with exit code and last log lines in the events', async () => {
   const id = serviceOf('exits-at-once');

@@ -12,7 +12,7 @@ beforeAll(async () => {
   service = await stage.api.deploy('browser', 'browser/echo:1.0', { protocol: 'ws' });
 }, 300_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 60_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 60_000);
 
 // Page scripts cannot set headers on a WebSocket. What a test can show honestly is that Chromium trusts the certificate
 // and that its own WebSocket stack holds the connection; the token is added to the handshake by the browser's debugger,

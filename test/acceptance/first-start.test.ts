@@ -12,7 +12,7 @@ beforeAll(async () => {
   platform = await Platform.start();
 }, 90_000);
 
-afterAll(() => platform[Symbol.asyncDispose](), 60_000);
+afterAll(() => platform?.[Symbol.asyncDispose](), 60_000);
 
 test('the first start leaves credentials.json with exactly the documented keys, for the owner only', async () => {
   const { credentials, port } = platform;

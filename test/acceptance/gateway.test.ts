@@ -26,7 +26,7 @@ beforeAll(async () => {
   plain = await stage.api.deploy('plain', 'gateway/node-ws:1.0', { protocol: 'http', websocket: false });
 }, 400_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 90_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 90_000);
 
 async function refused(service: string, rest: string, headers: HeaderList): Promise<HttpAnswer> {
   const outcome = await stage.api.openSocket(service, rest, { headers }).catch((error: unknown) => error);

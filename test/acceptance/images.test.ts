@@ -37,7 +37,7 @@ beforeAll(async () => {
   }
 }, 400_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 120_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 120_000);
 
 test.each(names.filter((name) => name !== 'socket-io'))(
   '%s runs and echoes text and binary',

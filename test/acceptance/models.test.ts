@@ -10,7 +10,7 @@ beforeAll(async () => {
   await stage.push(image, 'models/echo:1.0');
 }, 300_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 60_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 60_000);
 
 const body = (changes: Readonly<Record<string, unknown>>) => ({
   model_name: 'refused',

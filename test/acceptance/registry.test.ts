@@ -10,7 +10,7 @@ beforeAll(async () => {
   [stage, image] = await Promise.all([Stage.open(), buildTestImage('scratch-static')]);
 }, 300_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 60_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 60_000);
 
 test('docker login wants the right password', async () => {
   await using stranger = await DockerCli.create();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await stage.api.modelDone(model);
 }, 300_000);
 
-afterAll(() => stage[Symbol.asyncDispose](), 90_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 90_000);
 
 async function containersOf(service: string): Promise<string[]> {
   const ids = await stage.docker.run(['ps', '--all', '--quiet', '--filter', `label=sluice.service=${service}`]);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await relay.down();
   await relay.up();
-  await stage[Symbol.asyncDispose]();
+  await stage?.[Symbol.asyncDispose]();
   await relay[Symbol.asyncDispose]();
 }, 120_000);
 
