@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { ClientError, clientError } from '../contract/errors.ts';
+import { preferredLanguage } from '../contract/language.ts';
 import type { Language } from '../contract/text.ts';
 import { isDiskFull } from './durable-file.ts';
 import { errorAnswer } from './error-answer.ts';
@@ -18,9 +19,13 @@ export function createRegistryApp<Identity extends RegistryIdentity>(
   app.all('/v2/*', async (context) => {
     const request = context.req.raw;
     const requestId = crypto.randomUUID().replaceAll('-', '');
-    const language = deps.languageOf?.(request.headers) ?? 'en';
+    const { headers } = request;
+    const language = preferredLanguage(
+      headers.get('x-language') ?? undefined,
+      headers.get('accept-language') ?? undefined,
+    );
     const response = await answer(deps, parts, request, context.req.path, language).catch((error: unknown) =>
-      errorAnswer(toClientError(deps, request, requestId, error), language),
+      errorAnswer(toClientError(deps, request, requestId, error), language, request.method),
     );
     response.headers.set('Docker-Distribution-API-Version', 'registry/2.0');
     response.headers.set('X-Request-Id', requestId);
@@ -56,7 +61,7 @@ async function answer<Identity extends RegistryIdentity>(
     repository,
     query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1)),
     mayPull: async (from) => (await deps.authorize(identity, from, 'pull')) === 'allowed',
-    refuse: (error, headers) => errorAnswer(error, language, headers),
+    refuse: (error, headers) => errorAnswer(error, language, method, headers),
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Language } from '../contract/text.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Who calls, as `authenticate` proved it. The registry only hands it back to the other callbacks. */
@@ -39,7 +38,6 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
   readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
   /** The `WWW-Authenticate` challenge of a 401. */
   readonly challenge?: (request: Request) => string;
-  readonly languageOf?: (headers: Headers) => Language;
   readonly limits?: Partial<RegistryLimits>;
 }
 

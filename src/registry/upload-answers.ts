@@ -38,7 +38,7 @@ export function checkedRange(request: Request): ByteRange | undefined {
 export function uploadBody(request: Request, range?: ByteRange): UploadBody {
   const length = request.headers.get('content-length');
   const exact = range && range.end - range.start + 1;
-  return { stream: request.body, announced: length === null ? exact : Number(length), exact };
+  return { open: () => request.body, announced: length === null ? exact : Number(length), exact };
 }
 
 /** 416 with the state of the upload, so that the client can go on from there. */

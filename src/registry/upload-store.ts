@@ -29,7 +29,8 @@ export interface UploadStore {
 }
 
 export interface UploadBody {
-  readonly stream: ReadableStream<Uint8Array> | null;
+  /** Touched only when it will be read: Bun closes a connection whose body was opened and left, and the client misses the answer. */
+  readonly open: () => ReadableStream<Uint8Array> | null;
   /** Bytes that will come, where the client said so. */
   readonly announced: number | undefined;
   /** Bytes that must come. */
@@ -86,9 +87,10 @@ export function createUploadStore(
   async function append(session: UploadSession, body: UploadBody, signal: AbortSignal): Promise<void> {
     const start = session.offset;
     session.touchedAt = now();
-    if (body.stream) {
-      await checkSpace(body.announced ?? 0);
-      const outcome = await receive(session, body.stream, signal);
+    if (body.announced !== 0) await checkSpace(body.announced ?? 0);
+    const stream = body.open();
+    if (stream) {
+      const outcome = await receive(session, stream, signal);
       const { id, offset } = session;
       if (outcome === 'interrupted') throw clientError('registry.upload-interrupted', { id, offset });
       if (outcome === 'stalled')
