@@ -10,10 +10,15 @@ export interface Libc {
   getOption(descriptor: number, level: number, option: number): number;
   close(descriptor: number): number;
   flock(descriptor: number, operation: number): number;
+  /** A copy of another process's descriptor, not inherited by children (Linux 5.6; negative where that is not permitted). */
+  copyDescriptor(pid: number, descriptor: number): number;
   errno(): number;
 }
 
-const { i32, u32, pointer } = FFIType;
+const { i32, i64_fast: long, u32, pointer } = FFIType;
+
+/** Linux gives both the same numbers on every architecture. */
+const systemCalls = { pidfdOpen: 434, pidfdGetDescriptor: 438 } as const;
 
 const functions = {
   socket: { args: [i32, i32, i32], returns: i32 },
@@ -24,6 +29,7 @@ const functions = {
   getsockopt: { args: [i32, i32, i32, pointer, pointer], returns: i32 },
   close: { args: [i32], returns: i32 },
   flock: { args: [i32, i32], returns: i32 },
+  syscall: { args: [long, long, long, long], returns: long },
 } as const;
 
 /** Opens the C library of this system: glibc, musl or macOS. */
@@ -43,6 +49,14 @@ export function openLibc(): Libc {
     },
     close: symbols.close,
     flock: symbols.flock,
+    copyDescriptor(pid, descriptor) {
+      if (process.platform !== 'linux') return -1;
+      const target = Number(symbols.syscall(systemCalls.pidfdOpen, pid, 0, 0));
+      if (target < 0) return target;
+      const copy = Number(symbols.syscall(systemCalls.pidfdGetDescriptor, target, descriptor, 0));
+      symbols.close(target);
+      return copy;
+    },
     errno,
   };
 }

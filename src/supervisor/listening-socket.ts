@@ -32,7 +32,8 @@ export interface ListenRequest {
 /**
  * Opens the one listening socket and answers with its descriptor, which no child inherits unless it is given to it.
  * The bind is exclusive, so that another program's listener is noticed even when it shares its port; SO_REUSEPORT is set
- * after it, so that a successor can bind beside workers that outlived this process.
+ * after it, so that a successor can bind beside workers that outlived this process. Where the system permits, a successor
+ * takes a copy of those workers' socket instead: then no connection that waits in its queue is lost when they close it.
  */
 export function openListeningSocket(libc: Libc, request: ListenRequest): number {
   const { listen } = request;
@@ -46,6 +47,8 @@ export function openListeningSocket(libc: Libc, request: ListenRequest): number 
   if (holders.hidden || holders.processes.some(({ pid }) => !request.beside.has(pid))) {
     throw operatorError('serve.port-taken', { port: listen.port, holder: describe(holders, request) });
   }
+  const inherited = adopt(libc, holders, listen);
+  if (inherited !== undefined) return inherited;
   try {
     return open(libc, listen, 'beside');
   } catch (error) {
@@ -63,6 +66,21 @@ export function checkInheritedSocket(libc: Libc, descriptor: number, listen: Hos
   if (libc.getOption(descriptor, sys.level, sys.accepting) !== 1) throw refuse('it does not listen (use Accept=no)');
   if (port !== listen.port) throw refuse(`it listens on port ${port}, but --listen says ${listen.port}`);
   return descriptor;
+}
+
+/** A copy of the socket of workers that were left behind, if it listens where this installation is to listen. */
+function adopt(libc: Libc, holders: PortHolders, listen: HostPort): number | undefined {
+  const wanted = encodeSocketAddress(listen);
+  for (const { pid, descriptors } of holders.processes) {
+    for (const descriptor of descriptors) {
+      const copy = libc.copyDescriptor(pid, descriptor);
+      if (copy < 0) continue;
+      const name = new Uint8Array(longestSocketAddress);
+      if (libc.getsockname(copy, name) >= 0 && wanted.every((byte, at) => name[at] === byte)) return copy;
+      libc.close(copy);
+    }
+  }
+  return undefined;
 }
 
 class SystemCallError extends Error {

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 export interface PortHolder {
   readonly pid: number;
   readonly name: string;
+  /** Its descriptors that listen on the port. */
+  readonly descriptors: readonly number[];
 }
 
 export interface PortHolders {
@@ -20,9 +22,10 @@ export function findPortHolders(port: number): PortHolders {
   if (wanted.size === 0) return { processes: [], hidden: true };
   const found = new Set<string>();
   const processes = numericEntries('/proc').flatMap((pid) => {
-    const inodes = socketInodes(pid).filter((inode) => wanted.has(inode));
-    for (const inode of inodes) found.add(inode);
-    return inodes.length === 0 ? [] : [{ pid: Number(pid), name: text(`/proc/${pid}/comm`).trim() }];
+    const sockets = openSockets(pid).filter(({ inode }) => wanted.has(inode));
+    for (const { inode } of sockets) found.add(inode);
+    const descriptors = sockets.map(({ descriptor }) => descriptor);
+    return sockets.length === 0 ? [] : [{ pid: Number(pid), name: text(`/proc/${pid}/comm`).trim(), descriptors }];
   });
   return { processes, hidden: found.size < wanted.size };
 }
@@ -37,11 +40,11 @@ function listeningInodes(table: string, port: number): string[] {
     .map((columns) => columns[9] ?? '');
 }
 
-function socketInodes(pid: string): string[] {
+function openSockets(pid: string): { readonly descriptor: number; readonly inode: string }[] {
   return numericEntries(`/proc/${pid}/fd`).flatMap((descriptor) => {
     try {
       const match = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`));
-      return match?.[1] === undefined ? [] : [match[1]];
+      return match?.[1] === undefined ? [] : [{ descriptor: Number(descriptor), inode: match[1] }];
     } catch {
       return [];
     }

@@ -149,6 +149,29 @@ describe('after kill -9 of the supervisor', () => {
     await until('no orphan left', () => !before.workers.some(isAlive));
   });
 
+  test('no connection is refused while the next serve takes over', async () => {
+    await using installation = await Installation.create();
+    const first = installation.serve();
+    const before = await first.ready();
+    first.child.kill('SIGKILL');
+    await first.child.exited;
+    let ended = false;
+    const answers = { old: 0, new: 0 };
+    const knock = async () => {
+      while (!ended) {
+        using client = await Client.open(installation.port);
+        answers[pids(before.workers).includes(client.worker) ? 'old' : 'new'] += 1;
+      }
+    };
+    const knocking = Promise.all(Array.from({ length: 16 }, knock));
+    await installation.serve().ready();
+    await until('no orphan left', () => !before.workers.some(isAlive));
+    ended = true;
+    await knocking;
+    expect(answers.old).toBeGreaterThan(0);
+    expect(answers.new).toBeGreaterThan(0);
+  });
+
   test('a process that merely got the number of an old child is left alone', async () => {
     await using installation = await Installation.create();
     const first = installation.serve();
