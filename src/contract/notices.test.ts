@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { notice, noticeText, notices } from './notices.ts';
+import { notice, notices, noticeText } from './notices.ts';
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 

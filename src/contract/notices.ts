@@ -10,60 +10,60 @@ export const notices = {
   'model.import-started': { en: 'The model starts to import.', zh: '模型开始导入。' },
   'model.image-resolved': {
     en: 'Image {image} found: {digest}, {size}.',
-    zh: '已找到镜像 {image}:{digest},{size}。',
+    zh: '已找到镜像 {image}：{digest}，{size}。',
   },
   'model.imported': { en: 'The model imported.', zh: '模型导入成功。' },
   'model.image-missing': {
     en: 'Failed to obtain the source image {image}. Check whether the image exists. {detail}',
-    zh: '获取源镜像 {image} 失败,请检查镜像是否存在。{detail}',
+    zh: '获取源镜像 {image} 失败，请检查镜像是否存在。{detail}',
   },
   'model.image-denied': {
     en: 'Failed to obtain the source image {image}. Its registry refused access: {detail}',
-    zh: '获取源镜像 {image} 失败,镜像仓库拒绝访问:{detail}',
+    zh: '获取源镜像 {image} 失败，镜像仓库拒绝访问：{detail}',
   },
   'model.image-unreachable': {
     en: 'Failed to obtain the source image {image}. Its registry cannot be reached: {detail}',
-    zh: '获取源镜像 {image} 失败,无法连接镜像仓库:{detail}',
+    zh: '获取源镜像 {image} 失败，无法连接镜像仓库：{detail}',
   },
   'model.image-platform': {
     en: 'Failed to import the model. Image {image} is made for {platform}; this machine runs {expected}. Build it with --platform {expected}.',
-    zh: '模型导入失败。镜像 {image} 适用于 {platform},而本机运行 {expected},请使用 --platform {expected} 重新构建。',
+    zh: '模型导入失败。镜像 {image} 适用于 {platform}，而本机运行 {expected}，请使用 --platform {expected} 重新构建。',
   },
   'model.image-platform-refused': {
     en: 'Failed to import the model. Image {image} does not fit this machine: {detail}',
-    zh: '模型导入失败。镜像 {image} 与本机不匹配:{detail}',
+    zh: '模型导入失败。镜像 {image} 与本机不匹配：{detail}',
   },
   'model.image-not-pushed': {
     en: 'Failed to obtain the source image {image}. It exists on the container engine only and has no digest. Push it to a registry and name it there.',
-    zh: '获取源镜像 {image} 失败。该镜像仅存在于容器引擎本地,没有摘要。请先推送到镜像仓库,再使用仓库中的地址。',
+    zh: '获取源镜像 {image} 失败。该镜像仅存在于容器引擎本地，没有摘要。请先推送到镜像仓库，再使用仓库中的地址。',
   },
   'model.engine-unreachable': {
-    en: 'The container engine, which obtains image {image}, does not answer: {detail} The import goes on by itself when it does.',
-    zh: '获取镜像 {image} 所需的容器引擎没有响应:{detail} 引擎恢复后将自动继续导入。',
+    en: 'The container engine, which obtains image {image}, does not answer ({detail}). The import goes on by itself when it does.',
+    zh: '获取镜像 {image} 所需的容器引擎没有响应（{detail}）。引擎恢复后将自动继续导入。',
   },
   'model.image-name-empty': {
     en: 'The image address is empty. Give organization/repository:tag.',
-    zh: '镜像地址为空,请填写“组织/仓库:标签”。',
+    zh: '镜像地址为空，请填写“组织/仓库:标签”。',
   },
   'model.image-name-scheme': {
     en: 'The image address {image} begins with a scheme. Give it as for docker pull: host/organization/repository:tag.',
-    zh: '镜像地址 {image} 不应带协议前缀,请使用与 docker pull 相同的写法:主机/组织/仓库:标签。',
+    zh: '镜像地址 {image} 不应带协议前缀，请使用与 docker pull 相同的写法：主机/组织/仓库:标签。',
   },
   'model.image-name-organization': {
     en: 'The image address {image} names no organization. Give organization/repository:tag for an image of this platform, or docker.io/library/{image} for one of Docker Hub.',
-    zh: '镜像地址 {image} 缺少组织名。本平台的镜像请写“组织/仓库:标签”,Docker Hub 的镜像请写 docker.io/library/{image}。',
+    zh: '镜像地址 {image} 缺少组织名。本平台的镜像请写“组织/仓库:标签”，Docker Hub 的镜像请写 docker.io/library/{image}。',
   },
   'model.image-name-characters': {
     en: 'The repository {repository} in image address {image} is not valid: lower-case letters, digits and single . _ - between them, parts separated by /.',
-    zh: '镜像地址 {image} 中的仓库名 {repository} 不合法:只能包含小写字母、数字以及其间的 . _ -,各级以 / 分隔。',
+    zh: '镜像地址 {image} 中的仓库名 {repository} 不合法：只能包含小写字母、数字以及其间的 . _ -，各级以 / 分隔。',
   },
   'model.image-name-tag': {
     en: 'The tag {tag} in image address {image} is not valid: 1 to 128 letters, digits, . _ -, not beginning with . or -.',
-    zh: '镜像地址 {image} 中的标签 {tag} 不合法:1 到 128 个字母、数字或 . _ -,且不能以 . 或 - 开头。',
+    zh: '镜像地址 {image} 中的标签 {tag} 不合法：1 到 128 个字母、数字或 . _ -，且不能以 . 或 - 开头。',
   },
   'model.image-name-digest': {
     en: 'The digest {digest} in image address {image} is not valid: sha256: and 64 hexadecimal digits.',
-    zh: '镜像地址 {image} 中的摘要 {digest} 不合法:应为 sha256: 加 64 位十六进制数字。',
+    zh: '镜像地址 {image} 中的摘要 {digest} 不合法：应为 sha256: 加 64 位十六进制数字。',
   },
 
   'service.deploy-started': { en: 'start to deploy service', zh: '开始部署服务' },
@@ -77,7 +77,7 @@ export const notices = {
   'service.failed': { en: 'Failed to start service {service}.', zh: '服务 {service} 启动失败。' },
   'service.deploy-timed-out': {
     en: 'Service deployment timed out. Error: {ready} of {wished} instances became ready within {seconds} s.',
-    zh: '服务部署超时。错误:{seconds} 秒内 {wished} 个实例中有 {ready} 个就绪。',
+    zh: '服务部署超时。错误：{seconds} 秒内 {wished} 个实例中有 {ready} 个就绪。',
   },
   'service.recovered': { en: 'All {wished} instances are ready again.', zh: '全部 {wished} 个实例已恢复就绪。' },
   'service.concerning': {
@@ -86,7 +86,7 @@ export const notices = {
   },
   'service.unavailable': {
     en: 'None of {wished} instances is ready. They are restarted until they are.',
-    zh: '{wished} 个实例均未就绪,平台将持续重启直至恢复。',
+    zh: '{wished} 个实例均未就绪，平台将持续重启直至恢复。',
   },
   'service.stopping': { en: 'The service is being stopped.', zh: '服务正在停止。' },
   'service.stopped': { en: 'The service has been stopped.', zh: '服务已停止。' },
@@ -97,74 +97,74 @@ export const notices = {
   },
   'service.image-missing': {
     en: '[{model}] pull image failed: image {image} does not exist. {detail}',
-    zh: '[{model}] 拉取镜像失败:镜像 {image} 不存在。{detail}',
+    zh: '[{model}] 拉取镜像失败：镜像 {image} 不存在。{detail}',
   },
   'service.image-denied': {
     en: '[{model}] pull image failed: the registry refused access to image {image}. {detail}',
-    zh: '[{model}] 拉取镜像失败:镜像仓库拒绝访问镜像 {image}。{detail}',
+    zh: '[{model}] 拉取镜像失败：镜像仓库拒绝访问镜像 {image}。{detail}',
   },
   'service.image-platform': {
     en: '[{model}] pull image failed: image {image} does not fit this machine. {detail}',
-    zh: '[{model}] 拉取镜像失败:镜像 {image} 与本机不匹配。{detail}',
+    zh: '[{model}] 拉取镜像失败：镜像 {image} 与本机不匹配。{detail}',
   },
   'service.image-unreachable': {
     en: '[{model}] pull image failed: the registry of image {image} cannot be reached. It is tried again. {detail}',
-    zh: '[{model}] 拉取镜像失败:无法连接镜像 {image} 所在的仓库,将自动重试。{detail}',
+    zh: '[{model}] 拉取镜像失败：无法连接镜像 {image} 所在的仓库，将自动重试。{detail}',
   },
   'service.crash-loop': {
     en: '[{model}] The process ended {times} times right after its start, last with exit code {exitCode}. Last log lines:\n{log}',
-    zh: '[{model}] 进程启动后立即退出,已连续 {times} 次,最近一次退出码为 {exitCode}。最后的日志:\n{log}',
+    zh: '[{model}] 进程启动后立即退出，已连续 {times} 次，最近一次退出码为 {exitCode}。最后的日志：\n{log}',
   },
   'service.engine-unreachable': {
-    en: 'The container engine does not answer: {detail} The platform goes on by itself when it does.',
-    zh: '容器引擎没有响应:{detail} 引擎恢复后平台将自动继续。',
+    en: 'The container engine does not answer ({detail}). The platform goes on by itself when it does.',
+    zh: '容器引擎没有响应（{detail}）。引擎恢复后平台将自动继续。',
   },
   'service.engine-recovered': { en: 'The container engine answers again.', zh: '容器引擎已恢复响应。' },
 
   'instance.ready': { en: '[{model}] Instance {instance} is ready.', zh: '[{model}] 实例 {instance} 已就绪。' },
   'instance.exited': {
     en: '[{model}] The process of instance {instance} ended with exit code {exitCode} after {seconds} s. Last log lines:\n{log}',
-    zh: '[{model}] 实例 {instance} 的进程在运行 {seconds} 秒后退出,退出码为 {exitCode}。最后的日志:\n{log}',
+    zh: '[{model}] 实例 {instance} 的进程在运行 {seconds} 秒后退出，退出码为 {exitCode}。最后的日志：\n{log}',
   },
   'instance.out-of-memory': {
     en: '[{model}] Instance {instance} was ended because it used more than its {memory} MB of memory. Choose a larger specification. Last log lines:\n{log}',
-    zh: '[{model}] 实例 {instance} 的内存超出 {memory} MB 上限而被终止,请选择更大的规格。最后的日志:\n{log}',
+    zh: '[{model}] 实例 {instance} 的内存超出 {memory} MB 上限而被终止，请选择更大的规格。最后的日志：\n{log}',
   },
   'instance.refused': {
     en: '[{model}] The container engine refused to start instance {instance}: {detail}',
-    zh: '[{model}] 容器引擎拒绝启动实例 {instance}:{detail}',
+    zh: '[{model}] 容器引擎拒绝启动实例 {instance}：{detail}',
   },
   'instance.lost': {
     en: '[{model}] An instance disappeared from the container engine and is replaced.',
-    zh: '[{model}] 有实例从容器引擎中消失,平台将重新启动一个。',
+    zh: '[{model}] 有实例从容器引擎中消失，平台将重新启动一个。',
   },
   'instance.unhealthy': {
     en: '[{model}] Instance {instance} failed its health check {times} times in a row and is restarted: {detail}',
-    zh: '[{model}] 实例 {instance} 的健康检查连续失败 {times} 次,将被重启:{detail}',
+    zh: '[{model}] 实例 {instance} 的健康检查连续失败 {times} 次，将被重启：{detail}',
   },
   'instance.startup-failed': {
     en: '[{model}] Instance {instance} failed its startup check {times} times in a row and is restarted: {detail}',
-    zh: '[{model}] 实例 {instance} 的启动检查连续失败 {times} 次,将被重启:{detail}',
+    zh: '[{model}] 实例 {instance} 的启动检查连续失败 {times} 次，将被重启：{detail}',
   },
   'instance.not-ready': {
     en: '[{model}] Instance {instance} does not pass its readiness check: {detail}',
-    zh: '[{model}] 实例 {instance} 未通过就绪检查:{detail}',
+    zh: '[{model}] 实例 {instance} 未通过就绪检查：{detail}',
   },
   'instance.wrong-port': {
     en: "[{model}] The container listens on {ports}, not on {port}: set port {suggested} in the model's container API.",
-    zh: '[{model}] 容器监听的端口是 {ports},而不是 {port}:请在模型的容器调用接口中将端口设置为 {suggested}。',
+    zh: '[{model}] 容器监听的端口是 {ports}，而不是 {port}：请在模型的容器调用接口中将端口设置为 {suggested}。',
   },
   'instance.loopback-only': {
     en: '[{model}] The container listens on 127.0.0.1:{port} only; bind to 0.0.0.0 in the image.',
-    zh: '[{model}] 容器仅监听 127.0.0.1:{port},请在镜像中改为监听 0.0.0.0。',
+    zh: '[{model}] 容器仅监听 127.0.0.1:{port}，请在镜像中改为监听 0.0.0.0。',
   },
   'instance.exposed-port': {
     en: "[{model}] Nothing accepts connections on port {port} yet. The image declares {ports} (EXPOSE): if it listens there, set port {suggested} in the model's container API.",
-    zh: '[{model}] 端口 {port} 尚未接受连接。镜像声明的端口(EXPOSE)为 {ports}:如果镜像监听该端口,请在模型的容器调用接口中将端口设置为 {suggested}。',
+    zh: '[{model}] 端口 {port} 尚未接受连接。镜像声明的端口（EXPOSE）为 {ports}：如果镜像监听该端口，请在模型的容器调用接口中将端口设置为 {suggested}。',
   },
   'instance.not-tls': {
     en: "[{model}] Port {port} accepts connections but does not answer a TLS handshake: set protocol {suggested} in the model's container API. ({detail})",
-    zh: '[{model}] 端口 {port} 可以连接,但未完成 TLS 握手:请在模型的容器调用接口中将协议设置为 {suggested}。({detail})',
+    zh: '[{model}] 端口 {port} 可以连接，但未完成 TLS 握手：请在模型的容器调用接口中将协议设置为 {suggested}。（{detail}）',
   },
 } as const satisfies Readonly<Record<string, Text>>;
 

@@ -1,5 +1,6 @@
 import { type Notice, notice } from '../contract/notices.ts';
 import type { Engine, InstanceObservation } from '../engine/engine.ts';
+import { bareMessage } from './bare-message.ts';
 
 /** Everything that runs for this installation, or why that cannot be seen. */
 export type EngineView =
@@ -25,7 +26,7 @@ export function createEngineObserver(engine: Pick<Engine, 'list'>, now: () => nu
       return { instances, since: answeringSince };
     } catch (error) {
       answeringSince = undefined;
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = bareMessage(error);
       return { instances: notice('service.engine-unreachable', { detail }) };
     }
   };

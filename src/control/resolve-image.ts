@@ -3,6 +3,7 @@ import { notice } from '../contract/notices.ts';
 import { parseImageName } from '../domain/image-name.ts';
 import { type ImportOutcome, type Platform, platformMismatch } from '../domain/import-decision.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
+import { bareMessage } from './bare-message.ts';
 
 /** An image of the built-in registry, as its manifest and configuration describe it. */
 export interface RegistryImage {
@@ -75,7 +76,7 @@ async function resolveOutside(
     return { outcome: 'published', image: { repository, builtIn: false, digest, ...facts } };
   } catch (error) {
     if (error instanceof EngineUnavailable) {
-      const reason = notice('model.engine-unreachable', { image: name, detail: error.message });
+      const reason = notice('model.engine-unreachable', { image: name, detail: bareMessage(error) });
       return { outcome: 'later', reason };
     }
     if (!(error instanceof ImageUnavailable)) throw error;

@@ -102,6 +102,8 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
 /** Another deployment than the remembered one begins with a clean memory. */
 async function refresh(deps: ServiceReconcilerDeps, service: Service, memory: ServiceMemory): Promise<void> {
   memory.models = await readModels(deps, service);
+  // Nobody waits for an image any more: a pull under way ends.
+  if (service.wish !== 'running') memory.images.clear();
   if (memory.deployment === service.state.deployStartedAt) return;
   await recallEvents(deps, service, memory);
   memory.history = new Map();

@@ -1,0 +1,255 @@
+import { notice } from '../../src/contract/notices.ts';
+import type { Service, ServiceWish } from '../../src/contract/service.ts';
+import { lostSlots } from '../../src/domain/lost-instances.ts';
+import { planService } from '../../src/domain/plan-service.ts';
+import type {
+  ImageState,
+  InstanceFacts,
+  ObservedInstance,
+  PlanInput,
+  ServicePlan,
+  SlotHistory,
+  Step,
+} from '../../src/domain/plan-types.ts';
+import { slotKey } from '../../src/domain/revision.ts';
+import { hasEnded, rememberEnd, rememberSlots } from '../../src/domain/slot-history.ts';
+import { observed, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
+
+/** An engine call that was made and has not taken effect yet. */
+type Pending =
+  | { readonly do: 'start'; readonly step: Extract<Step, { do: 'start' }> }
+  | { readonly do: 'stop'; readonly id: string };
+
+const reason = notice('instance.exited', { model: 'm', instance: 'i', exitCode: 1, seconds: 0, log: '-' });
+
+/**
+ * A service, an engine and its workers as values, for trying the decisions in any order of events: engine calls take
+ * effect late, workers acknowledge late, processes end, and the platform forgets everything that is not recorded.
+ */
+export class SimulatedWorld {
+  now = startedAt;
+  service: Service | undefined;
+  /** What runs, by id; readiness beside it. */
+  readonly engine = new Map<string, ObservedInstance>();
+  readonly ready = new Set<string>();
+  readonly sick = new Set<string>();
+  readonly pending: Pending[] = [];
+  engineAnswers = true;
+  acknowledged = true;
+  connections = 0;
+  /** Ids in the route in force. */
+  routed: readonly string[] = [];
+  /** Instances are well from their start on. */
+  healthy = false;
+  image: ImageState = { state: 'unknown' };
+  readonly violations: string[] = [];
+  readonly instanceCount: number;
+
+  history: ReadonlyMap<string, SlotHistory> = new Map();
+  inFlight = new Map<string, string>();
+  reported = new Set<string>();
+  removalSince = new Map<string, number>();
+  deployment: number | undefined;
+
+  constructor(instanceCount: number) {
+    this.instanceCount = instanceCount;
+    this.service = service({ state: { observedGeneration: 0 }, versions: [versionSpec({ instanceCount })] });
+  }
+
+  wish(wish: ServiceWish): void {
+    if (this.service && this.service.wish !== 'deleted') {
+      this.service = { ...this.service, wish, generation: this.service.generation + 1 };
+    }
+  }
+
+  /** kill -9 of the control process: engine calls under way may still take effect. */
+  forget(): void {
+    this.history = new Map();
+    this.inFlight = new Map();
+    this.reported = new Set();
+    this.removalSince = new Map();
+    this.deployment = undefined;
+    this.image = { state: 'unknown' };
+  }
+
+  /** kill -9 in the middle of an activation, when so many steps were taken; with 0, before anything was recorded. */
+  dieAfter(steps: number): void {
+    this.activate(steps);
+    this.forget();
+  }
+
+  /** One activation; returns the plan, unless the service is gone. `dieAfter` steps the process is killed. */
+  activate(dieAfter = Number.POSITIVE_INFINITY): ServicePlan | undefined {
+    const current = this.service;
+    if (!current) {
+      this.removeOrphans();
+      return undefined;
+    }
+    const input = this.observe(current);
+    const plan = planService(input);
+    this.check(input, plan);
+    const removing = new Set(plan.removing);
+    for (const id of this.removalSince.keys()) if (!removing.has(id)) this.removalSince.delete(id);
+    for (const id of removing) if (!this.removalSince.has(id)) this.removalSince.set(id, this.now);
+    if (plan.route) this.publish(plan.route.versions.flatMap(({ instances }) => instances.map(({ id }) => id)));
+    if (dieAfter === 0) return plan;
+    this.service = { ...current, state: plan.state };
+    if (plan.gone) this.service = undefined;
+    for (const step of plan.steps.slice(0, dieAfter)) this.take(step, input);
+    return plan;
+  }
+
+  /** Lets the oldest engine call take effect. */
+  settleOne(): void {
+    const call = this.pending.shift();
+    if (!call) return;
+    if (call.do === 'stop') {
+      this.engine.delete(call.id);
+      this.inFlight.delete(call.id);
+      return;
+    }
+    const { id, revision, slot, attempt } = call.step;
+    this.inFlight.delete(id);
+    const known = this.engine.get(id);
+    if (known && known.phase !== 'created') return;
+    const twins = [...this.engine.values()].filter(
+      (one) => one.id !== id && one.phase === 'running' && one.revision === revision && one.slot === slot,
+    );
+    if (twins.length > 0) this.violations.push(`two live instances of slot ${slot}`);
+    this.engine.set(id, observed({ id, revision, slot, attempt, createdAt: this.now, startedAt: this.now }));
+    if (this.healthy) this.ready.add(id);
+  }
+
+  crash(index: number): void {
+    const alive = [...this.engine.values()].filter((one) => one.phase === 'running');
+    const victim = alive[index % Math.max(1, alive.length)];
+    if (!victim) return;
+    this.ready.delete(victim.id);
+    this.engine.set(victim.id, { ...victim, phase: 'exited', exitCode: 1, finishedAt: this.now });
+  }
+
+  vanish(index: number): void {
+    const victim = [...this.engine.keys()][index % Math.max(1, this.engine.size)];
+    if (victim) this.engine.delete(victim);
+  }
+
+  /** A liveness probe gives an instance up. */
+  sicken(index: number): void {
+    const id = [...this.engine.keys()][index];
+    if (id) this.sick.add(id);
+  }
+
+  makeReady(): void {
+    for (const one of this.engine.values()) if (one.phase === 'running') this.ready.add(one.id);
+  }
+
+  private observe(current: Service): PlanInput {
+    if (this.deployment !== current.state.deployStartedAt) {
+      this.history = new Map();
+      this.deployment = current.state.deployStartedAt;
+    }
+    const version = wishedVersion({ image: this.image }, { instanceCount: this.instanceCount });
+    const base = {
+      service: current,
+      versions: [version],
+      inFlight: new Map(this.inFlight),
+      drainTime: 30_000,
+      now: this.now,
+    };
+    if (!this.engineAnswers) {
+      const away = notice('service.engine-unreachable', { detail: '' });
+      return { ...base, instances: away, history: this.history, engineSince: this.now };
+    }
+    const own = [...this.engine.values()];
+    this.history = rememberSlots(this.history, own, this.now);
+    const shown = new Set(own.map((one) => slotKey(one.revision, one.slot)));
+    for (const key of current.wish === 'running' ? lostSlots(this.history, shown, this.inFlight) : []) {
+      const attempt = this.history.get(key)?.attempt ?? 0;
+      this.history = rememberEnd(this.history, key, attempt, { at: this.now, reason, quick: false });
+    }
+    return { ...base, instances: own.map((one) => this.facts(one)), history: this.history, engineSince: startedAt };
+  }
+
+  private facts(one: ObservedInstance): InstanceFacts {
+    const since = this.removalSince.get(one.id);
+    return {
+      observed: one,
+      ready: one.phase === 'running' && this.ready.has(one.id),
+      ...(this.sick.has(one.id) ? { unhealthy: reason } : {}),
+      reported: this.reported.has(one.id),
+      openConnections: this.connections,
+      released: !this.routed.includes(one.id) && this.acknowledged,
+      ...(since === undefined ? {} : { removalSince: since }),
+    };
+  }
+
+  private publish(ids: readonly string[]): void {
+    if (JSON.stringify(ids) !== JSON.stringify(this.routed)) this.routed = ids;
+  }
+
+  private take(step: Step, input: PlanInput): void {
+    switch (step.do) {
+      case 'prepare-image':
+        this.image = { state: 'ready' };
+        return;
+      case 'start':
+        this.inFlight.set(step.id, slotKey(step.revision, step.slot));
+        this.pending.push({ do: 'start', step });
+        return;
+      case 'report-end': {
+        const one = this.engine.get(step.id);
+        if (!one) return;
+        const key = slotKey(one.revision, one.slot);
+        const row = this.history.get(key);
+        if (row?.attempt === one.attempt) this.history = new Map(this.history).set(key, { ...row, reason });
+        this.reported.add(step.id);
+        return;
+      }
+      case 'stop':
+        this.stop(step, input);
+    }
+  }
+
+  private stop(step: Extract<Step, { do: 'stop' }>, input: PlanInput): void {
+    const one = this.engine.get(step.id);
+    if (!one) return;
+    const key = slotKey(one.revision, one.slot);
+    if (step.cause === 'unhealthy') {
+      this.history = rememberEnd(this.history, key, one.attempt, { at: input.now, reason, quick: false });
+    }
+    if (step.cause === 'stopping' || step.cause === 'surplus') {
+      const history = new Map(this.history);
+      history.delete(key);
+      this.history = history;
+    }
+    this.inFlight.set(step.id, key);
+    this.pending.push({ do: 'stop', id: step.id });
+  }
+
+  /** What no plan may ever do. */
+  private check(input: PlanInput, plan: ServicePlan): void {
+    if ('key' in input.instances) {
+      if (plan.steps.length > 0) this.violations.push('acts on an engine that it does not see');
+      return;
+    }
+    const started = plan.steps.flatMap((step) => (step.do === 'start' ? [slotKey(step.revision, step.slot)] : []));
+    if (new Set(started).size < started.length) this.violations.push('starts a slot twice in one plan');
+    for (const step of plan.steps) {
+      if (step.do !== 'stop') continue;
+      const facts = input.instances.find((one) => one.observed.id === step.id);
+      if (!facts || hasEnded(facts.observed)) continue;
+      if (facts.observed.phase === 'running' && !facts.released)
+        this.violations.push('stops what workers may still use');
+      const wished = input.service.wish === 'running' && plan.state.status !== 'failed';
+      if (wished && facts.ready && !facts.unhealthy && facts.observed.slot < this.instanceCount) {
+        this.violations.push('stops what is wished and healthy');
+      }
+    }
+    const busy = input.inFlight.size > 0 || input.instances.length > 0;
+    if (plan.gone && busy) this.violations.push('forgets a service of which something is left');
+  }
+
+  private removeOrphans(): void {
+    for (const id of this.engine.keys()) if (this.engineAnswers) this.engine.delete(id);
+  }
+}
