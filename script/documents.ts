@@ -1,9 +1,10 @@
-// Writes docs/{en,zh}/configuration.md and errors.md from the tables that the product itself uses.
+// Writes docs/api/openapi.json and docs/{en,zh}/{configuration,errors}.md from what the product itself uses.
 //
 //   bun script/documents.ts            writes them
 //   bun script/documents.ts --check    fails when they are not what would be written
 
 import { join } from 'node:path';
+import { openApiFile, openApiText } from '../src/api/openapi/write-openapi.ts';
 import type { Option } from '../src/config/option.ts';
 import { type OptionKey, options } from '../src/config/options.ts';
 import type { ErrorDefinition } from '../src/contract/errors/error-definition.ts';
@@ -69,10 +70,13 @@ function page(title: Text, introduction: Text, heads: Text, rows: readonly strin
 }
 
 const folder = join(import.meta.dir, '..', 'docs');
-const pages = (['en', 'zh'] as const).flatMap((language) => [
-  { path: join(folder, language, 'configuration.md'), text: configuration(language) },
-  { path: join(folder, language, 'errors.md'), text: errorList(language) },
-]);
+const pages = [
+  { path: openApiFile, text: openApiText() },
+  ...(['en', 'zh'] as const).flatMap((language) => [
+    { path: join(folder, language, 'configuration.md'), text: configuration(language) },
+    { path: join(folder, language, 'errors.md'), text: errorList(language) },
+  ]),
+];
 
 const checking = process.argv.includes('--check');
 for (const { path, text } of pages) {
