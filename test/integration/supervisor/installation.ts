@@ -28,8 +28,6 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-export type Serve = Awaited<ReturnType<Installation['serve']>>;
-
 /** A data folder and a port of their own, and whatever runs on them. */
 export class Installation implements AsyncDisposable {
   readonly folder = dataFolder(mkdtempSync(join(tmpdir(), 'sluice-serve-')));
