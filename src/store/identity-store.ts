@@ -55,7 +55,7 @@ function identityReader(database: Kysely<Tables>): IdentityReader {
 
 function identityWriter(database: Kysely<Tables>): IdentityWriter {
   return {
-    ensureFirst: (identity) =>
+    ensureFirst: (make) =>
       database.transaction().execute(async (transaction) => {
         const ids = await transaction
           .selectFrom('settings')
@@ -63,6 +63,7 @@ function identityWriter(database: Kysely<Tables>): IdentityWriter {
           .where('name', '=', firstIdentitySetting)
           .executeTakeFirst();
         if (ids !== undefined) return readFirst(transaction, JSON.parse(ids.value));
+        const identity = await make();
         await writeFirst(transaction, identity);
         return identity;
       }),

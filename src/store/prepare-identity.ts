@@ -46,7 +46,7 @@ export interface PreparedIdentity {
  */
 export async function prepareIdentity(options: PrepareIdentityOptions): Promise<PreparedIdentity> {
   const { store, masterKey } = options;
-  const first = await store.identity.ensureFirst(await newIdentity(options));
+  const first = await store.identity.ensureFirst(() => newIdentity(options));
   const { domain, user, project, accessKey } = first;
   const address = { endpoint: options.endpoint, ca_file: options.caFile };
   if (first.sealedPassword === undefined) {

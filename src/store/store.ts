@@ -160,9 +160,9 @@ export interface FirstIdentity {
 }
 
 export interface IdentityWriter {
-  /** Writes `identity` unless there is one, and returns what is there then; `sealedPassword` is absent once it was forgotten. */
+  /** Writes what `make` gives unless there is one, and returns what is there then; `sealedPassword` is absent once it was forgotten. */
   ensureFirst(
-    identity: FirstIdentity,
+    make: () => Promise<FirstIdentity>,
   ): Promise<Omit<FirstIdentity, 'sealedPassword'> & { readonly sealedPassword: string | undefined }>;
   /** The credentials file is written: the password's hash is enough from now on. */
   forgetFirstPassword(): Promise<void>;

@@ -9,7 +9,7 @@ import {
   createModelResponse,
   projectPath,
 } from '../../contract/resources/model.ts';
-import { modelConfigurationSchema } from '../../contract/resources/model-configuration.ts';
+import { type ModelConfiguration, modelConfigurationSchema } from '../../contract/resources/model-configuration.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
@@ -33,6 +33,7 @@ export function createModel(deps: ApiDependencies): Operation {
       refuseUnsupported(body.value);
       const given = parseConfiguration(body.value.initial_config);
       const configuration = understand(given, modelConfigurationSchema, 'initial_config');
+      refuseEmptyProbes(configuration.value);
       const container = containerApi(configuration.value, body.value.cmd ?? undefined);
       const model = newModel(caller, body.value, container, deps.now());
       await deps.store.models.create(model);
@@ -59,6 +60,16 @@ function refuseUnsupported(request: CreateModelRequest): void {
   }
   // Whether it is an image path is for the import to say; what holds blanks is none in any registry.
   if (/[\s\p{C}]/u.test(value)) throw clientError('model.bad-image-path', { value: value.slice(0, 128) });
+}
+
+/** An EXEC probe without a command would never pass. */
+function refuseEmptyProbes(configuration: ModelConfiguration): void {
+  for (const name of ['health', 'readiness_health', 'startup_health'] as const) {
+    const probe = configuration[name];
+    if (probe?.check_method === 'EXEC' && (probe.command ?? '').length === 0) {
+      throw clientError('model.exec-without-command', { field: `initial_config.${name}` });
+    }
+  }
 }
 
 function newModel(

@@ -56,11 +56,11 @@ export const modelsErrors = {
     en: 'Failed to parse initial_config: {detail}',
     zh: '解析 initial_config 失败：{detail}',
   },
-  'model.bad-probe': {
+  'model.exec-without-command': {
     code: 'ModelArts.3592',
     status: 400,
-    en: 'Incorrect model health configuration: {field}, {detail}',
-    zh: '模型健康检查配置错误：{field}，{detail}',
+    en: 'Incorrect model health configuration: {field}.command is required when check_method is EXEC.',
+    zh: '模型健康检查配置错误：check_method 为 EXEC 时必须填写 {field}.command。',
   },
   'model.too-many-versions': {
     code: 'ModelArts.3037',

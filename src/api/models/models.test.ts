@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { startTestApi, type TestAnswer, type TestApi, testImage } from '../test-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+let count = 0;
+function request(change: object = {}) {
+  count += 1;
+  return {
+    model_name: `model-${count}`,
+    model_version: '0.0.1',
+    model_type: 'Image',
+    source_location: 'team/echo:1.0',
+    ...change,
+  };
+}
+
+const create = (change: object = {}) => api.call('POST', '/v1/{p}/models', request(change));
+const show = (id: string) => api.call('GET', `/v1/{p}/models/${id}`);
+
+describe('creating a model', () => {
+  test('answers with its id, notes the import and wakes it', async () => {
+    api.woken.length = 0;
+    const created = await create();
+    expect(created.status).toBe(200);
+    expect(created.body.model_id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(api.woken).toEqual(['models']);
+    const events = await api.call('GET', `/v1/{p}/models/${created.body.model_id}/events`);
+    expect(events.body.events).toMatchObject([{ event_type: 'normal', event_info: 'The model starts to import.' }]);
+  });
+
+  test('keeps every documented field and gives it back', async () => {
+    const given = {
+      source_copy: 'false',
+      source_job_id: 'job',
+      source_job_version: '1',
+      source_type: 'auto',
+      runtime: 'python3.7',
+      execution_code: '/code.py',
+      description: '语音模型',
+      model_algorithm: 'predict_analysis',
+      model_metrics: '{"f1":0.1}',
+      initial_config: '{"protocol":"https","port":90,"health":{"check_method":"EXEC","command":"echo 1"}}',
+      apis: [{ url: '/', method: 'post', protocol: 'http', input_params: { type: 'object', properties: {} } }],
+      input_params: [
+        {
+          url: '/',
+          protocol: 'http',
+          method: 'post',
+          param_name: 'a',
+          param_type: 'int',
+          min: 1,
+          max: '9',
+          param_desc: 'x',
+        },
+      ],
+      output_params: [{ url: '/', protocol: 'http', method: 'post', param_name: 'b', param_type: 'float' }],
+      dependencies: [{ installer: 'pip', packages: [{ package_name: 'numpy' }] }],
+      model_docs: [{ doc_name: 'doc', doc_url: 'https://example.com' }],
+      install_type: ['real-time'],
+      template: { template_id: 't', template_inputs: [] },
+      workspace_id: 'w',
+      cmd: 'python serve.py',
+    };
+    const created = await create(given);
+    expect(created.headers.get('X-Sluice-Ignored-Fields')).toBeNull();
+    const { body } = await show(created.body.model_id);
+    const { initial_config, apis, ...same } = given;
+    expect(body).toMatchObject(same);
+    expect(body.config).toBe(initial_config);
+    expect(JSON.parse(body.apis)).toEqual(apis);
+    expect(body.health).toEqual({ check_method: 'EXEC', command: 'echo 1' });
+    expect(body).toMatchObject({ model_source: 'auto', model_status: 'publishing', model_size: 0, image_address: '' });
+  });
+
+  test('fills the documented defaults in', async () => {
+    const { body } = await show((await create()).body.model_id);
+    expect(body).toMatchObject({
+      source_copy: 'true',
+      install_type: ['real-time', 'batch'],
+      workspace_id: '0',
+      description: '',
+      apis: '[]',
+      labels_map: { labels: [] },
+      project: api.credentials.project_id,
+    });
+    expect(body.config).toBeUndefined();
+  });
+
+  test('shows the image once it was found', async () => {
+    const id = (await create()).body.model_id;
+    await api.store.models.setImported(id, 'published', testImage);
+    const { body } = await show(id);
+    expect(body).toMatchObject({ model_status: 'published', model_size: 10 });
+    expect(body.image_address).toBe(`localhost:8443/team/echo@${testImage.digest}`);
+  });
+
+  test.each([
+    [undefined, { protocol: 'http', port: 8080 }],
+    ['{}', { protocol: 'http', port: 8080 }],
+    ['{"protocol":"WSS","port":"8443"}', { protocol: 'wss', port: 8443 }],
+    [
+      { port: 1, health: {} },
+      { protocol: 'http', port: 1 },
+    ],
+    ['{"cmd":"serve --name \'a b\'"}', { protocol: 'http', port: 8080, command: ['serve', '--name', 'a b'] }],
+    ['{"cmd":["a b"]}', { protocol: 'http', port: 8080, command: ['a b'] }],
+    ['{"cmd":"cd x && run"}', { protocol: 'http', port: 8080, command: ['/bin/sh', '-c', 'cd x && run'] }],
+    [
+      '{"protocol":"https","readiness_health":{"url":"ready","period_seconds":"3","failure_threshold":2}}',
+      {
+        protocol: 'https',
+        port: 8080,
+        readinessProbe: {
+          method: 'HTTP',
+          protocol: 'https',
+          path: '/ready',
+          command: [],
+          initialDelaySeconds: 12,
+          periodSeconds: 3,
+          timeoutSeconds: 5,
+          failureThreshold: 2,
+        },
+      },
+    ],
+  ])('understands initial_config %j', async (initial_config, container) => {
+    const id = (await create({ initial_config })).body.model_id;
+    const model = await api.store.models.get(id);
+    expect(model?.container).toEqual(container as NonNullable<typeof model>['container']);
+  });
+
+  test('names what it ignored', async () => {
+    const { status, headers } = await create({
+      workspace: '0',
+      'a.b\r\nX: y': 1,
+      model_docs: [{ doc_name: 'a', doc_url: 'b', extra: 1 }],
+      initial_config: '{"port":1,"health":{"url":"/","delay_seconds":1}}',
+    });
+    expect(status).toBe(200);
+    expect(headers.get('X-Sluice-Ignored-Fields')).toBe(
+      'workspace,a%2Eb%0D%0AX%3A%20y,model_docs[0].extra,initial_config.health.delay_seconds',
+    );
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`unknown_field_${index}`, 1]));
+    const header = (await create(many)).headers.get('X-Sluice-Ignored-Fields') ?? '';
+    expect(header.length).toBeLessThanOrEqual(1_024);
+    expect(header).toStartWith('unknown_field_0,unknown_field_1,');
+  });
+
+  test('of a name and version that exist is refused', async () => {
+    await create({ model_name: 'twice' });
+    const again = await create({ model_name: 'twice' });
+    expect([again.status, again.body.error_code]).toEqual([409, 'ModelArts.3002']);
+  });
+
+  const probe = (value: object) => ({ initial_config: JSON.stringify({ health: value }) });
+  test.each([
+    [{ model_name: undefined }, 'ModelArts.3036', 'model_name'],
+    [{ model_name: null }, 'ModelArts.3037', 'model_name'],
+    [{ model_name: 1 }, 'ModelArts.3037', 'model_name'],
+    [{ model_name: '' }, 'ModelArts.3037', 'model_name'],
+    [{ model_name: 'a b' }, 'ModelArts.3037', 'model_name'],
+    [{ model_name: 'x'.repeat(65) }, 'ModelArts.3037', 'model_name'],
+    [{ model_version: undefined }, 'ModelArts.3036', 'model_version'],
+    [{ model_version: '1.0' }, 'ModelArts.3037', 'model_version'],
+    [{ model_version: '01.01.01' }, 'ModelArts.3037', 'model_version'],
+    [{ model_version: '1.0.100' }, 'ModelArts.3037', 'model_version'],
+    [{ model_version: 1 }, 'ModelArts.3037', 'model_version'],
+    [{ model_type: undefined }, 'ModelArts.3036', 'model_type'],
+    [{ model_type: 'Docker' }, 'ModelArts.3037', 'model_type'],
+    [{ model_type: 'PyTorch' }, 'ModelArts.3037', 'model_type'],
+    [{ source_location: undefined }, 'ModelArts.3036', 'source_location'],
+    [{ source_location: [] }, 'ModelArts.3037', 'source_location'],
+    [{ source_location: '' }, 'ModelArts.3037', 'source_location'],
+    [{ source_location: 'a b:1' }, 'ModelArts.3017', 'source_location'],
+    [{ source_location: 'obs://bucket/model/' }, 'ModelArts.3017', 'source_location'],
+    [{ source_location: 'https://b.obs.cn-north-4.myhuaweicloud.com/m' }, 'ModelArts.3017', 'source_location'],
+    [{ source_copy: 'maybe' }, 'ModelArts.3037', 'source_copy'],
+    [{ description: 'x'.repeat(101) }, 'ModelArts.3037', 'description'],
+    [{ description: 'a<b' }, 'ModelArts.3037', 'description'],
+    [{ description: 'a\u0000' }, 'ModelArts.3037', 'description'],
+    [{ description: 7 }, 'ModelArts.3037', 'description'],
+    [{ install_type: 'real-time' }, 'ModelArts.3037', 'install_type'],
+    [{ install_type: ['daily'] }, 'ModelArts.3037', 'install_type[0]'],
+    [{ model_docs: [{}] }, 'ModelArts.3036', 'model_docs[0].doc_name'],
+    [{ model_docs: [1] }, 'ModelArts.3037', 'model_docs[0]'],
+    [{ input_params: {} }, 'ModelArts.3037', 'input_params'],
+    [{ runtime: true }, 'ModelArts.3037', 'runtime'],
+    [{ cmd: 1 }, 'ModelArts.3037', 'cmd'],
+    [{ initial_config: 1 }, 'ModelArts.3037', 'initial_config'],
+    [{ initial_config: '{' }, 'ModelArts.3016', 'initial_config'],
+    [{ initial_config: '[]' }, 'ModelArts.3016', 'initial_config'],
+    [{ initial_config: '{"protocol":"grpc"}' }, 'ModelArts.3037', 'initial_config.protocol'],
+    [{ initial_config: '{"protocol":1}' }, 'ModelArts.3037', 'initial_config.protocol'],
+    [{ initial_config: '{"port":0}' }, 'ModelArts.3037', 'initial_config.port'],
+    [{ initial_config: '{"port":65536}' }, 'ModelArts.3037', 'initial_config.port'],
+    [{ initial_config: '{"port":"80x"}' }, 'ModelArts.3037', 'initial_config.port'],
+    [{ initial_config: '{"port":8.5}' }, 'ModelArts.3037', 'initial_config.port'],
+    [{ initial_config: '{"port":[]}' }, 'ModelArts.3037', 'initial_config.port'],
+    [{ initial_config: '{"cmd":1}' }, 'ModelArts.3037', 'initial_config.cmd'],
+    [{ initial_config: '{"health":1}' }, 'ModelArts.3037', 'initial_config.health'],
+    [probe({ check_method: 'PING' }), 'ModelArts.3037', 'initial_config.health.check_method'],
+    [probe({ protocol: 'ftp' }), 'ModelArts.3037', 'initial_config.health.protocol'],
+    [probe({ url: 'a\r\nb' }), 'ModelArts.3037', 'initial_config.health.url'],
+    [probe({ period_seconds: 0 }), 'ModelArts.3037', 'initial_config.health.period_seconds'],
+    [probe({ period_seconds: 'soon' }), 'ModelArts.3037', 'initial_config.health.period_seconds'],
+    [probe({ initial_delay_seconds: -1 }), 'ModelArts.3037', 'initial_config.health.initial_delay_seconds'],
+    [probe({ timeout_seconds: '' }), 'ModelArts.3037', 'initial_config.health.timeout_seconds'],
+    [probe({ failure_threshold: 1e10 }), 'ModelArts.3037', 'initial_config.health.failure_threshold'],
+    [probe({ command: {} }), 'ModelArts.3037', 'initial_config.health.command'],
+    [probe({ check_method: 'EXEC' }), 'ModelArts.3592', 'initial_config.health'],
+  ])('with %j is refused and names the field', async (change, code, field) => {
+    const { status, body } = await create(change);
+    expect([status, body.error_code]).toEqual([400, code]);
+    expect(body.error_msg).toContain(field);
+  });
+
+  test('reads JSON whatever the content type says, and no other thing', async () => {
+    const headers = { 'X-Auth-Token': api.sign(api.claims), 'Content-Type': 'text/plain' };
+    expect((await api.call('POST', '/v1/{p}/models', request(), headers)).status).toBe(200);
+    const codeOf = ({ status, body }: TestAnswer) => `${status} ${body.error_code}`;
+    expect(codeOf(await api.call('POST', '/v1/{p}/models', 'not json'))).toBe('400 ModelArts.0101');
+    expect(codeOf(await api.call('POST', '/v1/{p}/models', ''))).toBe('400 ModelArts.0101');
+    expect(codeOf(await api.call('POST', '/v1/{p}/models', '"text"'))).toBe('400 ModelArts.0101');
+    expect(codeOf(await api.call('POST', '/v1/{p}/models', '['.repeat(100_000)))).toBe('400 ModelArts.0101');
+    const deep = `${'{"apis":'.repeat(100)}1${'}'.repeat(100)}`;
+    expect(codeOf(await api.call('POST', '/v1/{p}/models', deep))).toBe('400 ModelArts.0101');
+    expect(codeOf(await api.call('POST', '/v1/{p}/models', 'x'.repeat(1_100_000)))).toBe('413 APIG.0201');
+  });
+});
+
+describe('listing models', () => {
+  test('pages and filters as the reference says', async () => {
+    for (const version of ['0.0.2', '0.0.10', '0.0.1']) {
+      await create({ model_name: 'Paged_model', model_version: version, description: 'some words' });
+    }
+    const list = (query: string) => api.call('GET', `/v1/{p}/models?model_name=paged_model&${query}`);
+    const sorted = await list('sort_by=model_version&order=asc');
+    expect(sorted.body).toMatchObject({ total_count: 3, count: 3 });
+    const versions = (answer: TestAnswer) =>
+      answer.body.models.map((model: { model_version: string }) => model.model_version);
+    expect(versions(sorted)).toEqual(['0.0.1', '0.0.2', '0.0.10']);
+    const second = await list('sort_by=model_version&order=asc&limit=2&offset=1');
+    expect(second.body).toMatchObject({ total_count: 3, count: 1 });
+    expect(versions(second)).toEqual(['0.0.10']);
+    expect((await list('exact_match=true')).body.count).toBe(0);
+    expect((await list('description=WORDS&model_version=0.0.2')).body.count).toBe(1);
+    expect((await list('model_status=published')).body.count).toBe(0);
+    expect((await list('not_model_type=Image')).body.count).toBe(0);
+    expect((await list('workspace_id=0&model_type=Image&limit=5000')).body.count).toBe(3);
+    expect(sorted.body.models[0]).toMatchObject({ extra: '', subscription_id: '', model_source: 'custom' });
+  });
+
+  test.each(['limit=0', 'limit=x', 'offset=-1', 'sort_by=colour', 'order=up', 'exact_match=perhaps'])(
+    'with %s is refused',
+    async (query) => {
+      const { status, body } = await api.call('GET', `/v1/{p}/models?${query}`);
+      expect([status, body.error_code]).toEqual([400, 'ModelArts.3037']);
+      expect(body.error_msg).toContain(query.split('=')[0] ?? '');
+    },
+  );
+});
+
+describe('deleting models', () => {
+  test('says what was deleted', async () => {
+    const id = (await create()).body.model_id;
+    const { body } = await api.call('DELETE', `/v1/{p}/models/${id}`);
+    expect(body).toEqual({ delete_success_list: [id], delete_failed_list: [] });
+    const gone = await show(id);
+    expect([gone.status, gone.body.error_code]).toEqual([404, 'ModelArts.3001']);
+    expect((await api.call('DELETE', `/v1/{p}/models/${id}`)).status).toBe(404);
+  });
+
+  test('leaves one that is in use, with cascade the others go', async () => {
+    const ids: string[] = [];
+    for (const version of ['0.0.1', '0.0.2']) {
+      ids.push(await api.model({ name: 'cascading', version }));
+    }
+    const [used = '', free = ''] = ids;
+    await api.call('POST', '/v1/{p}/services', {
+      service_name: 'uses-it',
+      infer_type: 'real-time',
+      config: [{ model_id: used, specification: 'modelarts.vm.cpu.2u', instance_count: 1 }],
+    });
+    const { status, body } = await api.call('DELETE', `/v1/{p}/models/${used}?cascade=true`);
+    expect(status).toBe(200);
+    expect(body.delete_success_list).toEqual([free]);
+    expect(body.delete_failed_list).toMatchObject([{ model_id: used, error_code: 'ModelArts.3009' }]);
+    expect(body.delete_failed_list[0].error_msg).toContain('uses-it');
+  });
+});
+
+test('models of another project do not exist here', async () => {
+  const id = await api.model({ projectId: 'e'.repeat(32) });
+  expect((await show(id)).status).toBe(404);
+  expect((await api.call('DELETE', `/v1/{p}/models/${id}`)).status).toBe(404);
+  expect((await api.call('GET', `/v1/{p}/models/${id}/events`)).status).toBe(404);
+});

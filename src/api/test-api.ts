@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTokenVerifier, signToken, type TokenClaims } from '../auth/token.ts';
+import type { Model, ResolvedImage } from '../contract/model.ts';
+import type { InstanceView, ServiceState } from '../contract/service.ts';
+import { createLogger } from '../log/logger.ts';
+import type { Credentials } from '../store/credentials-file.ts';
+import { ensureMasterKey } from '../store/master-key.ts';
+import { openStore } from '../store/open-store.ts';
+import { prepareIdentity } from '../store/prepare-identity.ts';
+import type { Store } from '../store/store.ts';
+import { createApi } from './create-api.ts';
+import type { InstanceLogLine } from './dependencies.ts';
+
+/** The API on a real socket with a real database, for tests. What the reconcilers would do is done by hand. */
+export interface TestApi extends AsyncDisposable {
+  readonly address: string;
+  readonly store: Store;
+  readonly credentials: Credentials;
+  readonly claims: TokenClaims;
+  readonly woken: string[];
+  instances: InstanceView[];
+  logLines: AsyncIterable<InstanceLogLine>;
+  /** Milliseconds that the API's clock is ahead. */
+  ahead: number;
+  sign(claims: TokenClaims): string;
+  /** Calls with a project token, unless other headers say otherwise. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
+  /** A published model. */
+  model(change?: Partial<Model>): Promise<string>;
+  setState(serviceId: string, change: Partial<ServiceState>): Promise<void>;
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every form.
+  readonly body: any;
+}
+
+export const testImage: ResolvedImage = {
+  repository: 'team/echo',
+  builtIn: true,
+  digest: `sha256:${'0'.repeat(64)}`,
+  sizeBytes: 10,
+  os: 'linux',
+  architecture: 'amd64',
+  exposedPorts: [8080],
+  entrypoint: [],
+  command: [],
+  user: '',
+};
+
+export async function startTestApi(): Promise<TestApi> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
+  const store = await openStore(join(folder, 'sluice.db'));
+  const credentialsFile = join(folder, 'credentials.json');
+  const prepared = await prepareIdentity({
+    store,
+    masterKey: await ensureMasterKey(join(folder, 'master.key')),
+    credentialsFile,
+    region: 'local',
+    domain: 'admin',
+    endpoint: 'https://localhost:8443',
+    caFile: join(folder, 'ca.pem'),
+    now: Date.now(),
+  });
+  await Bun.write(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n');
+  const { signingKey, user, domain, project } = prepared;
+  const sign = (claims: TokenClaims) => signToken(claims, signingKey.privateKey, signingKey.id);
+  const verifier = createTokenVerifier(prepared.tokenKeys);
+  const seconds = Math.floor(Date.now() / 1000);
+  const claims: TokenClaims = {
+    iss: 'sluice',
+    jti: 'test',
+    sub: user.id,
+    name: user.name,
+    domain,
+    project: { id: project.id, name: project.name },
+    roles: user.roles,
+    methods: ['password'],
+    iat: seconds,
+    exp: seconds + 3_600,
+  };
+  const woken: string[] = [];
+  const app = createApi({
+    store,
+    tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
+    now: () => Date.now() + api.ahead,
+    wakeModel: () => woken.push('models'),
+    wakeService: (id) => woken.push(id),
+    instances: () => api.instances,
+    instanceLogs: () => api.logLines,
+    counters: () => ({ calls: 7, failures: 2 }),
+    accessAddress: 'https://localhost:8443',
+    region: 'local',
+    caFile: join(folder, 'ca.pem'),
+    log: createLogger({ name: 'test', level: 'silent' }),
+  });
+  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, idleTimeout: 0 });
+  const token = sign(claims);
+  const api: TestApi = {
+    address: server.url.origin,
+    store,
+    credentials: await Bun.file(credentialsFile).json(),
+    claims,
+    woken,
+    instances: [],
+    logLines: (async function* () {})(),
+    ahead: 0,
+    sign,
+    async call(method, path, body, headers) {
+      const response = await fetch(`${server.url.origin}${path.replace('{p}', project.id)}`, {
+        method,
+        headers: headers ?? { 'X-Auth-Token': token },
+        signal: AbortSignal.timeout(20_000),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const json = response.headers.get('Content-Type')?.startsWith('application/json');
+      return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    },
+    async model(change = {}) {
+      const id = change.id ?? crypto.randomUUID();
+      await store.models.create({
+        id,
+        projectId: project.id,
+        ownerId: user.id,
+        name: `model-${id}`,
+        version: '0.0.1',
+        status: 'published',
+        sourceLocation: 'team/echo:1',
+        container: { protocol: 'http', port: 8080 },
+        image: testImage,
+        request: { model_type: 'Image' },
+        createdAt: Date.now(),
+        ...change,
+      });
+      return id;
+    },
+    async setState(id, change) {
+      const service = await store.services.get(id);
+      if (service === undefined) throw new Error(`no service ${id}`);
+      const state = { ...service.state, observedGeneration: service.generation, ...change };
+      await store.services.setState(id, state);
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop(true);
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return api;
+}
