@@ -33,6 +33,10 @@ export const notices = {
     en: 'Failed to import the model. Image {image} does not fit this machine: {detail}',
     zh: '模型导入失败。镜像 {image} 与本机不匹配：{detail}',
   },
+  'model.not-an-image': {
+    en: 'Failed to import the model. {image} is no container image but {mediaType}.',
+    zh: '模型导入失败。{image} 不是容器镜像，而是 {mediaType}。',
+  },
   'model.image-not-pushed': {
     en: 'Failed to obtain the source image {image}. It exists on the container engine only and has no digest. Push it to a registry and name it there.',
     zh: '获取源镜像 {image} 失败。该镜像仅存在于容器引擎本地，没有摘要。请先推送到镜像仓库，再使用仓库中的地址。',
@@ -111,6 +115,10 @@ export const notices = {
     en: '[{model}] pull image failed: the registry of image {image} cannot be reached. It is tried again. {detail}',
     zh: '[{model}] 拉取镜像失败：无法连接镜像 {image} 所在的仓库，将自动重试。{detail}',
   },
+  'service.image-failed': {
+    en: '[{model}] pull image failed: the container engine could not get image {image}. It is tried again. {detail}',
+    zh: '[{model}] 拉取镜像失败：容器引擎未能获取镜像 {image}，将自动重试。{detail}',
+  },
   'service.crash-loop': {
     en: '[{model}] The process ended {times} times right after its start, last with exit code {exitCode}. Last log lines:\n{log}',
     zh: '[{model}] 进程启动后立即退出，已连续 {times} 次，最近一次退出码为 {exitCode}。最后的日志：\n{log}',
@@ -133,6 +141,10 @@ export const notices = {
   'instance.refused': {
     en: '[{model}] The container engine refused to start instance {instance}: {detail}',
     zh: '[{model}] 容器引擎拒绝启动实例 {instance}：{detail}',
+  },
+  'instance.start-failed': {
+    en: '[{model}] The container engine could not start an instance. It is tried again. {detail}',
+    zh: '[{model}] 容器引擎未能启动实例，将自动重试。{detail}',
   },
   'instance.lost': {
     en: '[{model}] An instance disappeared from the container engine and is replaced.',

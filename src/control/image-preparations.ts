@@ -2,9 +2,8 @@ import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import type { ImageState } from '../domain/plan-types.ts';
 import { restartDelay } from '../domain/restart-delay.ts';
-import { type Engine, EngineUnavailable, type ImageReference, ImageUnavailable } from '../engine/engine.ts';
+import { type Engine, type ImageReference, ImageUnavailable } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
-import { pause } from './pause.ts';
 
 /** The images that one service's versions need, made usable on the engine in the background. */
 export interface ImagePreparations extends Disposable {
@@ -60,14 +59,9 @@ export function createImagePreparations(options: ImagePreparationsOptions): Imag
       Object.assign(row, { state: { state: 'ready' }, failures: 0, image: image.id, readyAt: now() });
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof EngineUnavailable) {
-        await pause(1000, signal);
-        row.state = { state: 'unknown' };
-      } else {
-        row.failures += 1;
-        row.state = { state: 'failed', retryAt: now() + restartDelay(row.failures), ...failureOf(error, name, label) };
-        options.log.warn({ error, image: name }, 'the image cannot be had');
-      }
+      row.failures += 1;
+      row.state = { state: 'failed', retryAt: now() + restartDelay(row.failures), ...failureOf(error, name, label) };
+      options.log.warn({ error, image: name }, 'the image cannot be had');
     }
     if (!signal.aborted) onChange();
   };
@@ -106,6 +100,9 @@ export function pullName(model: Model, registryAddress: string): string {
 
 function failureOf(error: unknown, image: string, model: string): { readonly notice: Notice; readonly final: boolean } {
   const detail = error instanceof Error ? error.message : String(error);
-  const kind = error instanceof ImageUnavailable ? error.kind : 'unreachable';
+  if (!(error instanceof ImageUnavailable)) {
+    return { notice: notice('service.image-failed', { model, image, detail }), final: false };
+  }
+  const { kind } = error;
   return { notice: notice(`service.image-${kind}`, { model, image, detail }), final: kind !== 'unreachable' };
 }

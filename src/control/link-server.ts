@@ -34,6 +34,8 @@ export interface LinkServer {
   /** Every live worker has everything up to `sequence` in force. */
   acknowledged(sequence: number): boolean;
   openConnections(instanceId: string): number;
+  /** Workers whose link is up. */
+  readonly workers: number;
   calls(serviceId: string): CallCounts;
   /** Calls `listener` when an acknowledgement, a meter or the set of workers changed, until disposed. */
   onChange(listener: () => void): Disposable;
@@ -127,6 +129,9 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   return {
     get sequence() {
       return table.sequence;
+    },
+    get workers() {
+      return roster.live;
     },
     route: (serviceId) => table.get(serviceId),
     publish,

@@ -1,7 +1,8 @@
+import { ClientError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
-import { notice } from '../contract/notices.ts';
+import { type Notice, notice } from '../contract/notices.ts';
 import { parseImageName } from '../domain/image-name.ts';
-import { type ImportOutcome, type Platform, platformMismatch } from '../domain/import-decision.ts';
+import { architectureName, type ImportOutcome, type Platform, platformMismatch } from '../domain/import-decision.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
 import { bareMessage } from './bare-message.ts';
 
@@ -20,8 +21,11 @@ export interface RegistryImage {
 
 /** The built-in registry, read inside the process. */
 export interface RegistryReader {
-  /** `reference` is a tag or a digest; undefined when there is no such image. */
-  resolve(repository: string, reference: string): Promise<RegistryImage | undefined>;
+  /**
+   * `reference` is a tag or a digest; of an index the image for `architecture`. Undefined when there is no such image; rejects
+   * with the client errors `registry.platform-missing` and `registry.not-an-image`.
+   */
+  resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
 }
 
 export interface ResolveImageDeps {
@@ -49,11 +53,30 @@ async function resolveBuiltIn(
   { repository, reference }: { readonly repository: string; readonly reference: string },
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const found = await registry.resolve(repository, reference);
-  if (!found) return { outcome: 'failed', reason: notice('model.image-missing', { image, detail: '' }) };
-  const mismatch = platformMismatch(image, found, await platformOf(engine, signal));
-  if (mismatch) return { outcome: 'failed', reason: mismatch };
-  return { outcome: 'published', image: { repository, builtIn: true, ...found } };
+  const platform = await platformOf(engine, signal);
+  const architecture = architectureName(platform?.architecture ?? process.arch);
+  try {
+    const found = await registry.resolve(repository, reference, architecture);
+    if (!found) return { outcome: 'failed', reason: notice('model.image-missing', { image, detail: '' }) };
+    const mismatch = platformMismatch(image, found, platform);
+    if (mismatch) return { outcome: 'failed', reason: mismatch };
+    const { digest, sizeBytes, os, exposedPorts, entrypoint, command, user } = found;
+    const facts = { digest, sizeBytes, os, architecture: found.architecture, exposedPorts, entrypoint, command, user };
+    return { outcome: 'published', image: { repository, builtIn: true, ...facts } };
+  } catch (error) {
+    const reason = error instanceof ClientError ? refusalOf(error, image) : undefined;
+    if (!reason) throw error;
+    return { outcome: 'failed', reason };
+  }
+}
+
+function refusalOf({ key, args }: ClientError, image: string): Notice | undefined {
+  if (key === 'registry.platform-missing') {
+    const { platform = '?', available = '?' } = args;
+    return notice('model.image-platform', { image, platform: available, expected: platform });
+  }
+  if (key !== 'registry.not-an-image') return undefined;
+  return notice('model.not-an-image', { image, mediaType: args['mediaType'] ?? '?' });
 }
 
 /** An engine that does not answer now says nothing against the image. */
@@ -71,7 +94,11 @@ async function resolveOutside(
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
   try {
-    const { id: _, digest, ...facts } = await engine.prepareImage({ name }, { signal });
+    const { digest, sizeBytes, os, architecture, exposedPorts, entrypoint, command, user } = await engine.prepareImage(
+      { name },
+      { signal },
+    );
+    const facts = { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user };
     if (!digest) return { outcome: 'failed', reason: notice('model.image-not-pushed', { image: name }) };
     return { outcome: 'published', image: { repository, builtIn: false, digest, ...facts } };
   } catch (error) {

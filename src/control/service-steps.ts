@@ -8,7 +8,7 @@ import { pullName } from './image-preparations.ts';
 import { describeEnd } from './instance-end.ts';
 import { pause } from './pause.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
-import { writeEvent } from './service-events.ts';
+import { writeEvent, writeEvents } from './service-events.ts';
 import { modelLabel } from './service-facts.ts';
 import type { ServiceMemory } from './service-memory.ts';
 
@@ -48,8 +48,9 @@ const executors: Executors = {
       try {
         await context.deps.engine.start(spec, deadline(context, startWithin));
       } catch (error) {
-        if (!(error instanceof InstanceRefused)) throw error;
-        await refused(context, step, error.message);
+        if (error instanceof InstanceRefused) return refused(context, step, error.message);
+        if (!context.closed.aborted) await delayed(context, step, error);
+        throw error;
       }
     });
   },
@@ -118,6 +119,22 @@ async function refused(context: StepContext, step: StepOf<'start'>, detail: stri
   memory.history = rememberEnd(memory.history, key, step.attempt, { at: now(), reason, quick: true });
   memory.reported.add(step.id);
   await tell(context, reason);
+}
+
+/** Says once why nothing starts, where the engine answers but cannot. */
+async function delayed(
+  { deps, service, memory, now }: StepContext,
+  step: StepOf<'start'>,
+  error: unknown,
+): Promise<void> {
+  const model = memory.models.get(step.modelId);
+  const args = { model: model ? modelLabel(model) : step.modelId, detail: messageOf(error) };
+  const event = { type: 'abnormal', notice: notice('instance.start-failed', args), once: true } as const;
+  await writeEvents(deps, service.id, memory, [event], now());
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function tell(context: StepContext, notice: Parameters<typeof writeEvent>[4]): Promise<void> {

@@ -18,6 +18,8 @@ export interface WorkerRoster {
   /** Whether nobody begins a connection by a record older than `sequence` any more. */
   allAcknowledged(sequence: number): boolean;
   openConnections(instanceId: string): number;
+  /** Workers whose link is up. */
+  readonly live: number;
   /** Drops those whose link has been down for too long; returns their process numbers. */
   expire(): readonly number[];
 }
@@ -53,6 +55,9 @@ export function createWorkerRoster(now: () => number, patience: number): WorkerR
     },
     allAcknowledged: (sequence) =>
       now() >= settledAt && [...rows.values()].every((present) => present.acknowledged >= sequence),
+    get live() {
+      return [...rows.values()].filter(({ lostAt }) => lostAt === undefined).length;
+    },
     openConnections(instanceId) {
       let sum = 0;
       for (const { open } of rows.values()) for (const counts of open.values()) sum += counts[instanceId] ?? 0;

@@ -16,10 +16,11 @@ export function platformMismatch(image: string, found: Platform, engine: Platfor
   return notice('model.image-platform', { image, platform: text(made), expected: text(expected) });
 }
 
-/** Engines tell the kernel's name, images Go's. */
-function architectureName(name: string): string {
+/** An architecture by Go's name, which images use; engines tell the kernel's, the runtime has its own. */
+export function architectureName(name: string): string {
   switch (name) {
     case 'x86_64':
+    case 'x64':
       return 'amd64';
     case 'aarch64':
       return 'arm64';
