@@ -1,18 +1,18 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { createAdminApp } from './api/admin/admin-app.ts';
-import { createApi } from './api/api.ts';
+import { createAdminApp, type ReadinessCheck } from './api/admin/create-admin-app.ts';
+import { createApi } from './api/create-api.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
-import { preferredLanguage } from './contract/language.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
+import type { Engine } from './engine/engine.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { createRegistry } from './registry/registry.ts';
@@ -35,6 +35,8 @@ export interface ControlProcess {
 
 /** How long requests in flight may go on once the process is told to end. Milliseconds. */
 const stopPatience = 3_000;
+/** A readiness check that is asked every few seconds should not wait longer for the engine. Milliseconds. */
+const enginePatience = 2_000;
 
 /**
  * The control process: builds everything in the order in which one part needs another, and owns its end. What the gateway
@@ -80,8 +82,6 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     ensureOrganization: access.ensureOrganization,
     usersOf: async (repository, digest) =>
       (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
-    languageOf: (headers) =>
-      preferredLanguage(headers.get('x-language') ?? undefined, headers.get('accept-language') ?? undefined),
   });
   stack.use(registry);
 
@@ -131,7 +131,14 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     caFile: config.tls === undefined ? folder.tls.ca : undefined,
     log,
   });
-  const admin = createAdminApp({ store, link, now, log });
+  const admin = createAdminApp({
+    services: store.services,
+    counters: (serviceId) => link.calls(serviceId),
+    openConnections: (serviceId) =>
+      reconciler.instances(serviceId).reduce((sum, instance) => sum + instance.openConnections, 0),
+    workers: () => link.workers,
+    readiness: async () => [workersCheck(link.workers), await engineCheck(engine, config.engine)],
+  });
 
   stack.use(
     serveOnSocket(folder.run.apiSocket, (request) =>
@@ -158,12 +165,29 @@ function ownRegistryHosts(config: Config): ReadonlySet<string> {
   return registryHosts(config.address, port, [...local, config.engineRegistry, ...config.registryAliases]);
 }
 
+function workersCheck(workers: number): ReadinessCheck {
+  if (workers > 0) return { name: 'workers', ready: true };
+  return { name: 'workers', ready: false, detail: 'no gateway worker is connected; the supervisor starts them again' };
+}
+
+async function engineCheck(engine: Engine, endpoint: string): Promise<ReadinessCheck> {
+  try {
+    await engine.capabilities(AbortSignal.timeout(enginePatience));
+    return { name: 'engine', ready: true };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name: 'engine', ready: false, detail: `the container engine at ${endpoint} does not answer: ${reason}` };
+  }
+}
+
 type Handler = (request: Request) => Response | Promise<Response>;
 
 function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
   rmSync(path, { force: true });
   // The gateway has judged sizes and times already; an image layer has no bound and a followed log may be silent for hours.
-  const server = Bun.serve({ unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER, idleTimeout: 0 });
+  const options = { unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER };
+  // Bun ends idle connections on unix sockets as well, after 10 s, and honours the option; its types leave it out there.
+  const server = Bun.serve(Object.assign(options, { idleTimeout: 0 }) as typeof options);
   chmodSync(path, 0o600);
   return { [Symbol.asyncDispose]: () => stopServer(server) };
 }
