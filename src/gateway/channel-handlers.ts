@@ -9,12 +9,21 @@ import type { Channel, ChannelSocket } from './channel.ts';
 export function channelHandlers(onOpen: (socket: ChannelSocket) => void): SocketHandler<Channel> {
   return {
     open: (socket) => onOpen(socket as ChannelSocket),
-    handshake: (socket, success, failure) =>
-      socket.data.opening?.onSecured(success ? undefined : (failure ?? undefined)),
+    handshake: (socket, success, error) =>
+      socket.data.opening?.onSecured(success ? undefined : handshakeFailure(error)),
     data: (socket, chunk) => socket.data.receiver.onData(chunk),
     drain: (socket) => socket.data.drained(),
     end: (socket) => socket.data.ended(),
     close: (socket, error) => socket.data.gone(error),
     error: (socket, error) => socket.data.failed(error),
   };
+}
+
+/**
+ * The runtime reports "no success" also for a session that stands but whose certificate bears another name, whatever
+ * `rejectUnauthorized` says. Only these codes mean that there is no session; other verdicts concern the certificate,
+ * which nobody asked to be checked.
+ */
+function handshakeFailure(error: (Error & { readonly code?: string }) | null): Error | undefined {
+  return error !== null && (error.code === 'EPROTO' || error.code === 'ECONNRESET') ? error : undefined;
 }

@@ -109,8 +109,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
 
   onBroken(reset: boolean): void {
     this.#running = undefined;
-    if (reset) this.#abort();
-    else this.#close();
+    this.#close(reset ? 'reset' : 'finish');
   }
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
@@ -223,17 +222,11 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     return true;
   }
 
-  #close(): void {
+  #close(ending: 'finish' | 'reset' = 'finish'): void {
+    const { wheel, limits } = this.#context;
     this.#idle.drop();
-    this.#context.wheel.disarm(this.#deadline);
-    this.channel.receiver = new Linger(this.channel, this.#context.wheel, this.limits.lingerSeconds, () =>
-      this.#over(),
-    );
-  }
-
-  #abort(): void {
-    this.#close();
-    this.channel.abort();
+    wheel.disarm(this.#deadline);
+    new Linger(this.channel, ending, wheel, limits.lingerSeconds, () => this.#over());
   }
 
   #over(): void {

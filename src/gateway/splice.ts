@@ -66,7 +66,10 @@ export class Splice implements Expiring {
     if (other.closed) {
       this.#wheel.disarm(this.#deadline);
       this.#onOver({ fromClient: this.#fromClient.observer, fromImage: this.#fromImage.observer });
-    } else if (error !== undefined || !other.finished) {
+    } else if (error === undefined) {
+      // Closed in order: the runtime does not always tell of the FIN first.
+      other.finish();
+    } else {
       other.abort();
       this.#wheel.arm(this.#deadline, resetSeconds);
     }

@@ -1,0 +1,184 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signToken, type TokenClaims } from '../../../src/auth/token.ts';
+import type { Route, RouteInstance } from '../../../src/contract/route.ts';
+import type { Limits } from '../../../src/gateway/limits.ts';
+import { runWorker, type Worker } from '../../../src/gateway/worker.ts';
+import { createLogger } from '../../../src/log/logger.ts';
+import { until } from '../../support/deadline.ts';
+import { ControlStandIn } from './control-stand-in.ts';
+import { RawPeer } from './raw-peer.ts';
+import type { Certificate } from './raw-server.ts';
+
+export const serviceId = '468d146d-278a-4ca2-8830-0b6fb37d3b72';
+export const projectId = '0123456789abcdef0123456789abcdef';
+
+/** A worker on a free port with everything around it, in a folder of its own. */
+export class GatewayStage implements AsyncDisposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'sluice-gateway-'));
+  readonly control: ControlStandIn;
+  readonly certificate: Certificate;
+  readonly #keys = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  #worker: Worker | undefined;
+  #revision = 0;
+
+  private constructor() {
+    this.certificate = writeCertificate(this.folder, 'first');
+    this.control = new ControlStandIn(this.path('link.sock'), [{ id: 'k1', publicKey: this.#keys.publicKey }]);
+  }
+
+  static async create(
+    limits: Partial<Limits> = {},
+    options: { readonly control?: boolean } = {},
+  ): Promise<GatewayStage> {
+    const stage = new GatewayStage();
+    if (options.control !== false) stage.control.start();
+    await stage.startWorker(limits);
+    return stage;
+  }
+
+  get worker(): Worker {
+    if (this.#worker === undefined) throw new Error('no worker runs');
+    return this.#worker;
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  async startWorker(limits: Partial<Limits> = {}, listenDescriptor?: number): Promise<void> {
+    this.#worker = await runWorker({
+      index: 0,
+      ...(listenDescriptor === undefined ? { listenAddress: { host: '127.0.0.1', port: 0 } } : { listenDescriptor }),
+      tls: { certFile: this.path('first.pem'), keyFile: this.path('first-key.pem') },
+      apiSocket: this.path('api.sock'),
+      linkSocket: this.path('link.sock'),
+      routesFile: this.path('routes.json'),
+      log: createLogger({ name: 'worker-0', level: 'error' }),
+      limits,
+    });
+  }
+
+  /** A route to the given ports on loopback, one instance each. */
+  route(ports: readonly number[], changes: Partial<Route> & { readonly tls?: boolean } = {}): Route {
+    const { tls = false, ...rest } = changes;
+    this.#revision += 1;
+    const instances = ports.map((port): RouteInstance => ({ id: `instance-${port}`, host: '127.0.0.1', port }));
+    return {
+      serviceId,
+      serviceName: 'voice',
+      projectId,
+      revision: this.#revision,
+      websocket: true,
+      open: true,
+      status: 'running',
+      versions: [{ modelId: 'model', weight: 100, tls, containerPort: 8080, instances }],
+      ...rest,
+    };
+  }
+
+  token(changes: Partial<TokenClaims> = {}): string {
+    const now = Math.floor(Date.now() / 1000);
+    const claims: TokenClaims = {
+      iss: 'sluice',
+      jti: crypto.randomUUID(),
+      sub: 'user-1',
+      name: 'admin',
+      domain: { id: 'domain-1', name: 'admin' },
+      project: { id: projectId, name: 'local' },
+      roles: [],
+      methods: ['password'],
+      iat: now,
+      exp: now + 3600,
+      ...changes,
+    };
+    return this.sign(claims);
+  }
+
+  sign(claims: TokenClaims): string {
+    return signToken(claims, this.#keys.privateKey, 'k1');
+  }
+
+  client(): Promise<RawPeer> {
+    return RawPeer.connect(this.worker.port);
+  }
+
+  /** The lines of an admitted request, ready to be written. */
+  request(firstLine: string, ...lines: readonly string[]): string {
+    return [`${firstLine} HTTP/1.1`, 'Host: gateway', `X-Auth-Token: ${this.token()}`, ...lines, '', ''].join('\r\n');
+  }
+
+  handshake(rest = '', ...lines: readonly string[]): string {
+    return this.request(`GET /v1/infers/${serviceId}${rest}`, ...upgradeLines, ...lines);
+  }
+
+  /** Puts another certificate where the worker looks for it. */
+  replaceCertificate(name: string): void {
+    writeCertificate(this.folder, name);
+    renameSync(this.path(`${name}.pem`), this.path('first.pem'));
+    renameSync(this.path(`${name}-key.pem`), this.path('first-key.pem'));
+  }
+
+  /** Resolves when the worker has no open connection. */
+  idle(): Promise<void> {
+    return this.settles('no open connection', () => this.worker.connections() === 0);
+  }
+
+  settles(what: string, condition: () => boolean): Promise<void> {
+    return until(10_000, what, async () => (condition() ? true : undefined)).then(() => undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#worker?.stop();
+    this.control.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const upgradeLines = [
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+];
+
+export const switching = [
+  'HTTP/1.1 101 Switching Protocols',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=',
+  '',
+  '',
+].join('\r\n');
+
+/** A self-signed certificate in `<name>.pem` and `<name>-key.pem`. */
+export function writeCertificate(folder: string, name: string): Certificate {
+  const certFile = join(folder, `${name}.pem`);
+  const keyFile = join(folder, `${name}-key.pem`);
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  const made = Bun.spawnSync(
+    [
+      'openssl',
+      'req',
+      '-x509',
+      ...curve,
+      '-nodes',
+      '-keyout',
+      keyFile,
+      '-out',
+      certFile,
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${name}`,
+    ],
+    { stderr: 'pipe' },
+  );
+  if (!made.success) throw new Error(made.stderr.toString());
+  return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+}
