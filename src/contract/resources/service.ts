@@ -8,8 +8,13 @@ const description = z
   .regex(/^[^!<>+=&"']*$/, rule('service.bad-description'))
   .refine(withoutNul, rule('service.bad-description'));
 
-const environmentName = z.string().regex(/^[^=]+$/, rule('service.bad-environment-name'));
-const environmentValue = z.union([z.string().max(65_536), z.number(), z.boolean()]);
+const environmentName = z
+  .string()
+  .regex(/^[^=]+$/, rule('service.bad-environment-name'))
+  .refine(withoutNul, rule('service.bad-environment-name'));
+const environmentValue = z
+  .union([z.string().max(65_536), z.number(), z.boolean()])
+  .refine((value) => withoutNul(String(value)), rule('service.bad-environment-name'));
 
 const customSpec = z.object({
   cpu: numeric({ minimum: 0.01, maximum: 1_024, fraction: true }),
