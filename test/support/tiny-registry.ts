@@ -10,7 +10,7 @@ export interface TinyRegistry extends Disposable {
 
 /**
  * A registry over plain HTTP with one image that exists nowhere else, `team/voice:1`, for the engine to pull; and with
- * `team/foreign:1`, an index without a manifest for any usual platform. A locked one is for user `reader`, password `secret`.
+ * `team/foreign:1`, an index without a manifest for any usual platform. A locked one is for user `reader`, password `secrets`.
  */
 export function startTinyRegistry(access: 'open' | 'locked'): TinyRegistry {
   const layerTar = tarOf('voice.bin', crypto.getRandomValues(new Uint8Array(60_000)));
@@ -50,7 +50,7 @@ export function startTinyRegistry(access: 'open' | 'locked'): TinyRegistry {
   const blobs = new Map([config, layer].map((blob) => [digestOf(blob), blob]));
 
   function answer(path: string, authorization: string | null): Response {
-    if (access === 'locked' && authorization !== `Basic ${btoa('reader:secret')}`) {
+    if (access === 'locked' && authorization !== `Basic ${btoa('reader:secrets')}`) {
       const headers = { 'www-authenticate': 'Basic realm="tiny"' };
       return Response.json(
         { errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] },

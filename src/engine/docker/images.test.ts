@@ -61,7 +61,7 @@ describe('an image from a registry', () => {
         images.prepare({ name, credentials: { username: 'reader', password } }, { signal });
       expect(await failure(images.prepare({ name }, { signal }))).toMatchObject({ kind: 'denied' });
       expect(await failure(prepare('wrong'))).toMatchObject({ name: 'ImageUnavailable', kind: 'denied' });
-      const pulled = await prepare('secret');
+      const pulled = await prepare('secrets');
       expect(pulled.digest).toBe(locked.digest);
     },
     patience,

@@ -86,13 +86,12 @@ async function* pulling(
   }
 }
 
-/** Docker Engine API, "Authentication": base64url of a JSON object. */
+/** Docker Engine API, "Authentication": base64url (RFC 4648, section 5) of a JSON object. An engine ignores one without its padding. */
 function registryAuthentication(image: ImageReference): Record<string, string> {
   if (image.credentials === undefined) return {};
   const [serveraddress] = image.name.split('/', 1);
-  return {
-    'x-registry-auth': Buffer.from(JSON.stringify({ ...image.credentials, serveraddress })).toString('base64url'),
-  };
+  const encoded = Buffer.from(JSON.stringify({ ...image.credentials, serveraddress })).toString('base64url');
+  return { 'x-registry-auth': encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=') };
 }
 
 /** 64-bit machines run the 32-bit images of their family. */
