@@ -227,3 +227,48 @@ async function containerOf(id: string): Promise<string> {
   const listed = Bun.spawnSync(['docker', 'ps', '--format', '{{.Names}}', '--filter', `name=${id}`]);
   return listed.stdout.toString().trim();
 }
+
+describe('configured probes', () => {
+  const probe = {
+    method: 'EXEC',
+    protocol: 'http',
+    path: '/',
+    command: ['test', '-e', '/tmp/flag'],
+    initialDelaySeconds: 0,
+    periodSeconds: 1,
+    timeoutSeconds: 5,
+    failureThreshold: 2,
+  } as const;
+
+  test('an EXEC readiness probe decides, and its words are the reason meanwhile', async () => {
+    const model = await bench.model(await buildTestImage('node-ws'), { readinessProbe: probe });
+    const id = await bench.deploy(model);
+    await bench.says(id, 'does not pass its readiness check');
+    const [instance] = await bench.running(id);
+    await bench.engine.exec(instance?.id ?? '', ['touch', '/tmp/flag'], AbortSignal.timeout(10_000));
+    await bench.reaches(id, 'it runs', isRunning);
+    await bench.wish(id, 'deleted');
+    await bench.isGone(id);
+  });
+
+  test('an HTTP readiness probe is asked where it was configured', async () => {
+    const readinessProbe = { ...probe, method: 'HTTP', path: '/health' } as const;
+    const id = await bench.deploy(await bench.model(await buildTestImage('node-ws'), { readinessProbe }));
+    await bench.reaches(id, 'it runs', isRunning);
+    await bench.wish(id, 'deleted');
+    await bench.isGone(id);
+  });
+
+  test('a failing liveness probe restarts the instance', async () => {
+    const livenessProbe = { ...probe, command: ['test', '!', '-e', '/tmp/flag'] };
+    const id = await bench.deploy(await bench.model(await buildTestImage('node-ws'), { livenessProbe }));
+    await bench.reaches(id, 'it runs', isRunning);
+    const [instance] = await bench.running(id);
+    await bench.engine.exec(instance?.id ?? '', ['touch', '/tmp/flag'], AbortSignal.timeout(10_000));
+    await bench.says(id, 'failed its health check 2 times');
+    await bench.says(id, 'All 1 instances are ready again.');
+    expect((await bench.running(id)).map(({ attempt }) => attempt)).toEqual([1]);
+    await bench.wish(id, 'deleted');
+    await bench.isGone(id);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'bun:test';
+import { observed, revision, startedAt } from '../../test/support/planned-service.ts';
+import type { SlotHistory } from './plan-types.ts';
+import { restartDelay } from './restart-delay.ts';
+import { rememberSlots } from './slot-history.ts';
+
+const key = `${revision}/0`;
+const ended = (attempt: number, ranFor: number) =>
+  observed({ attempt, phase: 'exited', finishedAt: startedAt + ranFor, exitCode: 1 });
+const after = (...instances: ReturnType<typeof ended>[]) =>
+  instances.reduce<ReadonlyMap<string, SlotHistory>>(
+    (history, one) => rememberSlots(history, [one], startedAt + 10_000_000),
+    new Map(),
+  );
+
+describe('the memory of a slot', () => {
+  test('counts ends in a row, each once', () => {
+    const twice = after(ended(0, 100), ended(0, 100), ended(1, 100));
+    expect(twice.get(key)).toMatchObject({ attempt: 1, failures: 2, quickExits: 2 });
+  });
+
+  test('takes earlier attempts for failures where nothing is remembered', () => {
+    expect(after(ended(4, 100)).get(key)).toMatchObject({ attempt: 4, failures: 5, quickExits: 5 });
+  });
+
+  test('begins to count again after ten minutes of health', () => {
+    const history = after(ended(0, 100), ended(1, 600_000));
+    expect(history.get(key)).toMatchObject({ failures: 1, quickExits: 0 });
+  });
+
+  test('does not take a slow failure for a quick one', () => {
+    expect(after(ended(0, 100), ended(1, 30_000)).get(key)).toMatchObject({ failures: 2, quickExits: 0 });
+  });
+
+  test('is not taken back by an older attempt that is still shown', () => {
+    const both = rememberSlots(new Map(), [observed({ attempt: 1 }), ended(0, 100)], startedAt);
+    expect(both.get(key)).toMatchObject({ attempt: 1, failures: 1 });
+    expect(both.get(key)?.endedAt).toBeUndefined();
+  });
+
+  test('does not wait for a clock that is ahead', () => {
+    const history = rememberSlots(new Map(), [ended(0, 90_000)], startedAt + 50);
+    expect(history.get(key)?.endedAt).toBe(startedAt + 50);
+  });
+});
+
+test('restarts wait 1, 2, 4 … 60 seconds', () => {
+  const seconds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 1000].map((failures) => restartDelay(failures) / 1000);
+  expect(seconds).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+});
