@@ -50,9 +50,9 @@ async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
     ...(registry !== undefined && registry !== DEFAULT_REGISTRY && { NPM_CONFIG_REGISTRY: registry }),
     ...build.buildArguments,
   };
+  const proxies = proxySettings(process.env);
   // A build argument without a value takes it from the environment, and does not show it in the list of processes.
-  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter((name) => process.env[name]);
-  const buildArguments = [...Object.entries(given).map(([name, value]) => `${name}=${value}`), ...proxies];
+  const buildArguments = [...Object.entries(given).map(([name, value]) => `${name}=${value}`), ...Object.keys(proxies)];
   const client = Bun.spawn(
     [
       'docker',
@@ -67,7 +67,7 @@ async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',
-      env: { ...process.env, BUILDKIT_PROGRESS: 'plain' },
+      env: { ...process.env, ...proxies, BUILDKIT_PROGRESS: 'plain' },
       ...(build.signal && { signal: build.signal }),
     },
   );
@@ -89,6 +89,22 @@ async function forEachLine(stream: ReadableStream<Uint8Array>, use: (line: strin
   for await (const line of createInterface({ input: Readable.fromWeb(stream) })) {
     use(line);
   }
+}
+
+/**
+ * The proxy in both spellings, as apt reads the small one only. Where one is set for https alone it is the one way out, and
+ * Debian's mirrors, which are plain http, are fetched through it too.
+ */
+function proxySettings(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const find = (name: string) => environment[name] || environment[name.toLowerCase()] || undefined;
+  const https = find('HTTPS_PROXY');
+  const settings = { HTTP_PROXY: find('HTTP_PROXY') ?? https, HTTPS_PROXY: https, NO_PROXY: find('NO_PROXY') };
+  const set = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(
+    set.flatMap(([name, value]) => [[name, value] as const, [name.toLowerCase(), value] as const]),
+  );
 }
 
 /** npm's own setting first, as it is what made npm work on this machine; else what the system trusts. */

@@ -25,6 +25,8 @@ const USUAL_PORT = 8443;
 const USUAL_ADMIN_PORT = 9464;
 const READY_SECONDS = 60;
 const STOP_SECONDS = 120;
+/** Whoever still calls when the demo is stopped is not waited for. */
+const DRAIN_SECONDS = '2';
 const LINES_KEPT = 30;
 /** Unix sockets lie in the data folder, and their paths have little room. */
 const LONGEST_FOLDER = 60;
@@ -45,7 +47,8 @@ export class Installation implements AsyncDisposable {
     this.folder = folder;
     this.port = port;
     this.#timeline = timeline;
-    const args = ['--data', folder, '--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${adminPort}`];
+    const addresses = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${adminPort}`];
+    const args = ['--data', folder, ...addresses, '--drain-timeout', DRAIN_SECONDS];
     this.#serve = Bun.spawn([SLUICE, 'serve', ...args], {
       stdin: 'ignore',
       stdout: 'pipe',
@@ -97,11 +100,10 @@ export class Installation implements AsyncDisposable {
     const { language } = this.#timeline;
     try {
       const signal = AbortSignal.timeout(STOP_SECONDS * 1000);
-      const command = [SLUICE, 'down', '--data', this.folder, '--drain-timeout', '2'];
+      const command = [SLUICE, 'down', '--data', this.folder, '--drain-timeout', DRAIN_SECONDS];
       await runCommand(command, { language, signal, environment: ownEnvironment() });
     } finally {
-      this.#serve.kill('SIGKILL');
-      await this.exited;
+      await this.#killAll();
       rmSync(this.folder, { recursive: true, force: true });
     }
   }
@@ -123,6 +125,16 @@ export class Installation implements AsyncDisposable {
     if (outcome === 'slow') {
       throw new DemoFailed(say(language, 'error.serve-slow', { seconds: READY_SECONDS, output: this.output }));
     }
+  }
+
+  /** Nothing is left to kill after `sluice down`; where that failed, workers and control process would go on by themselves. */
+  async #killAll(): Promise<void> {
+    try {
+      process.kill(-this.#serve.pid, 'SIGKILL');
+    } catch {
+      // The whole group has ended.
+    }
+    await this.exited;
   }
 
   #keep(line: string): void {

@@ -89,6 +89,7 @@ function compare(
   for (const line of sideBySide(found, speech)) {
     console.log(`  ${line}`);
   }
+  console.log('');
   if (!matches(found, speech)) {
     throw new DemoFailed(say(language, 'compare.mismatch', { tolerance: TOLERANCE_SECONDS }));
   }
