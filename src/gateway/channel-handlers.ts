@@ -1,4 +1,5 @@
 import type { SocketHandler } from 'bun';
+import type { Logger } from '../log/logger.ts';
 import type { Channel, ChannelSocket } from './channel.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Channel, ChannelSocket } from './channel.ts';
  * The `handshake` handler has to be there: without it `open` fires only after the TLS handshake, and a peer that never
  * finishes one could not be timed out.
  */
-export function channelHandlers(onOpen: (socket: ChannelSocket) => void): SocketHandler<Channel> {
+export function channelHandlers(log: Logger, onOpen: (socket: ChannelSocket) => void): SocketHandler<Channel> {
   return {
     open: (socket) => onOpen(socket as ChannelSocket),
     handshake: (socket, success, error) =>
@@ -15,7 +16,11 @@ export function channelHandlers(onOpen: (socket: ChannelSocket) => void): Socket
     drain: (socket) => socket.data.drained(),
     end: (socket) => socket.data.ended(),
     close: (socket, error) => socket.data.gone(error),
-    error: (socket, error) => socket.data.failed(error),
+    error: (socket, error: Error & { readonly code?: string }) => {
+      // What a peer or the network does has a code; anything else was thrown by a handler, which is a bug.
+      if (error.code === undefined) log.error({ error }, 'connection handler failed');
+      socket.data.failed(error);
+    },
   };
 }
 

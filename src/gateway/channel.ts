@@ -156,9 +156,10 @@ export class Channel {
     this.receiver.onEnd();
   }
 
-  /** For the socket's handlers only: keeps what went wrong for `gone`. */
+  /** For the socket's handlers only: nothing can be relied upon any more. What went wrong is kept for `gone`. */
   failed(error: Error): void {
     this.#failure ??= error;
+    this.terminate();
   }
 
   /** For the socket's handlers only. */

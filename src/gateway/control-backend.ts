@@ -1,17 +1,16 @@
 import { type ClientError, clientError } from '../contract/errors.ts';
-import { Dial } from './dial.ts';
-import type { TimerWheel } from './timer-wheel.ts';
+import { Dial, type Dialling } from './dial.ts';
 import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
 
 /** The control process behind its unix socket: everything that is not inference. While it is away the answer is 503. */
 export class ControlBackend implements Backend {
   readonly #socketPath: string;
-  readonly #wheel: TimerWheel;
+  readonly #dialling: Dialling;
   readonly #connectSeconds: number;
 
-  constructor(socketPath: string, wheel: TimerWheel, connectSeconds: number) {
+  constructor(socketPath: string, dialling: Dialling, connectSeconds: number) {
     this.#socketPath = socketPath;
-    this.#wheel = wheel;
+    this.#dialling = dialling;
     this.#connectSeconds = connectSeconds;
   }
 
@@ -27,7 +26,7 @@ export class ControlBackend implements Backend {
         onConnected: (channel) => observer.onReached({ channel, target: undefined, reused: false }),
         onDialFailure: (failure) => observer.onUnreachable(clientError('platform.starting', {}, { cause: failure })),
       },
-      this.#wheel,
+      this.#dialling,
       this.#connectSeconds,
     );
   }

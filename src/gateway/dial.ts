@@ -1,4 +1,5 @@
 import type { SocketHandler, TLSOptions } from 'bun';
+import type { Logger } from '../log/logger.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import { channelHandlers } from './channel-handlers.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
@@ -12,6 +13,20 @@ export type Address =
 export interface DialFailure {
   readonly kind: 'refused' | 'timeout' | 'unreachable' | 'tls' | 'plain';
   readonly detail: string;
+}
+
+/** What all attempts of a worker share. */
+export interface Dialling {
+  readonly wheel: TimerWheel;
+  readonly handlers: SocketHandler<Channel>;
+}
+
+export function createDialling(wheel: TimerWheel, log: Logger): Dialling {
+  const handlers = channelHandlers(log, (socket) => {
+    socket.data.attach(socket);
+    socket.data.opening?.onOpen();
+  });
+  return { wheel, handlers };
 }
 
 export interface DialObserver {
@@ -37,13 +52,13 @@ export class Dial implements ChannelOpening, ChannelReceiver, Expiring {
   readonly #deadline = new Deadline(this);
   #observer: DialObserver | undefined;
 
-  constructor(address: Address, observer: DialObserver, wheel: TimerWheel, seconds: number) {
+  constructor(address: Address, observer: DialObserver, dialling: Dialling, seconds: number) {
     this.#address = address;
     this.#observer = observer;
-    this.#wheel = wheel;
+    this.#wheel = dialling.wheel;
     this.#channel.opening = this;
-    wheel.arm(this.#deadline, seconds);
-    connect(address, this.#channel, (error) => this.#fail(connectFailure(error)));
+    this.#wheel.arm(this.#deadline, seconds);
+    connect(address, this.#channel, dialling.handlers, (error) => this.#fail(connectFailure(error)));
   }
 
   /** Gives the attempt up; the observer hears nothing more. */
@@ -96,12 +111,12 @@ export class Dial implements ChannelOpening, ChannelReceiver, Expiring {
   }
 }
 
-const handlers: SocketHandler<Channel> = channelHandlers((socket) => {
-  socket.data.attach(socket);
-  socket.data.opening?.onOpen();
-});
-
-function connect(address: Address, channel: Channel, onFailure: (error: Error) => void): void {
+function connect(
+  address: Address,
+  channel: Channel,
+  handlers: SocketHandler<Channel>,
+  onFailure: (error: Error) => void,
+): void {
   const common = { data: channel, allowHalfOpen: true, socket: handlers };
   const attempt =
     'unix' in address

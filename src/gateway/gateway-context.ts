@@ -1,6 +1,7 @@
 import type { TokenVerifier } from '../auth/token.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ControlBackend } from './control-backend.ts';
+import type { Dialling } from './dial.ts';
 import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { RouteTable } from './route-table.ts';
@@ -15,6 +16,7 @@ export interface GatewayContext {
   readonly control: ControlBackend;
   readonly limits: Limits;
   readonly wheel: TimerWheel;
+  readonly dialling: Dialling;
   readonly log: Logger;
   /** The worker takes no new work: a connection ends behind the request that it carries. */
   readonly draining: () => boolean;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SocketHandler, TCPSocketListener, TLSOptions } from 'bun';
-import type { Channel } from './channel.ts';
+import { Channel, type ChannelReceiver, type ChannelSocket } from './channel.ts';
 import { channelHandlers } from './channel-handlers.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -31,14 +31,7 @@ export class Listener {
 
   constructor(context: GatewayContext, on: ListenOn, files: TlsFiles) {
     this.#files = files;
-    this.#handlers = channelHandlers((socket) => {
-      if (this.#connections.size >= context.limits.connections) return socket.terminate();
-      const connection = new ClientConnection(context, normalAddress(socket.remoteAddress), (gone) => this.#gone(gone));
-      this.#connections.add(connection);
-      connection.channel.attach(socket);
-      socket.data = connection.channel;
-      connection.onOpen();
-    });
+    this.#handlers = channelHandlers(context.log, (socket) => this.#accept(socket, context));
     this.#socket = this.#listen('descriptor' in on ? { fd: on.descriptor } : { hostname: on.host, port: on.port });
     this.port = this.#socket.port ?? 0;
   }
@@ -74,6 +67,19 @@ export class Listener {
     this.#cutAll();
   }
 
+  #accept(socket: ChannelSocket, context: GatewayContext): void {
+    if (this.#connections.size >= context.limits.connections) {
+      socket.data = new Channel(indifferent);
+      socket.terminate();
+      return;
+    }
+    const connection = new ClientConnection(context, normalAddress(socket.remoteAddress), (gone) => this.#gone(gone));
+    this.#connections.add(connection);
+    connection.channel.attach(socket);
+    socket.data = connection.channel;
+    connection.onOpen();
+  }
+
   #cutAll(): void {
     for (const connection of this.#connections) connection.cut();
   }
@@ -92,6 +98,14 @@ export class Listener {
     return listenTls({ allowHalfOpen: true, tls, socket: this.#handlers, ...on });
   }
 }
+
+/** Hears the end of a connection that was refused at once. */
+const indifferent: ChannelReceiver = {
+  onData: () => undefined,
+  onDrain: () => undefined,
+  onEnd: () => undefined,
+  onClose: () => undefined,
+};
 
 type ListeningSocket = TCPSocketListener<Channel> & { readonly fd: number; readonly port: number | undefined };
 

@@ -61,7 +61,7 @@ export class ServiceBackend implements Backend {
         },
         onDialFailure: closed,
       },
-      this.#context.wheel,
+      this.#context.dialling,
       Math.min(2, this.#context.limits.connectSeconds),
     );
   }
@@ -130,7 +130,7 @@ class InstanceSearch implements Attempt {
   }
 
   #attempt(target: InstanceRoute): void {
-    const { wheel, limits } = this.#context;
+    const { dialling, limits } = this.#context;
     const { host, port, id } = target.instance;
     this.#attempts += 1;
     this.#target = target;
@@ -145,7 +145,7 @@ class InstanceSearch implements Attempt {
           this.#next(dialError(failure, target, limits.connectSeconds));
         },
       },
-      wheel,
+      dialling,
       limits.connectSeconds,
     );
   }

@@ -3,6 +3,7 @@ import type { ControlMessage } from '../contract/link.ts';
 import type { RouteSnapshot, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { ControlBackend } from './control-backend.ts';
+import { createDialling } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { Ledgers } from './ledger.ts';
 import { type Limits, limitsWith } from './limits.ts';
@@ -50,6 +51,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const routes = new RouteTable();
   const ledgers = new Ledgers();
   const wheel = new TimerWheel();
+  const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
   let draining = false;
 
@@ -70,9 +72,10 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     routes,
     ledgers,
     tokens: verifierOf(() => routes.tokenKeys),
-    control: new ControlBackend(options.apiSocket, wheel, limits.connectSeconds),
+    control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
     wheel,
+    dialling,
     log,
     draining: () => draining,
   };
@@ -102,12 +105,13 @@ function applyMessage(routes: RouteTable, message: ControlMessage): void {
 
 /** Nothing newer than the file can be had, unless a snapshot came meanwhile. */
 async function loadRoutes(file: string, routes: RouteTable, log: Logger): Promise<void> {
+  if (!(await Bun.file(file).exists())) return;
   try {
     const snapshot = (await Bun.file(file).json()) as RouteSnapshot;
     if (routes.size === 0 && routes.tokenKeys.length === 0) routes.applySnapshot(snapshot);
     log.info({ sequence: snapshot.sequence, routes: snapshot.routes.length }, 'routes read from disk');
   } catch (error) {
-    log.warn({ error, file }, 'no routes yet: no control process, and none on disk');
+    log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');
   }
 }
 

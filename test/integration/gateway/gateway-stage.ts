@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { signToken, type TokenClaims } from '../../../src/auth/token.ts';
 import type { Route, RouteInstance } from '../../../src/contract/route.ts';
 import type { Limits } from '../../../src/gateway/limits.ts';
+import type { ListenOn } from '../../../src/gateway/listener.ts';
 import { runWorker, type Worker } from '../../../src/gateway/worker.ts';
 import { createLogger } from '../../../src/log/logger.ts';
 import { until } from '../../support/deadline.ts';
@@ -51,10 +52,10 @@ export class GatewayStage implements AsyncDisposable {
     return join(this.folder, name);
   }
 
-  async startWorker(limits: Partial<Limits> = {}, listenDescriptor?: number): Promise<void> {
+  async startWorker(limits: Partial<Limits> = {}, on: ListenOn = { host: '127.0.0.1', port: 0 }): Promise<void> {
     this.#worker = await runWorker({
       index: 0,
-      ...(listenDescriptor === undefined ? { listenAddress: { host: '127.0.0.1', port: 0 } } : { listenDescriptor }),
+      ...('descriptor' in on ? { listenDescriptor: on.descriptor } : { listenAddress: on }),
       tls: { certFile: this.path('first.pem'), keyFile: this.path('first-key.pem') },
       apiSocket: this.path('api.sock'),
       linkSocket: this.path('link.sock'),

@@ -1,0 +1,228 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { duplicate } from '../../../src/gateway/socket-options.ts';
+import { GatewayStage, serviceId } from './gateway-stage.ts';
+import { RawPeer } from './raw-peer.ts';
+import { RawServer } from './raw-server.ts';
+
+setDefaultTimeout(30_000);
+
+const path = `/v1/infers/${serviceId}`;
+
+describe('every wait has a deadline', () => {
+  test('a TLS handshake that is not finished', async () => {
+    await using stage = await GatewayStage.create({ handshakeSeconds: 1 });
+    const silent = await RawPeer.connect(stage.worker.port, { plain: true });
+    await silent.whenClosed();
+    await stage.idle();
+  });
+
+  test('a head that does not end is answered with 408', async () => {
+    await using stage = await GatewayStage.create({ headSeconds: 1 });
+    const client = await stage.client();
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n');
+    const { head, body } = await client.takeMessage();
+    expect(head).toStartWith('HTTP/1.1 408 ');
+    expect(JSON.parse(body).error_msg).toContain('1 seconds');
+    await client.whenEnded();
+    client.destroy();
+  });
+
+  test('a kept connection that stays silent is ended without an answer', async () => {
+    await using stage = await GatewayStage.create({ idleSeconds: 1 });
+    const client = await stage.client();
+    client.write('GET /v1/infers/none HTTP/1.1\r\nHost: a\r\n\r\n');
+    await client.takeMessage();
+    await client.whenEnded();
+    expect(client.text).toBe('');
+    client.destroy();
+  });
+
+  test('a client that does not close behind its last answer', async () => {
+    await using stage = await GatewayStage.create({ lingerSeconds: 1 });
+    const client = await stage.client();
+    client.write('nonsense\r\n\r\n');
+    await client.whenEnded();
+    await stage.idle();
+    client.destroy();
+  });
+
+  test('an image that answers late has all the time it needs', async () => {
+    await using stage = await GatewayStage.create({
+      headSeconds: 1,
+      idleSeconds: 1,
+      lingerSeconds: 1,
+      connectSeconds: 1,
+    });
+    await using image = await RawServer.start();
+    await stage.control.publish(stage.route([image.port]));
+    const client = await stage.client();
+    client.write(stage.request(`GET ${path}`));
+    const server = await image.accept();
+    await server.takeThrough('\r\n\r\n');
+    await Bun.sleep(3500);
+    server.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    expect((await client.takeMessage()).body).toBe('ok');
+    client.destroy();
+  });
+});
+
+describe('what grows has a limit', () => {
+  test('connections', async () => {
+    await using stage = await GatewayStage.create({ connections: 2 });
+    const [one, two] = [await stage.client(), await stage.client()];
+    await expect(stage.client()).rejects.toThrow();
+    one.destroy();
+    await stage.settles('a free place', () => stage.worker.connections() === 1);
+    (await stage.client()).destroy();
+    two.destroy();
+  });
+
+  test('what a client sends ahead of its turn', async () => {
+    await using stage = await GatewayStage.create();
+    await using image = await RawServer.start();
+    await stage.control.publish(stage.route([image.port]));
+    const client = await stage.client();
+    client.write(stage.handshake());
+    const server = await image.accept();
+    await server.takeThrough('\r\n\r\n');
+    const ahead = Buffer.alloc(32 * 1024 * 1024, 'frames');
+    client.write(ahead);
+    let waiting = 0;
+    await stage.settles('a client that waits', () => {
+      const before = waiting;
+      waiting = client.socket.writableLength;
+      return waiting === before;
+    });
+    expect(waiting).toBeGreaterThan(ahead.length - 12 * 1024 * 1024);
+    server.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+    expect((await server.take(ahead.length)).equals(ahead)).toBe(true);
+    client.destroy();
+  });
+});
+
+describe('addresses', () => {
+  test('an image on IPv6', async () => {
+    await using stage = await GatewayStage.create();
+    await using image = await RawServer.start(undefined, { host: '::1' });
+    const route = stage.route([image.port]);
+    const versions = route.versions.map((version) => ({
+      ...version,
+      instances: version.instances.map((instance) => ({ ...instance, host: '::1' })),
+    }));
+    await stage.control.publish({ ...route, versions });
+    const client = await stage.client();
+    client.write(stage.request(`GET ${path}`));
+    expect(await (await image.accept()).takeThrough('\r\n\r\n')).toContain('GET / ');
+    client.destroy();
+  });
+
+  test('an IPv4 client of a dual-stack port is an IPv4 client', async () => {
+    await using stage = await GatewayStage.create();
+    await using control = await RawServer.start(undefined, { path: stage.path('api.sock') });
+    stage.worker.stop();
+    await stage.startWorker({}, { host: '::', port: 0 });
+    const client = await stage.client();
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await (await control.accept()).takeThrough('\r\n\r\n')).toContain('X-Sluice-Client-Address: 127.0.0.1\r\n');
+    client.destroy();
+  });
+});
+
+describe('independent peers', () => {
+  test('a Node HTTP server as image and fetch as client: streams, keep-alive, large bodies', async () => {
+    await using stage = await GatewayStage.create();
+    const image = createServer((request, response) => {
+      response.setHeader('X-Path', request.url ?? '');
+      request.pipe(response);
+    }).listen(0, '127.0.0.1');
+    await once(image, 'listening');
+    const address = image.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    await stage.control.publish(stage.route([address.port]));
+    const body = crypto.getRandomValues(new Uint8Array(65_536)).toHex().repeat(40);
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await fetch(`https://127.0.0.1:${stage.worker.port}${path}/echo?${round}`, {
+        method: 'POST',
+        body,
+        headers: { 'X-Auth-Token': stage.token() },
+        tls: { rejectUnauthorized: false },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('x-path')).toBe(`/echo?${round}`);
+      expect((await answer.text()) === body).toBe(true);
+    }
+    image.close();
+    image.closeAllConnections();
+  });
+
+  test('Bun.serve as control process', async () => {
+    await using stage = await GatewayStage.create();
+    const control = Bun.serve({
+      unix: stage.path('api.sock'),
+      fetch: async (request) =>
+        Response.json({
+          path: new URL(request.url).pathname,
+          from: request.headers.get('x-sluice-client-address'),
+          length: (await request.bytes()).length,
+        }),
+    });
+    for (let round = 0; round < 3; round += 1) {
+      const answer = await fetch(`https://127.0.0.1:${stage.worker.port}/v2/org/blobs`, {
+        method: 'PATCH',
+        body: new Uint8Array(5_000_000),
+        tls: { rejectUnauthorized: false },
+      });
+      expect(await answer.json()).toEqual({ path: '/v2/org/blobs', from: '127.0.0.1', length: 5_000_000 });
+    }
+    await control.stop(true);
+  });
+
+  test('ws on both sides: compression, sub-protocol, ping, a large message, the close code', async () => {
+    const { WebSocketServer, WebSocket } = await import('ws');
+    await using stage = await GatewayStage.create();
+    const image = new WebSocketServer({
+      port: 0,
+      host: '127.0.0.1',
+      perMessageDeflate: true,
+      handleProtocols: () => 'b',
+    });
+    await once(image, 'listening');
+    const address = image.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    await stage.control.publish(stage.route([address.port]));
+    image.on('connection', (socket) => {
+      socket.on('message', (data, binary) => socket.send(data, { binary }));
+      socket.on('close', (code) => closed.resolve(code));
+    });
+    const closed = Promise.withResolvers<number>();
+    const socket = new WebSocket(`wss://127.0.0.1:${stage.worker.port}${path}/ws?x=1`, ['a', 'b'], {
+      headers: { 'X-Auth-Token': stage.token() },
+      rejectUnauthorized: false,
+    });
+    await once(socket, 'open');
+    expect(socket.protocol).toBe('b');
+    const large = Buffer.alloc(16 * 1024 * 1024, 'large message ');
+    socket.send(large);
+    const [echo] = (await once(socket, 'message')) as [Buffer];
+    expect(Buffer.from(echo).equals(large)).toBe(true);
+    socket.close(4321, 'enough');
+    expect(await closed.promise).toBe(4321);
+    image.close();
+  });
+});
+
+test('a descriptor that listens already serves, as the supervisor hands it on', async () => {
+  await using stage = await GatewayStage.create();
+  stage.worker.stop();
+  const listening = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } });
+  const inherited = duplicate((listening as unknown as { fd: number }).fd);
+  const { port } = listening;
+  listening.stop();
+  await stage.startWorker({}, { descriptor: inherited });
+  const client = await RawPeer.connect(port);
+  client.write('GET /v1/infers/none HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect((await client.takeMessage()).head).toStartWith('HTTP/1.1 404 ');
+  client.destroy();
+});
