@@ -27,7 +27,7 @@ export const serveCommand: Command = {
     await runServe({
       config,
       version,
-      commands: createChildCommands(config),
+      commands: createChildCommands(config, surroundings.environment),
       log: createLogger({ name: 'supervisor', level: config.logLevel }),
       onReady() {
         const account = readCredentials(credentials);

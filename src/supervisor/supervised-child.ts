@@ -8,6 +8,7 @@ export interface ChildOptions {
   readonly name: string;
   readonly command: readonly string[];
   readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Becomes the child's descriptor 3. */
   readonly listenDescriptor?: number;
   readonly log: Logger;
@@ -137,6 +138,7 @@ function spawn(
   return Bun.spawn([...options.command], {
     // Not the caller's folder: it may be unmounted, and Bun reads .env and bunfig.toml of the folder that it starts in.
     cwd: options.folder,
+    env: options.environment,
     // Standard output belongs to the command that the operator gave.
     stdio: ['ignore', 2, 2, ...descriptors] as unknown as ['ignore', 'inherit', 'inherit'],
     serialization: 'json',

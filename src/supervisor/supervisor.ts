@@ -4,8 +4,9 @@ import { endProcesses, type Orphans } from './orphans.ts';
 import { isAlive, type ProcessIdentity, signalProcess } from './process-identity.ts';
 import { superviseChild } from './supervised-child.ts';
 
-/** The command lines of the children. */
+/** How the children are started. */
 export interface ChildCommands {
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly control: readonly string[];
   readonly worker: (index: number) => readonly string[];
 }
@@ -67,7 +68,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   if (orphans.control.length > 0) log.info({ orphans }, 'taking over from a supervisor that was killed');
   await endProcesses(orphans.control, controlGrace);
 
-  const common = { folder: options.folder, log, onChange: () => report() };
+  const { environment } = options.commands;
+  const common = { folder: options.folder, environment, log, onChange: () => report() };
   const supervise = (name: string, command: readonly string[], listenDescriptor?: number) =>
     superviseChild({
       ...common,

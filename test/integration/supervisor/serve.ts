@@ -16,6 +16,7 @@ try {
     config,
     version: 'test',
     commands: {
+      environment: readSurroundings().environment,
       control: [...child, 'control', config.dataDir, flags.rest[0] ?? ''],
       worker: (index) => [...child, `worker-${index}`, config.dataDir],
     },
