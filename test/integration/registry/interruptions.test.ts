@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'bun:test';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { until, within } from '../../support/deadline.ts';
+import { digestOf, errorCode, randomBytes } from './contents.ts';
+import { openRequest } from './cut-upload.ts';
+import { credentials, RegistryStage } from './registry-stage.ts';
+
+const content = randomBytes(6_000_000);
+const digest = digestOf(content);
+
+async function begin(stage: RegistryStage): Promise<string> {
+  const response = await stage.call('POST', '/v2/t/cut/blobs/uploads/');
+  return response.headers.get('location') ?? '';
+}
+
+/** Waits until the upload stands beyond `least`, and for the server to have noticed the end of the old request. */
+async function standsAt(stage: RegistryStage, location: string, least: number): Promise<number> {
+  return until(10_000, 'bytes of the upload', async () => {
+    const range = (await stage.call('GET', location)).headers.get('range') ?? '';
+    const next = Number(range.split('-')[1]) + 1;
+    return next >= least ? next : undefined;
+  });
+}
+
+async function resume(stage: RegistryStage, location: string, start: number): Promise<void> {
+  const rest = await stage.call('PATCH', location, {
+    body: content.slice(start),
+    headers: { 'Content-Range': `${start}-${content.length - 1}` },
+  });
+  expect(rest.status).toBe(202);
+  expect((await stage.call('PUT', `${location}?digest=${digest}`)).status).toBe(201);
+  const back = await stage.call('GET', `/v2/t/cut/blobs/${digest}`);
+  expect(digestOf(await back.bytes())).toBe(digest);
+}
+
+describe('an upload whose connection breaks', () => {
+  for (const framing of ['Content-Length: 6000000', 'Transfer-Encoding: chunked']) {
+    test(`keeps what came and goes on from there (${framing})`, async () => {
+      await using stage = await RegistryStage.open();
+      const location = await begin(stage);
+      const half = content.subarray(0, 3_500_000);
+      const part = framing.startsWith('T') ? Buffer.concat([Buffer.from('3567e0\r\n'), half]) : half;
+      using request = await openRequest(stage.host, [`PATCH ${location} HTTP/1.1`, framing], part);
+      await standsAt(stage, location, 1_000_000);
+      request.cut();
+      const next = await standsAt(stage, location, half.length);
+      expect(next).toBe(half.length);
+      expect((await stage.call('HEAD', `/v2/t/cut/blobs/${digest}`)).status).toBe(404);
+      await resume(stage, location, next);
+    });
+  }
+
+  test('is taken over by the next request, before anyone knows that the old connection is dead', async () => {
+    await using stage = await RegistryStage.open();
+    const location = await begin(stage);
+    const head = [`PATCH ${location} HTTP/1.1`, 'Content-Length: 6000000'];
+    using _silent = await openRequest(stage.host, head, content.subarray(0, 2_000_000));
+    const next = await standsAt(stage, location, 1_000_000);
+    const refused = await stage.call('PATCH', location, { body: 'x', headers: { 'Content-Range': '9-9' } });
+    expect(refused.status).toBe(416);
+    const now = Number(refused.headers.get('range')?.split('-')[1]) + 1;
+    expect(now).toBeGreaterThanOrEqual(next);
+    await resume(stage, location, now);
+  });
+
+  test('is given up when no byte comes for too long, and can be resumed', async () => {
+    await using stage = await RegistryStage.open({ limits: { idleSeconds: 0.2 } });
+    const location = await begin(stage);
+    const head = [`PUT ${location}?digest=${digest} HTTP/1.1`, 'Content-Length: 6000000'];
+    using _silent = await openRequest(stage.host, head, content.subarray(0, 2_000_000));
+    expect(await standsAt(stage, location, 2_000_000)).toBe(2_000_000);
+    await resume(stage, location, 2_000_000);
+  });
+
+  test('leaves nothing when it was a push in a single request', async () => {
+    await using stage = await RegistryStage.open();
+    const uploads = join(stage.folder, 'registry/uploads');
+    const head = [`POST /v2/t/cut/blobs/uploads/?digest=${digest} HTTP/1.1`, 'Content-Length: 6000000'];
+    using request = await openRequest(stage.host, head, content.subarray(0, 2_000_000));
+    const files = () => readdir(uploads);
+    await until(10_000, 'the upload to begin', async () => (await files()).length > 0 || undefined);
+    request.cut();
+    await until(10_000, 'the upload to go', async () => (await files()).length === 0 || undefined);
+    expect((await stage.call('HEAD', `/v2/t/cut/blobs/${digest}`)).status).toBe(404);
+  });
+});
+
+test('an upload outlives a restart, and a foreign or damaged one does not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-registry-'));
+  let location: string;
+  {
+    await using before = await RegistryStage.open({ folder });
+    location = await begin(before);
+    const body = content.slice(0, 1_500_000);
+    expect((await before.call('PATCH', location, { body })).status).toBe(202);
+  }
+  await Bun.write(join(folder, 'registry/uploads/00000000-0000-4000-8000-000000000000.data'), 'orphan');
+  await Bun.write(join(folder, 'registry/uploads/11111111-0000-4000-8000-000000000000.json'), '{');
+  await Bun.write(join(folder, 'registry/temporary/left'), 'half');
+  {
+    await using after = await RegistryStage.open({ folder });
+    expect(await readdir(join(folder, 'registry/uploads'))).toHaveLength(2);
+    expect(await readdir(join(folder, 'registry/temporary'))).toEqual([]);
+    expect(await standsAt(after, location, 1)).toBe(1_500_000);
+    const unknown = await after.call('GET', location.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000'));
+    expect(await errorCode(await after.call('DELETE', unknown.url))).toBe('BLOB_UPLOAD_UNKNOWN');
+    await resume(after, location, 1_500_000);
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a registry that is killed at any moment of a push shows nothing half-made, and the next start goes on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-registry-'));
+  for (let round = 0; round < 6; round++) {
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve-registry.ts'), folder], {
+      stdout: 'pipe',
+      stderr: 'inherit',
+    });
+    const output = child.stdout.getReader();
+    const { value } = await within(20_000, 'the registry to start', output.read());
+    const host = new TextDecoder().decode(value).trim();
+    const pushes = Array.from({ length: 3 }, (_, index) => push(host, `t/kill${index}`));
+    const share = round === 5 ? 1 : Math.random();
+    // Kills fall into receiving, verifying and linking: the pushes of 8 MB take some tens of milliseconds.
+    await Promise.race([Promise.all(pushes), Bun.sleep(share * 120)]);
+    child.kill('SIGKILL');
+    await child.exited;
+    await Promise.all(pushes);
+    await verifyBlobs(join(folder, 'registry/blobs'));
+  }
+  await using stage = await RegistryStage.open({ folder });
+  await resume(stage, await begin(stage), 0);
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+/** Ends when the push is through or the server is gone. */
+async function push(host: string, repository: string): Promise<void> {
+  const body = randomBytes(8_000_000);
+  const headers = { Authorization: `Basic ${btoa(`${credentials.username}:${credentials.password}`)}` };
+  const base = `http://${host}/v2/${repository}/blobs/uploads/`;
+  try {
+    const started = await fetch(base, { method: 'POST', headers });
+    const location = new URL(started.headers.get('location') ?? '', base);
+    await fetch(location, { method: 'PATCH', headers, body });
+    await fetch(`${location}?digest=${digestOf(body)}`, { method: 'PUT', headers });
+  } catch {
+    // The server was killed.
+  }
+}
+
+async function verifyBlobs(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const file of files.filter((one) => one.isFile())) {
+    const path = join(file.parentPath, file.name);
+    expect(digestOf(await Bun.file(path).bytes())).toBe(`sha256:${basename(path)}`);
+  }
+}
