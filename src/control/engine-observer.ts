@@ -4,7 +4,13 @@ import { bareMessage } from './bare-message.ts';
 
 /** Everything that runs for this installation, or why that cannot be seen. */
 export type EngineView =
-  | { readonly instances: readonly InstanceObservation[]; readonly since: number }
+  | {
+      readonly instances: readonly InstanceObservation[];
+      /** Those of one service. */
+      readonly of: (serviceId: string) => readonly InstanceObservation[];
+      /** When the engine began to answer, ms. */
+      readonly since: number;
+    }
   | { readonly instances: Notice };
 
 export interface EngineObserver {
@@ -23,7 +29,8 @@ export function createEngineObserver(engine: Pick<Engine, 'list'>, now: () => nu
     try {
       const instances = await engine.list(AbortSignal.timeout(lookWithin));
       answeringSince ??= now();
-      return { instances, since: answeringSince };
+      const byService = Map.groupBy(instances, ({ serviceId }) => serviceId);
+      return { instances, of: (serviceId) => byService.get(serviceId) ?? [], since: answeringSince };
     } catch (error) {
       answeringSince = undefined;
       const detail = bareMessage(error);

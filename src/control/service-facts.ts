@@ -58,7 +58,7 @@ export function gatherFacts(
     const versions = wishedVersions(service, memory);
     return { ...base, versions, instances: view.instances, history: memory.history, engineSince: now };
   }
-  const own: readonly ObservedInstance[] = view.instances.filter(({ serviceId }) => serviceId === service.id);
+  const own: readonly ObservedInstance[] = view.of(service.id);
   const versions = wishedVersions(service, memory);
   remember(service, memory, own, { inFlight, now, versions: 'key' in versions ? [] : versions });
   keepWatches(deps, service, memory, own, context.wake);
@@ -112,11 +112,13 @@ function keepWatches(
   for (const [id, { address, modelId }] of running) {
     const model = memory.models.get(modelId);
     if (memory.watches.has(id) || !address || !model) continue;
-    const presumedReady = isRouted(deps, service.id, id);
+    // All of a running service were ready when the platform last looked.
+    const presumedReady = isRouted(deps, service.id, id) || (memory.adopting && service.state.status === 'running');
     const label = modelLabel(model);
     const watch = watchInstance({ id, address, model, label, engine: deps.engine, presumedReady, onChange: wake });
     memory.watches.set(id, watch);
   }
+  memory.adopting = false;
 }
 
 function isProbed(service: Service, observed: ObservedInstance): boolean {

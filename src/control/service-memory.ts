@@ -15,6 +15,8 @@ export interface ServiceMemory extends Disposable {
   said: Set<string>;
   /** Events that came up while looking, to be written with the next plan. */
   untold: PlannedEvent[];
+  /** The engine was not seen yet: what it shows at first was started by an earlier process. */
+  adopting: boolean;
   /** Instances being started or stopped, with their slot. */
   readonly inFlight: Map<string, string>;
   readonly removalSince: Map<string, number>;
@@ -47,6 +49,7 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
     history: new Map(),
     said: new Set(),
     untold: [],
+    adopting: true,
     inFlight: new Map(),
     removalSince: new Map(),
     reported: new Set(),

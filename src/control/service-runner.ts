@@ -134,5 +134,5 @@ function noteRemovals(memory: ServiceMemory, { removing }: ServicePlan, now: num
 
 function fingerprint(view: EngineView, serviceId: string): string {
   if (!('since' in view)) return 'unseen';
-  return JSON.stringify(view.instances.filter((instance) => instance.serviceId === serviceId));
+  return JSON.stringify(view.of(serviceId));
 }
