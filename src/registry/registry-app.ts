@@ -54,7 +54,7 @@ async function answer<Identity extends RegistryIdentity>(
   const repository = parseRepositoryName(target.name);
   const operation = findOperation(method, target);
   if (!operation) throw clientError('registry.method-unsupported', { method, path });
-  await authorize(deps, identity, repository, operation.action);
+  await authorize(deps, identity, repository, operation.action, method);
   const mark = request.url.indexOf('?');
   return operation.run(parts, {
     request,
@@ -70,8 +70,10 @@ async function authorize<Identity extends RegistryIdentity>(
   identity: Identity,
   repository: RepositoryName,
   action: RegistryAction,
+  method: string,
 ): Promise<void> {
-  if (action === 'push') {
+  // To ask how far an upload came makes nothing.
+  if (action === 'push' && (method === 'POST' || method === 'PUT')) {
     const organization = organizationOf(repository);
     const ensured = await deps.ensureOrganization(identity, organization);
     if (ensured === 'denied') throw clientError('registry.organization-denied', { organization });

@@ -114,7 +114,7 @@ test('an upload outlives a restart, and a foreign or damaged one does not', asyn
 test('a registry that is killed at any moment of a push shows nothing half-made, and the next start goes on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-registry-'));
   for (let round = 0; round < 6; round++) {
-    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve-registry.ts'), folder], {
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve.ts'), folder], {
       stdout: 'pipe',
       stderr: 'inherit',
     });

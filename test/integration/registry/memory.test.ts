@@ -19,7 +19,7 @@ test.skipIf(process.platform !== 'linux')(
   'a large blob never lies in memory, neither in nor out',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-registry-'));
-    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve-registry.ts'), folder], { stdout: 'pipe' });
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve.ts'), folder], { stdout: 'pipe' });
     try {
       const { value } = await within(20_000, 'the registry to start', child.stdout.getReader().read());
       const host = new TextDecoder().decode(value).trim();
