@@ -110,54 +110,62 @@ test('skopeo copies between forms, lists and deletes', async () => {
   expect((await run(['skopeo', 'inspect', '--tls-verify=false', `${name}:oci`])).output).toContain('Sign in first');
 }, 180_000);
 
-test('buildah pushes and pulls', async () => {
-  const storage = [
-    '--root',
-    join(work, 'buildah/root'),
-    '--runroot',
-    join(work, 'buildah/run'),
-    '--storage-driver',
-    'vfs',
-  ];
-  const container = (await succeed(['buildah', ...storage, 'from', 'scratch'])).trim();
-  const file = join(work, 'payload');
-  await Bun.write(file, randomBytes(100_000));
-  await succeed(['buildah', ...storage, 'copy', container, file, '/payload']);
-  const local = (await succeed(['buildah', ...storage, 'commit', '--quiet', container, 'payload'])).trim();
-  const name = `docker://${stage.host}/clients/buildah:v1`;
-  await succeed(['buildah', ...storage, 'push', '--tls-verify=false', '--creds', login, local, name]);
-  const pulled = await succeed([
-    'buildah',
-    ...storage,
-    'pull',
-    '--quiet',
-    '--tls-verify=false',
-    '--creds',
-    login,
-    name,
-  ]);
-  expect(pulled.trim()).toBe(local);
-}, 120_000);
+test.skipIf(Bun.which('buildah') === null)(
+  'buildah pushes and pulls',
+  async () => {
+    const storage = [
+      '--root',
+      join(work, 'buildah/root'),
+      '--runroot',
+      join(work, 'buildah/run'),
+      '--storage-driver',
+      'vfs',
+    ];
+    const container = (await succeed(['buildah', ...storage, 'from', 'scratch'])).trim();
+    const file = join(work, 'payload');
+    await Bun.write(file, randomBytes(100_000));
+    await succeed(['buildah', ...storage, 'copy', container, file, '/payload']);
+    const local = (await succeed(['buildah', ...storage, 'commit', '--quiet', container, 'payload'])).trim();
+    const name = `docker://${stage.host}/clients/buildah:v1`;
+    await succeed(['buildah', ...storage, 'push', '--tls-verify=false', '--creds', login, local, name]);
+    const pulled = await succeed([
+      'buildah',
+      ...storage,
+      'pull',
+      '--quiet',
+      '--tls-verify=false',
+      '--creds',
+      login,
+      name,
+    ]);
+    expect(pulled.trim()).toBe(local);
+  },
+  120_000,
+);
 
-test('podman pushes and pulls', async () => {
-  const storage = [
-    '--root',
-    join(work, 'podman/root'),
-    '--runroot',
-    join(work, 'podman/run'),
-    '--storage-driver',
-    'vfs',
-  ];
-  const podman = ['podman', ...storage];
-  const archive = join(work, 'archive.tar');
-  await Bun.write(join(work, 'single'), randomBytes(100_000));
-  await succeed(['tar', '-cf', archive, '-C', work, 'single']);
-  const name = `${stage.host}/clients/podman:v1`;
-  await succeed([...podman, 'import', '--quiet', archive, name]);
-  const access = ['--tls-verify=false', '--creds', login];
-  await succeed([...podman, 'push', '--quiet', ...access, name]);
-  const id = await succeed([...podman, 'image', 'inspect', '--format', '{{.Id}}', name]);
-  await succeed([...podman, 'image', 'rm', '--force', name]);
-  await succeed([...podman, 'pull', '--quiet', ...access, name]);
-  expect(await succeed([...podman, 'image', 'inspect', '--format', '{{.Id}}', name])).toBe(id);
-}, 120_000);
+test.skipIf(Bun.which('podman') === null)(
+  'podman pushes and pulls',
+  async () => {
+    const storage = [
+      '--root',
+      join(work, 'podman/root'),
+      '--runroot',
+      join(work, 'podman/run'),
+      '--storage-driver',
+      'vfs',
+    ];
+    const podman = ['podman', ...storage];
+    const archive = join(work, 'archive.tar');
+    await Bun.write(join(work, 'single'), randomBytes(100_000));
+    await succeed(['tar', '-cf', archive, '-C', work, 'single']);
+    const name = `${stage.host}/clients/podman:v1`;
+    await succeed([...podman, 'import', '--quiet', archive, name]);
+    const access = ['--tls-verify=false', '--creds', login];
+    await succeed([...podman, 'push', '--quiet', ...access, name]);
+    const id = await succeed([...podman, 'image', 'inspect', '--format', '{{.Id}}', name]);
+    await succeed([...podman, 'image', 'rm', '--force', name]);
+    await succeed([...podman, 'pull', '--quiet', ...access, name]);
+    expect(await succeed([...podman, 'image', 'inspect', '--format', '{{.Id}}', name])).toBe(id);
+  },
+  120_000,
+);
