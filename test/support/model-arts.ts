@@ -115,12 +115,19 @@ export class ModelArts {
     return (await this.call('GET', `/services/${id}`)).body;
   }
 
-  /** Waits for `status` (default: two minutes); says the last status and the events when it does not come. */
+  /**
+   * Waits for `status` (default: two minutes); says the last status and the events when it does not come, or when the
+   * service has been `failed` for so long that it will hardly recover.
+   */
   async serviceIs(id: string, status: string, milliseconds = 120_000): Promise<Record<string, unknown>> {
     let last: Record<string, unknown> = {};
+    let looksWhileFailed = 0;
     const look = async () => {
       last = await this.service(id);
-      return last['status'] === status ? last : undefined;
+      if (last['status'] === status) return last;
+      looksWhileFailed = last['status'] === 'failed' ? looksWhileFailed + 1 : 0;
+      if (looksWhileFailed > 200) throw new Error(`still failed: ${JSON.stringify(last)}`);
+      return undefined;
     };
     return until(milliseconds, `service ${id} ${status}`, look, () => JSON.stringify(last)).catch(async (error) => {
       throw new Error(`${error.message}\nevents: ${(await this.eventsOf(id)).join('\n')}`);
