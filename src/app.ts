@@ -95,7 +95,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
 
   const importer = createModelImporter({
     models: store.models,
-    registry: { resolve: (repository, reference) => registry.resolve(repository, reference, process.arch) },
+    registry,
     engine,
     ownHosts: ownRegistryHosts(config),
     log,
@@ -154,7 +154,8 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
 
 /** Everything under `/v2/` is the registry's, except the management of its organizations and repositories. */
 function isRegistryPath(url: string): boolean {
-  return /^\/v2(\/(?!manage\/)|$)/.test(new URL(url).pathname);
+  // Not parsed as a URL: the host in it is the client's word, and may be one that no URL can have.
+  return /^[a-z]+:\/\/[^/]*\/v2(?:$|\?|\/(?!manage\/))/.test(url);
 }
 
 /** The names, with and without port, under which this installation's certificate and settings know it. */
@@ -185,7 +186,7 @@ type Handler = (request: Request) => Response | Promise<Response>;
 function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
   rmSync(path, { force: true });
   // The gateway has judged sizes and times already; an image layer has no bound and a followed log may be silent for hours.
-  const options = { unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER };
+  const options = { unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER, development: false };
   // Bun ends idle connections on unix sockets as well, after 10 s, and honours the option; its types leave it out there.
   const server = Bun.serve(Object.assign(options, { idleTimeout: 0 }) as typeof options);
   chmodSync(path, 0o600);
@@ -194,7 +195,7 @@ function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
 
 function serveAdmin(config: Config, fetch: Handler, log: Logger): AsyncDisposable {
   const { host, port } = config.admin;
-  const server = Bun.serve({ hostname: host, port, fetch });
+  const server = Bun.serve({ hostname: host, port, fetch, development: false });
   log.info({ address: formatHostPort({ host, port: server.port ?? port }) }, 'the admin port is open');
   return { [Symbol.asyncDispose]: () => stopServer(server) };
 }
