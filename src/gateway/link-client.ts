@@ -89,8 +89,9 @@ export class LinkClient implements Disposable {
   #receive(line: string): void {
     const message = JSON.parse(line) as ControlMessage;
     this.#options.apply(message);
-    this.#say({ type: 'acknowledge', sequence: message.sequence });
+    // Counts first: whoever sees the acknowledgement may end an instance that has no open connection.
     this.#sendMeters(message.type === 'snapshot');
+    this.#say({ type: 'acknowledge', sequence: message.sequence });
     if (message.type !== 'snapshot') return;
     this.#pause = shortestPause;
     this.#options.log.info({ sequence: message.sequence, routes: message.routes.length }, 'routes received');
