@@ -37,6 +37,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   /** The rest of a refused request's body, to be read past. */
   #unwanted: Body | undefined;
   #headBegun = false;
+  #reading = false;
   #secured = false;
 
   constructor(context: GatewayContext, address: string, onGone: (connection: ClientConnection) => void) {
@@ -61,14 +62,17 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
 
   onData(chunk: Buffer): void {
     this.inbox.append(chunk);
+    if (this.channel.blocked) this.channel.pause();
     this.#readRequests();
   }
 
-  onDrain(): void {}
+  onDrain(): void {
+    this.#readRequests();
+  }
 
   /** A client that ends between two requests is done; a head that it did not finish cannot be answered by anyone. */
   onEnd(): void {
-    this.#close();
+    if (this.#ready) this.#close();
   }
 
   onClose(): void {
@@ -132,23 +136,35 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     this.channel.receiver = this;
     this.#context.wheel.arm(this.#deadline, this.limits.idleSeconds);
     this.#readRequests();
-    if (this.#running !== undefined || this.channel.receiver !== this) return;
+  }
+
+  /** Nothing is under way, and the client has taken its answers: one that only asks must not fill the memory. */
+  get #ready(): boolean {
+    return this.#running === undefined && this.channel.receiver === this && !this.channel.blocked;
+  }
+
+  /**
+   * Reads what lies in the inbox up to the next request that goes on, or until more bytes are needed. A request may be
+   * over before this returns; the loop that runs already then takes the next one, however many were sent at once.
+   */
+  #readRequests(): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      for (let head = this.#nextHead(); head !== undefined; head = this.#nextHead()) this.#take(head);
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      this.#refuse(clientFault(error));
+    } finally {
+      this.#reading = false;
+    }
+    if (!this.#ready) return;
     if (this.channel.peerEnded) this.#close();
     else this.channel.resume();
   }
 
-  /** Reads what lies in the inbox up to the next request that goes on, or until more bytes are needed. */
-  #readRequests(): void {
-    try {
-      while (this.#running === undefined && this.channel.receiver === this && this.#skipUnwanted()) {
-        const head = this.#takeHead();
-        if (head === undefined) return;
-        this.#take(head);
-      }
-    } catch (error) {
-      if (!(error instanceof MalformedMessage)) throw error;
-      this.#refuse(clientFault(error));
-    }
+  #nextHead(): RequestHead | undefined {
+    return this.#ready && this.#skipUnwanted() ? this.#takeHead() : undefined;
   }
 
   /** The next head, once it is complete. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import type { SocketHandler, TCPSocketListener, TLSOptions } from 'bun';
 import { Channel, type ChannelReceiver, type ChannelSocket } from './channel.ts';
 import { channelHandlers } from './channel-handlers.ts';
@@ -46,7 +46,13 @@ export class Listener {
    */
   reloadTls(): void {
     const old = this.#socket;
-    this.#socket = this.#listen({ fd: duplicate(old.fd) });
+    const descriptor = duplicate(old.fd);
+    try {
+      this.#socket = this.#listen({ fd: descriptor });
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
     old.stop(false);
   }
 

@@ -102,6 +102,52 @@ describe('what grows has a limit', () => {
   });
 });
 
+describe('many requests sent at once', () => {
+  test('are answered one after the other, refusals of every kind among them', async () => {
+    await using stage = await GatewayStage.create();
+    await stage.control.publish(stage.route([]));
+    const client = await stage.client();
+    const count = 5000;
+    client.write(`${stage.request(`GET ${path}`)}GET /v1/infers/none HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(count));
+    client.socket.end();
+    await client.whenClosed();
+    expect(client.text.match(/HTTP\/1.1 502 /g)).toHaveLength(count);
+    expect(client.text.match(/HTTP\/1.1 404 /g)).toHaveLength(count);
+  });
+
+  test('by a client that reads no answer stop reaching the image', async () => {
+    await using stage = await GatewayStage.create();
+    await using image = await RawServer.start();
+    const answer = `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(100_000)}`;
+    let asked = 0;
+    image.onConnection = (peer) => {
+      const serve = async () => {
+        for (;;) {
+          await peer.takeThrough('\r\n\r\n');
+          asked += 1;
+          peer.write(answer);
+        }
+      };
+      serve().catch(() => undefined);
+    };
+    await stage.control.publish(stage.route([image.port]));
+    const client = await stage.client();
+    client.socket.pause();
+    const count = 300;
+    client.write(stage.request(`GET ${path}`).repeat(count));
+    let before = -1;
+    await stage.settles('no more requests', () => {
+      const same = asked === before;
+      before = asked;
+      return same && asked > 0;
+    });
+    expect(asked).toBeLessThan(150);
+    client.socket.resume();
+    expect((await client.take(count * answer.length)).length).toBe(count * answer.length);
+    client.destroy();
+  });
+});
+
 describe('addresses', () => {
   test('an image on IPv6', async () => {
     await using stage = await GatewayStage.create();
