@@ -46,6 +46,6 @@ try {
   const args = readArguments(process.argv.slice(2), process.env);
   await (args === undefined ? console.log(USAGE) : main(args));
 } catch (error) {
-  console.error(`client: ${error instanceof Error ? error.message : error}`);
+  process.stderr.write(`client: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }

@@ -82,6 +82,7 @@ export class Installation implements AsyncDisposable {
         if (!taken || attempt === 2 || signal.aborted) {
           throw error;
         }
+        timeline.line('serve.other-port', { port: (await isFree(port)) ? admin : port });
       }
     }
   }

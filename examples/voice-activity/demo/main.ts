@@ -40,6 +40,11 @@ async function stayUp(installation: Installation, timeline: Timeline, signal: Ab
   }
 }
 
+/** Plain text: Bun's console paints errors on a terminal. */
+function complain(words: string): void {
+  process.stderr.write(`demo: ${words}\n`);
+}
+
 /** The first signal ends the demo in order; everything that waits listens to it. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
@@ -67,10 +72,10 @@ try {
   }
 } catch (error) {
   if (signal.aborted) {
-    console.error(`demo: ${say(language, 'error.interrupted')}`);
+    complain(say(language, 'error.interrupted'));
     process.exitCode = INTERRUPTED;
   } else {
-    console.error(`demo: ${error instanceof DemoFailed ? error.message : (error as Error).stack}`);
+    complain(error instanceof DemoFailed ? error.message : String((error as Error).stack));
     process.exitCode = 1;
   }
 }
