@@ -118,8 +118,9 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
     const backend = this.#plan?.backend;
-    const splice = new Splice(this.channel, upstream.channel, this.#context.wheel, () => {
+    const splice = new Splice(this.channel, upstream.channel, this.#context.wheel, (counts) => {
       backend?.left(upstream);
+      this.#context.log.debug({ ...counts, instance: upstream.target?.instance.id }, 'socket closed');
       this.#over();
     });
     this.#running = splice;

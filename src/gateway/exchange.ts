@@ -200,7 +200,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
 
 /** The error for a request that breaks HTTP/1.1. */
 export function clientFault(error: MalformedMessage): ClientError {
-  return error.fault === 'http.head-timeout' ? clientError(error.fault, { seconds: 0 }) : clientError(error.fault, {});
+  return clientError(error.fault, {}, { cause: error });
 }
 
 function isOpen(channel: Channel): boolean {
