@@ -1,0 +1,39 @@
+import { expect, setDefaultTimeout, test } from 'bun:test';
+import { createLinkServer } from '../../../src/control/link-server.ts';
+import { createLogger } from '../../../src/log/logger.ts';
+import { GatewayStage, serviceId } from './gateway-stage.ts';
+import { RawServer } from './raw-server.ts';
+
+setDefaultTimeout(30_000);
+
+test('a worker and the control process agree: routes, acknowledgements, meters, the last routes on disk', async () => {
+  await using stage = await GatewayStage.create({}, { control: false });
+  await using image = await RawServer.start();
+  const start = () =>
+    createLinkServer({
+      socketPath: stage.path('link.sock'),
+      routesFile: stage.path('routes.json'),
+      tokenKeys: stage.control.tokenKeys,
+      log: createLogger({ name: 'control', level: 'silent' }),
+    });
+  const first = await start();
+  await stage.settles('a link', () => first.workers === 1);
+  first.publish([stage.route([image.port])]);
+  await stage.settles('an acknowledgement', () => first.acknowledged(first.sequence));
+  const client = await stage.client();
+  client.write(stage.handshake());
+  const server = await image.accept();
+  await server.takeThrough('\r\n\r\n');
+  server.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  await client.takeThrough('\r\n\r\n');
+  await stage.settles('an open connection', () => first.openConnections(`instance-${image.port}`) === 1);
+  await first.close();
+
+  const second = await start();
+  await stage.settles('the link again', () => second.workers === 1 && second.acknowledged(second.sequence));
+  await stage.settles('the meter again', () => second.openConnections(`instance-${image.port}`) === 1);
+  expect(second.route(serviceId)?.open).toBe(true);
+  client.reset();
+  await stage.settles('no open connection', () => second.openConnections(`instance-${image.port}`) === 0);
+  await second.close();
+});
