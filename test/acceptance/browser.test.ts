@@ -17,12 +17,12 @@ afterAll(() => stage?.[Symbol.asyncDispose](), 60_000);
 // Page scripts cannot set headers on a WebSocket. What a test can show honestly is that Chromium trusts the certificate
 // and that its own WebSocket stack holds the connection; the token is added to the handshake by the browser's debugger,
 // as a browser extension would.
-test('Chromium opens a WebSocket to a service from the platform’s own page', async () => {
+test('Chromium loads a page that the image serves and opens a WebSocket to the image from it', async () => {
   const { endpoint, ca_file: caFile } = stage.platform.credentials;
   await using chromium = await ChromiumWithCa.launch(caFile);
   const context = await chromium.browser.newContext({ extraHTTPHeaders: { 'X-Auth-Token': stage.api.token } });
   const page = await context.newPage();
-  await page.goto(endpoint, { timeout: 30_000 });
+  await page.goto(`${endpoint}/v1/infers/${service}`, { timeout: 30_000 });
   const { access_address: address } = await stage.api.service(service);
   const seen = await page.evaluate(
     (url) =>
@@ -48,7 +48,7 @@ test('without a token Chromium is refused', async () => {
   const { endpoint, ca_file: caFile } = stage.platform.credentials;
   await using chromium = await ChromiumWithCa.launch(caFile);
   const page = await chromium.browser.newPage();
-  await page.goto(endpoint, { timeout: 30_000 });
+  expect((await page.goto(`${endpoint}/v1/infers/${service}`, { timeout: 30_000 }))?.status()).toBe(401);
   const outcome = await page.evaluate(
     (url) =>
       new Promise<string>((resolve) => {
