@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { errors } from '../contract/errors.ts';
 import { createAdminApp } from './admin/create-admin-app.ts';
 import { openApiFile, openApiText } from './openapi/write-openapi.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
@@ -69,15 +68,6 @@ describe('API document', () => {
       $ref: '#/components/schemas/CreateModelRequest',
     });
   });
-});
-
-test('every error of the catalogue has a code, a status, and the same arguments in both languages', () => {
-  const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
-  for (const [key, { code, status, en, zh }] of Object.entries(errors)) {
-    expect([key, code]).toEqual([key, expect.stringMatching(/^\S+$/)]);
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect([key, ...new Set(names(zh))]).toEqual([key, ...new Set(names(en))]);
-  }
 });
 
 describe('hostile requests', () => {

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 /** The control process: a child of `serve`. */
 export const controlCommand: Command = {
   name: 'control',
-  summary: { en: 'control process, started by serve', zh: '控制进程,由 serve 启动' },
+  summary: { en: 'control process, started by serve', zh: '控制进程，由 serve 启动' },
   options: [],
   hidden: true,
   async run({ flags }) {

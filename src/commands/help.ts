@@ -9,7 +9,10 @@ import { words } from './words.ts';
 export function createHelpCommand(list: () => readonly Command[]): Command {
   return {
     name: 'help',
-    summary: { en: 'explain the commands; `help COMMAND` explains one', zh: '显示帮助;`help 命令` 显示某个命令的帮助' },
+    summary: {
+      en: 'explain the commands; `help COMMAND` explains one',
+      zh: '显示帮助；`help 命令` 显示某个命令的帮助',
+    },
     options: [],
     async run(context) {
       const shown = list().filter((command) => command.hidden !== true);
@@ -23,7 +26,7 @@ export function createHelpCommand(list: () => readonly Command[]): Command {
 function overview(shown: readonly Command[], { language }: CommandContext): string[] {
   const rows = shown.map(({ name, summary }) => [name, summary[language]] as const);
   const serve = shown.filter(({ name }) => name === 'serve').flatMap((command) => optionLines(command, language));
-  return [words.usage[language], '', `${words.commands[language]}:`, ...tableLines(rows), ...serve];
+  return [words.usage[language], '', words.commands[language], ...tableLines(rows), ...serve];
 }
 
 function explain(command: Command, { language }: CommandContext): string[] {
@@ -34,5 +37,5 @@ function optionLines(command: Command, language: CommandContext['language']): st
   if (command.options.length === 0) return [];
   const title = render(words.optionsOf, { command: command.name }, language);
   const list = command.options.map((key) => options[key]);
-  return ['', `${title}:`, describeOptions(list, language), '', words.optionSources[language]];
+  return ['', title, describeOptions(list, language), '', words.optionSources[language]];
 }

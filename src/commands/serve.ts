@@ -17,7 +17,7 @@ export const serveCommand: Command = {
   name: 'serve',
   summary: {
     en: 'run the installation until SIGTERM or Ctrl-C; instances outlive it',
-    zh: '运行系统,直到收到 SIGTERM 或 Ctrl-C;实例会继续运行',
+    zh: '运行平台，直到收到 SIGTERM 或 Ctrl-C；实例会继续运行',
   },
   options: Object.keys(options) as OptionKey[],
   async run({ flags, surroundings, language, print }) {

@@ -11,7 +11,7 @@ const listenDescriptor = 3;
 /** A gateway worker: a child of `serve`. */
 export const workerCommand: Command = {
   name: 'worker',
-  summary: { en: 'gateway worker, started by serve', zh: '网关进程,由 serve 启动' },
+  summary: { en: 'gateway worker, started by serve', zh: '网关进程，由 serve 启动' },
   options: [],
   hidden: true,
   async run({ flags }) {

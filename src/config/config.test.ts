@@ -159,7 +159,7 @@ describe('mistakes', () => {
 
   test('in Chinese for a Chinese locale', () => {
     expect(mistakes(['--workers', '0'], { environment: { LANG: 'zh_CN.UTF-8' } })).toEqual([
-      '--workers 0: 不是有效的数值。可用值:1 到 64 的整数',
+      '--workers 0：不是有效的数值。可用值：1 到 64 的整数',
     ]);
   });
 

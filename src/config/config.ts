@@ -140,9 +140,9 @@ const samePort = { en: 'both use the same port', zh: '两者使用了同一端�
 const onlyOutside = { en: 'a configuration file cannot name another', zh: '配置文件不能再指定其他配置文件' };
 const insideItself = {
   en: 'the file lies in the data folder and cannot move it; use --data or --config',
-  zh: '该文件位于数据目录中,不能更改数据目录;请使用 --data 或 --config',
+  zh: '该文件位于数据目录中，不能更改数据目录；请使用 --data 或 --config',
 };
 const tooLong = {
   en: 'the path is too long for the sockets in it; at most about 90 bytes',
-  zh: '路径过长,无法在其中创建套接字;最多约 90 字节',
+  zh: '路径过长，无法在其中创建套接字；最多约 90 字节',
 };

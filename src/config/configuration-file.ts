@@ -8,12 +8,12 @@ export interface FileValues {
 }
 
 const notAMapping = { en: 'the file must hold `name: value` lines', zh: '文件内容必须是 `名称: 值` 的形式' };
-const unknownKey = { en: 'there is no such option; `sluice help` lists them', zh: '没有这个选项,详见 `sluice help`' };
+const unknownKey = { en: 'there is no such option; `sluice help` lists them', zh: '没有这个选项，详见 `sluice help`' };
 const notText = { en: 'the value must be a text or a number', zh: '值必须是文本或数字' };
 const notList = { en: 'only one value is possible', zh: '只能有一个值' };
 const notExact = {
   en: 'a number this long loses digits: write it in quotes',
-  zh: '数字过长会丢失精度,请加引号',
+  zh: '数字过长会丢失精度，请加引号',
 };
 
 /** Reads a configuration file: a YAML mapping of option names to values, or to lists where an option is repeatable. */
@@ -43,7 +43,7 @@ function parse(path: string) {
     return { mapping: content as Readonly<Record<string, unknown>> };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { problem: { en: `the file cannot be read: ${detail}`, zh: `无法读取文件:${detail}` } };
+    return { problem: { en: `the file cannot be read: ${detail}`, zh: `无法读取文件：${detail}` } };
   }
 }
 

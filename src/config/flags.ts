@@ -49,6 +49,6 @@ function takeValue(queue: string[]): string | undefined {
 
 const unknownOption = {
   en: 'there is no such option; `sluice help` lists them',
-  zh: '没有这个选项,详见 `sluice help`',
+  zh: '没有这个选项，详见 `sluice help`',
 };
 const noValue = { en: 'the value is missing', zh: '缺少值' };

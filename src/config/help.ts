@@ -5,7 +5,7 @@ import type { Option } from './option.ts';
 function describe(option: Option<unknown>, language: Language): string {
   const variables = option.environment.join(', ');
   const [open, close, separator, more] =
-    language === 'zh' ? ['(', ')', ';默认:', ';可重复'] : ['(', ')', '; default: ', '; repeatable'];
+    language === 'zh' ? ['（', '）', '；默认：', '；可重复'] : ['(', ')', '; default: ', '; repeatable'];
   const repeat = option.repeatable ? more : '';
   const facts = `${open}${variables}${separator}${option.defaultText[language]}${repeat}${close}`;
   return `  --${option.name} ${option.placeholder}\n      ${option.help[language]}\n      ${facts}`;

@@ -16,7 +16,7 @@ export function inheritedDescriptor({
   return {
     problem: {
       en: `${count} sockets were handed over; exactly one is used`,
-      zh: `传入了 ${count} 个套接字,只能使用一个`,
+      zh: `传入了 ${count} 个套接字，只能使用一个`,
     },
   };
 }

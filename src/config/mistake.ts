@@ -11,10 +11,11 @@ export interface Mistake {
 
 function line(mistake: Mistake, language: Language): string {
   const { where, problem, accepted } = mistake;
-  const open = language === 'zh' ? '可用值:' : 'Accepted: ';
+  const open = language === 'zh' ? '可用值：' : 'Accepted: ';
   const stop = language === 'zh' ? '。' : '. ';
   const tail = accepted === undefined ? '' : `${stop}${open}${accepted[language]}`;
-  return `  ${where}: ${problem[language]}${tail}`;
+  const colon = language === 'zh' ? '：' : ': ';
+  return `  ${where}${colon}${problem[language]}${tail}`;
 }
 
 /** All mistakes in one error, one line each. */

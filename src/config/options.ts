@@ -16,10 +16,10 @@ import {
 } from './parsers.ts';
 
 const path = { en: 'a path', zh: '路径' };
-const name = { en: '1 to 64 of A-Z a-z 0-9 _ -', zh: '1 到 64 个字符,可用 A-Z a-z 0-9 _ -' };
+const name = { en: '1 to 64 of A-Z a-z 0-9 _ -', zh: '1 到 64 个字符，可用 A-Z a-z 0-9 _ -' };
 const hostPort = {
   en: 'IP:PORT, as 0.0.0.0:8443, 127.0.0.1:8443 or "[::]:8443"',
-  zh: 'IP:PORT,例如 0.0.0.0:8443、127.0.0.1:8443 或 "[::]:8443"',
+  zh: 'IP:PORT，例如 0.0.0.0:8443、127.0.0.1:8443 或 "[::]:8443"',
 };
 const none = { en: 'none', zh: '无' };
 
@@ -34,7 +34,7 @@ export const options = {
     defaultText: { en: 'DIR/sluice.yaml, where there is one', zh: '存在时使用 DIR/sluice.yaml' },
     help: {
       en: 'configuration file (YAML); its keys are the names of these options',
-      zh: '配置文件(YAML),键名即选项名',
+      zh: '配置文件（YAML），键名即选项名',
     },
   } satisfies Option<string>,
   data: {
@@ -45,9 +45,9 @@ export const options = {
     accepted: path,
     defaultText: {
       en: '$XDG_DATA_HOME/sluice or ~/.local/share/sluice; as root /var/lib/sluice',
-      zh: '$XDG_DATA_HOME/sluice 或 ~/.local/share/sluice;root 用户为 /var/lib/sluice',
+      zh: '$XDG_DATA_HOME/sluice 或 ~/.local/share/sluice；root 用户为 /var/lib/sluice',
     },
-    help: { en: 'data folder: database, images, keys', zh: '数据目录:数据库、镜像、密钥' },
+    help: { en: 'data folder: database, images, keys', zh: '数据目录：数据库、镜像、密钥' },
   } satisfies Option<string>,
   listen: {
     name: 'listen',
@@ -65,7 +65,7 @@ export const options = {
     parse: parseAdmin,
     accepted: hostPort,
     defaultText: { en: '127.0.0.1:9464', zh: '127.0.0.1:9464' },
-    help: { en: 'health and metrics, plain HTTP: keep it private', zh: '健康检查与监控指标(明文 HTTP,请勿公开)' },
+    help: { en: 'health and metrics, plain HTTP: keep it private', zh: '健康检查与监控指标（明文 HTTP，请勿公开）' },
   } satisfies Option<HostPort>,
   workers: {
     name: 'workers',
@@ -73,7 +73,7 @@ export const options = {
     placeholder: 'N',
     parse: parseInteger(1, 64),
     accepted: { en: 'a number from 1 to 64', zh: '1 到 64 的整数' },
-    defaultText: { en: 'one per core, at most 4', zh: '每核一个,最多 4 个' },
+    defaultText: { en: 'one per core, at most 4', zh: '每核一个，最多 4 个' },
     help: { en: 'gateway processes', zh: '网关进程数' },
   } satisfies Option<number>,
   address: {
@@ -85,7 +85,7 @@ export const options = {
     defaultText: { en: 'https://localhost:<port of --listen>', zh: 'https://localhost:<--listen 的端口>' },
     help: {
       en: 'what clients are told: the public name of this installation',
-      zh: '告知客户端的地址,即本系统的公开名称',
+      zh: '告知客户端的地址，即本平台的公开名称',
     },
   } satisfies Option<string>,
   tlsCert: {
@@ -97,7 +97,7 @@ export const options = {
     defaultText: { en: 'a certificate of the local CA', zh: '由本地 CA 签发的证书' },
     help: {
       en: 'your own certificate with its intermediates (PEM); reread when it changes',
-      zh: '自备的证书及中间证书(PEM),变化时自动重新读取',
+      zh: '自备的证书及中间证书（PEM），变化时自动重新读取',
     },
   } satisfies Option<string>,
   tlsKey: {
@@ -107,7 +107,7 @@ export const options = {
     parse: parsePath,
     accepted: path,
     defaultText: none,
-    help: { en: 'the key of --tls-cert (PEM, no passphrase)', zh: '--tls-cert 对应的私钥(PEM,无口令)' },
+    help: { en: 'the key of --tls-cert (PEM, no passphrase)', zh: '--tls-cert 对应的私钥（PEM，无口令）' },
   } satisfies Option<string>,
   region: {
     name: 'region',
@@ -116,7 +116,7 @@ export const options = {
     parse: parseName,
     accepted: name,
     defaultText: { en: 'local', zh: 'local' },
-    help: { en: 'name of the region and of the first project', zh: '区域名称,也是首个项目的名称' },
+    help: { en: 'name of the region and of the first project', zh: '区域名称，也是首个项目的名称' },
   } satisfies Option<string>,
   domain: {
     name: 'domain',
@@ -132,20 +132,23 @@ export const options = {
     environment: ['SLUICE_PROJECT_ID'],
     placeholder: 'ID',
     parse: parseIdentifier,
-    accepted: { en: '32 of 0-9 a-f', zh: '32 个字符,可用 0-9 a-f' },
+    accepted: { en: '32 of 0-9 a-f', zh: '32 个字符，可用 0-9 a-f' },
     defaultText: { en: 'made at the first start', zh: '首次启动时生成' },
-    help: { en: 'id of the first project, for scripts that carry one', zh: '首个项目的 ID,供已写有项目 ID 的脚本使用' },
+    help: {
+      en: 'id of the first project, for scripts that carry one',
+      zh: '首个项目的 ID，供已写有项目 ID 的脚本使用',
+    },
   } satisfies Option<string>,
   registryAlias: {
     name: 'registry-alias',
     environment: ['SLUICE_REGISTRY_ALIAS'],
     placeholder: 'NAME',
     parse: parseHostName,
-    accepted: { en: 'a host name, with or without a port', zh: '主机名,可带端口' },
+    accepted: { en: 'a host name, with or without a port', zh: '主机名，可带端口' },
     defaultText: none,
     help: {
       en: 'another host name of the built-in registry, as in image addresses written for it',
-      zh: '内置镜像仓库的其他主机名,用于识别已有的镜像地址',
+      zh: '内置镜像仓库的其他主机名，用于识别已有的镜像地址',
     },
     repeatable: true,
   } satisfies Option<string>,
@@ -160,9 +163,9 @@ export const options = {
     },
     defaultText: {
       en: "/var/run/docker.sock, else Podman's socket",
-      zh: '/var/run/docker.sock,否则为 Podman 的套接字',
+      zh: '/var/run/docker.sock，否则为 Podman 的套接字',
     },
-    help: { en: 'the container engine (Docker Engine API)', zh: '容器引擎(Docker Engine API)' },
+    help: { en: 'the container engine (Docker Engine API)', zh: '容器引擎（Docker Engine API）' },
   } satisfies Option<string>,
   engineRegistry: {
     name: 'engine-registry',
@@ -179,10 +182,10 @@ export const options = {
     placeholder: 'WAY',
     parse: parseChoice(['container', 'published']),
     accepted: { en: 'container, published', zh: 'container、published' },
-    defaultText: { en: 'container on Linux, else published', zh: 'Linux 上为 container,其他系统为 published' },
+    defaultText: { en: 'container on Linux, else published', zh: 'Linux 上为 container，其他系统为 published' },
     help: {
       en: "reach instances at their containers' addresses, or at published loopback ports",
-      zh: '通过容器自身地址,或通过发布在回环地址上的端口访问实例',
+      zh: '通过容器自身地址，或通过发布在回环地址上的端口访问实例',
     },
   } satisfies Option<'container' | 'published'>,
   logLevel: {
@@ -201,7 +204,7 @@ export const options = {
     parse: parseInteger(0, 86_400),
     accepted: { en: 'a number from 0 to 86400', zh: '0 到 86400 的整数' },
     defaultText: { en: '30', zh: '30' },
-    help: { en: 'how long open sockets may go on after SIGTERM', zh: '收到 SIGTERM 后,已打开的连接最多保留的秒数' },
+    help: { en: 'how long open sockets may go on after SIGTERM', zh: '收到 SIGTERM 后，已打开的连接最多保留的秒数' },
   } satisfies Option<number>,
 } as const;
 

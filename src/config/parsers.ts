@@ -42,7 +42,7 @@ export const parseAdmin: Parser<HostPort> = (text) => bindable(splitHostPort(tex
 function bindable(parts: HostPort | undefined): Parsed<HostPort> {
   if (parts === undefined) {
     return {
-      problem: { en: 'this is not HOST:PORT with a port up to 65535', zh: '不是 HOST:PORT 形式,或端口大于 65535' },
+      problem: { en: 'this is not HOST:PORT with a port up to 65535', zh: '不是 HOST:PORT 形式，或端口大于 65535' },
     };
   }
   if (parts.host === 'localhost') return { value: { host: '127.0.0.1', port: parts.port } };
@@ -118,7 +118,7 @@ export const parseIdentifier: Parser<string> = (text) =>
     : {
         problem: {
           en: 'this is not such an identifier (in a configuration file it must stand in quotes)',
-          zh: '不是有效的标识符(在配置文件中须加引号)',
+          zh: '不是有效的标识符（在配置文件中须加引号）',
         },
       };
 

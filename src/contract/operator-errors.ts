@@ -5,63 +5,63 @@ import { render } from './text.ts';
 export const operatorErrors = {
   'configuration.invalid': {
     en: 'The configuration has mistakes:\n{mistakes}',
-    zh: '配置有误:\n{mistakes}',
+    zh: '配置有误：\n{mistakes}',
   },
   'command.unknown': {
     en: 'There is no command "{name}". Commands: {commands}. `sluice help` explains them.',
-    zh: '没有命令“{name}”。可用命令:{commands}。详见 `sluice help`。',
+    zh: '没有命令“{name}”。可用命令：{commands}。详见 `sluice help`。',
   },
   'data.unusable': {
     en: 'The data folder {path} cannot be used: {detail}. Choose another with --data.',
-    zh: '数据目录 {path} 不可用:{detail}。请用 --data 指定其他目录。',
+    zh: '数据目录 {path} 不可用：{detail}。请用 --data 指定其他目录。',
   },
   'serve.already-running': {
     en: 'Another `sluice serve` (process {pid}) runs on the data folder {path}. Stop it first, or choose another folder with --data.',
-    zh: '数据目录 {path} 上已有一个 `sluice serve` 在运行(进程 {pid})。请先停止它,或用 --data 指定其他目录。',
+    zh: '数据目录 {path} 上已有一个 `sluice serve` 在运行（进程 {pid}）。请先停止它，或用 --data 指定其他目录。',
   },
   'serve.port-taken': {
     en: 'Port {port} is in use by {holder}. Stop it, or choose another port with --listen.',
-    zh: '端口 {port} 已被{holder}占用。请停止它,或用 --listen 指定其他端口。',
+    zh: '端口 {port} 已被{holder}占用。请停止它，或用 --listen 指定其他端口。',
   },
   'serve.listen-failed': {
     en: 'Cannot listen on {address}: {detail}. Choose another address with --listen.',
-    zh: '无法在 {address} 上监听:{detail}。请用 --listen 指定其他地址。',
+    zh: '无法在 {address} 上监听：{detail}。请用 --listen 指定其他地址。',
   },
   'serve.inherited-socket': {
     en: 'The service manager handed over a socket that cannot be used: {detail}.',
-    zh: '服务管理器传入的套接字不可用:{detail}。',
+    zh: '服务管理器传入的套接字不可用：{detail}。',
   },
   'serve.start-failed': {
     en: 'The {child} could not start: {detail}',
-    zh: '{child} 无法启动:{detail}',
+    zh: '{child} 无法启动：{detail}',
   },
   'serve.stop-timeout': {
     en: 'The running `sluice serve` (process {pid}) did not end within {seconds} seconds. Look into its log, or end it with SIGKILL and run `sluice down` again.',
-    zh: '正在运行的 `sluice serve`(进程 {pid})未能在 {seconds} 秒内结束。请查看其日志,或用 SIGKILL 结束它后再次执行 `sluice down`。',
+    zh: '正在运行的 `sluice serve`（进程 {pid}）未能在 {seconds} 秒内结束。请查看其日志，或用 SIGKILL 结束它后再次执行 `sluice down`。',
   },
   'credentials.unreadable': {
     en: 'The credentials file {path} cannot be read: {detail}. The first `sluice serve` writes it, for the user that runs it.',
-    zh: '无法读取凭据文件 {path}:{detail}。该文件由首次 `sluice serve` 写入,仅其运行用户可读。',
+    zh: '无法读取凭据文件 {path}：{detail}。该文件由首次 `sluice serve` 写入，仅其运行用户可读。',
   },
   'engine.unreachable': {
     en: 'The container engine at {engine} does not answer, so instances may still run: {detail}. Start it and run `sluice down` again.',
-    zh: '容器引擎 {engine} 无响应,可能仍有实例在运行:{detail}。请启动引擎后再次执行 `sluice down`。',
+    zh: '容器引擎 {engine} 无响应，可能仍有实例在运行：{detail}。请启动引擎后再次执行 `sluice down`。',
   },
   'certificate.unreadable': {
     en: 'The file {path} cannot be read: {detail}.',
-    zh: '无法读取文件 {path}:{detail}。',
+    zh: '无法读取文件 {path}：{detail}。',
   },
   'certificate.not-pem': {
     en: '{path} holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----"): {detail}.',
-    zh: '{path} 中没有 PEM 格式的证书(“-----BEGIN CERTIFICATE-----”):{detail}。',
+    zh: '{path} 中没有 PEM 格式的证书（“-----BEGIN CERTIFICATE-----”）：{detail}。',
   },
   'certificate.key-not-pem': {
     en: '{path} holds no private key in PEM form without a passphrase: {detail}.',
-    zh: '{path} 中没有不带口令的 PEM 格式私钥:{detail}。',
+    zh: '{path} 中没有不带口令的 PEM 格式私钥：{detail}。',
   },
   'certificate.mismatch': {
     en: 'The key {keyPath} does not belong to the first certificate in {path}. Put the server certificate first, its intermediates after it.',
-    zh: '私钥 {keyPath} 与 {path} 中的第一个证书不匹配。请将服务器证书放在最前,中间证书在其后。',
+    zh: '私钥 {keyPath} 与 {path} 中的第一个证书不匹配。请将服务器证书放在最前，中间证书在其后。',
   },
   'certificate.expired': {
     en: 'The certificate in {path} expired on {date}.',

@@ -12,19 +12,19 @@ export const platformErrors = {
     code: 'ModelArts.4302',
     status: 503,
     en: 'The control process is not reachable at the moment. Try again in a few seconds.',
-    zh: '控制进程暂时不可用,请几秒后重试。',
+    zh: '控制进程暂时不可用，请几秒后重试。',
   },
   'request.not-json': {
     code: 'ModelArts.0101',
     status: 400,
     en: 'The body is not valid JSON: {detail}',
-    zh: '请求体不是合法的 JSON:{detail}',
+    zh: '请求体不是合法的 JSON：{detail}',
   },
   'request.invalid-field': {
     code: 'ModelArts.3037',
     status: 400,
     en: 'Field {field} is invalid: {detail}',
-    zh: '字段 {field} 无效:{detail}',
+    zh: '字段 {field} 无效：{detail}',
   },
   'request.missing-field': {
     code: 'ModelArts.3036',
