@@ -153,13 +153,13 @@ describe('mistakes', () => {
       'FILE: region: only one value is possible. Accepted: 1 to 64 of A-Z a-z 0-9 _ -',
       'FILE: workerz: there is no such option; `sluice help` lists them',
       'SLUICE_ADDRESS http://example.org: this is not an https:// address. Accepted: https://HOST or https://HOST:PORT',
-      'SLUICE_WORKERS many: this is not such a number. Accepted: a number from 1 to 64',
+      'SLUICE_WORKERS many: this is not a number in the range. Accepted: a number from 1 to 64',
     ]);
   });
 
   test('in Chinese for a Chinese locale', () => {
     expect(mistakes(['--workers', '0'], { environment: { LANG: 'zh_CN.UTF-8' } })).toEqual([
-      '--workers 0：不是有效的数值。可用值：1 到 64 的整数',
+      '--workers 0：不是范围内的数值。可用值：1 到 64 的整数',
     ]);
   });
 

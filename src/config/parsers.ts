@@ -63,7 +63,7 @@ export function parseInteger(least: number, most: number): Parser<number> {
   return (text) => {
     const value = Number(text);
     if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return { value };
-    return { problem: { en: 'this is not such a number', zh: '不是有效的数值' } };
+    return { problem: { en: 'this is not a number in the range', zh: '不是范围内的数值' } };
   };
 }
 
@@ -110,14 +110,14 @@ export const parseHostName: Parser<string> = (text) => {
 export const parseName: Parser<string> = (text) =>
   /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)
     ? { value: text }
-    : { problem: { en: 'this is not such a name', zh: '不是有效的名称' } };
+    : { problem: { en: 'this is not a valid name', zh: '不是有效的名称' } };
 
 export const parseIdentifier: Parser<string> = (text) =>
   /^[0-9a-f]{32}$/.test(text)
     ? { value: text }
     : {
         problem: {
-          en: 'this is not such an identifier (in a configuration file it must stand in quotes)',
+          en: 'this is not a valid identifier (in a configuration file it must stand in quotes)',
           zh: '不是有效的标识符（在配置文件中须加引号）',
         },
       };

@@ -3,7 +3,7 @@ import { render } from './text.ts';
 
 /**
  * Sentences that the platform keeps: events of models and services, and the reasons in a status.
- * They are stored as key and arguments and put into words when they are read, so that each reader gets his language.
+ * They are stored as key and arguments and put into words when they are read, so that each reader gets their own language.
  * Wire texts follow the reference where it has one (ModelArts API reference, models 1.6 and services 2.8).
  */
 export const notices = {

@@ -32,8 +32,8 @@ export const operatorErrors = {
     zh: '服务管理器传入的套接字不可用：{detail}。',
   },
   'serve.start-failed': {
-    en: 'The {child} could not start: {detail}',
-    zh: '{child} 无法启动：{detail}',
+    en: 'The process "{child}" could not start: {detail}',
+    zh: '进程“{child}”无法启动：{detail}',
   },
   'serve.stop-timeout': {
     en: 'The running `sluice serve` (process {pid}) did not end within {seconds} seconds. Look into its log, or end it with SIGKILL and run `sluice down` again.',
@@ -48,24 +48,24 @@ export const operatorErrors = {
     zh: '容器引擎 {engine} 无响应，可能仍有实例在运行：{detail}。请启动引擎后再次执行 `sluice down`。',
   },
   'certificate.unreadable': {
-    en: 'The file {path} cannot be read: {detail}.',
-    zh: '无法读取文件 {path}：{detail}。',
+    en: 'The file {path} cannot be read: {detail}. Check --tls-cert and --tls-key, and who may read the files.',
+    zh: '无法读取文件 {path}：{detail}。请检查 --tls-cert、--tls-key 以及文件的读取权限。',
   },
   'certificate.not-pem': {
     en: '{path} holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----"): {detail}.',
     zh: '{path} 中没有 PEM 格式的证书（“-----BEGIN CERTIFICATE-----”）：{detail}。',
   },
   'certificate.key-not-pem': {
-    en: '{path} holds no private key in PEM form without a passphrase: {detail}.',
-    zh: '{path} 中没有不带口令的 PEM 格式私钥：{detail}。',
+    en: '{path} holds no private key in PEM form without a passphrase: {detail}. `openssl pkey` removes a passphrase.',
+    zh: '{path} 中没有不带口令的 PEM 格式私钥：{detail}。可用 `openssl pkey` 去除口令。',
   },
   'certificate.mismatch': {
     en: 'The key {keyPath} does not belong to the first certificate in {path}. Put the server certificate first, its intermediates after it.',
     zh: '私钥 {keyPath} 与 {path} 中的第一个证书不匹配。请将服务器证书放在最前，中间证书在其后。',
   },
   'certificate.expired': {
-    en: 'The certificate in {path} expired on {date}.',
-    zh: '{path} 中的证书已于 {date} 过期。',
+    en: 'The certificate in {path} expired on {date}. Put a valid one in its place.',
+    zh: '{path} 中的证书已于 {date} 过期。请更换为有效的证书。',
   },
   'certificate.not-yet-valid': {
     en: 'The certificate in {path} is valid only from {date} on. Is the clock of this machine right?',

@@ -9,7 +9,7 @@ export interface BlobStore {
   /** Bytes; undefined when there is no such blob. */
   size(digest: Digest): Promise<number | undefined>;
   read(digest: Digest): Promise<Uint8Array | undefined>;
-  /** Takes in a file whose digest the caller has verified and whose content he has synced. */
+  /** Takes in a file whose digest the caller has verified and whose content is synced. */
   adopt(file: string, digest: Digest): Promise<void>;
   put(content: Uint8Array, digest: Digest): Promise<void>;
 }

@@ -46,7 +46,7 @@ export function createAttemptGuard(now: () => number): AttemptGuard {
   const enter = async () => {
     if (running >= limits.atOnce) {
       if (waiting.length >= limits.waiting) throw clientError('iam.busy', {});
-      // The one who leaves hands his place over.
+      // Whoever leaves hands the place over.
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
       running += 1;

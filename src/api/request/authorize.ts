@@ -4,7 +4,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
 
-/** A caller who has proven to be who he is. */
+/** A caller whose identity is proven. */
 export interface Caller {
   readonly claims: TokenClaims;
 }

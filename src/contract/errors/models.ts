@@ -17,8 +17,8 @@ export const modelsErrors = {
   'model.in-use': {
     code: 'ModelArts.3009',
     status: 400,
-    en: 'Failed to delete model because the model ({id}) has been used to deploy a service: {services}.',
-    zh: '删除模型失败：模型（{id}）已被用于部署服务：{services}。',
+    en: 'Failed to delete model because the model ({id}) has been used to deploy a service: {services}. Delete these services first.',
+    zh: '删除模型失败：模型（{id}）已被用于部署服务：{services}。请先删除这些服务。',
   },
   'model.type-not-supported': {
     code: 'ModelArts.3037',

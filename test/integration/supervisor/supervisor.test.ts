@@ -82,7 +82,9 @@ describe('a running installation', () => {
     await using installation = await Installation.create();
     const serve = installation.serve('--', 'fatal');
     expect(await serve.child.exited).toBe(1);
-    await until('the words', () => serve.output.text.includes('The control could not start: the database is full'));
+    await until('the words', () =>
+      serve.output.text.includes('The process "control" could not start: the database is full'),
+    );
   });
 
   test('a control process that crashes at every start ends everything after a few attempts', async () => {

@@ -6,7 +6,7 @@ import type { AttemptGuard } from '../attempt-guard.ts';
 
 type Identity = CreateTokenRequest['auth']['identity'];
 
-/** A user who has proven that he knows his password. */
+/** A user who has proven to know the password. */
 export interface ProvenUser {
   readonly user: User;
   readonly domain: Domain;
