@@ -13,8 +13,9 @@ import { checkInheritedSocket, openListeningSocket } from './listening-socket.ts
 import { findOrphans } from './orphans.ts';
 import { identifyProcess } from './process-identity.ts';
 import { type ServeLock, takeServeLock } from './serve-lock.ts';
-import { ChildCannotStart, type ChildCommands, type SupervisorState, startSupervisor } from './supervisor.ts';
-import { readSupervisorRecord, writeSupervisorRecord } from './supervisor-record.ts';
+import { ChildCannotStart, type ChildCommands, startSupervisor } from './supervisor.ts';
+import { readSupervisorRecord, type SupervisorRecord } from './supervisor-record.ts';
+import { createSupervisorRecorder } from './supervisor-recorder.ts';
 import { onTermination } from './termination.ts';
 
 export interface ServeOptions {
@@ -47,6 +48,8 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const listenDescriptor = openSocket(libc, config, new Set(orphans.workers.map(({ pid }) => pid)));
   ensureInstallationId(folder.installationId);
 
+  using recorder = createSupervisorRecorder(folder.run.supervisor, log);
+  const fixed = describeServe(options);
   const termination = Promise.withResolvers<void>();
   const supervisor = await startSupervisor({
     commands: options.commands,
@@ -56,7 +59,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     folder: folder.path,
     orphans,
     log,
-    onChange: createRecorder(options, folder.run.supervisor),
+    onChange: (state) => recorder.note({ ...fixed, ...state }),
   });
   const stop = async () => {
     await supervisor.stop();
@@ -77,6 +80,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     termination.reject(inWords(error));
   });
   await termination.promise;
+  recorder[Symbol.dispose]();
   rmSync(folder.run.supervisor, { force: true });
 }
 
@@ -92,18 +96,16 @@ function openSocket(libc: Libc, { listen, listenDescriptor, language }: Config, 
   return openListeningSocket(libc, { listen, beside, language });
 }
 
-/** Writes down who runs, at every change and at once: a successor ends or adopts only what it finds there. */
-function createRecorder({ config, version }: ServeOptions, path: string): (state: SupervisorState) => void {
-  const supervisor = identifyProcess(process.pid) ?? { pid: process.pid, started: '' };
-  const fixed = {
+/** What of the record stays the same: a successor ends or adopts only what it finds there. */
+function describeServe({ config, version }: ServeOptions): Omit<SupervisorRecord, 'ready' | 'workers' | 'retiring'> {
+  return {
     version,
     startedAt: Date.now(),
     address: config.address,
     listen: formatHostPort(config.listen),
     admin: formatHostPort(config.admin),
-    supervisor,
+    supervisor: identifyProcess(process.pid) ?? { pid: process.pid, started: '' },
   };
-  return (state) => writeSupervisorRecord(path, { ...fixed, ...state });
 }
 
 function inWords(error: unknown): unknown {
