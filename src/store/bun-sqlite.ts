@@ -20,6 +20,8 @@ export function openBunSqlite(file: string): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
+      // After some failures, a full disk among them, SQLite has rolled back already; a second time would hide the reason.
+      if (sql === 'rollback' && !database.inTransaction) return nothing;
       // A transaction that reads first and writes later would fail, not wait, when another process wrote between.
       const statement = database.query(sql === 'begin' ? 'begin immediate' : sql);
       const bindings = (parameters: readonly unknown[]) => parameters as SQLQueryBindings[];
@@ -32,3 +34,10 @@ export function openBunSqlite(file: string): SqliteDatabase {
     },
   };
 }
+
+const nothing = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
