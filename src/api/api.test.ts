@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
 import { createAdminApp } from './admin/create-admin-app.ts';
 import { openApiFile, openApiText } from './openapi/write-openapi.ts';
-import { startTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
 let modelId: string;

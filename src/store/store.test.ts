@@ -294,7 +294,7 @@ describe('writers at the same time', () => {
 test('what was acknowledged survives a killed process, also with another that writes', async () => {
   const file = join(folder, 'killed.db');
   const beside = await openStore(file);
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'store.test-writer.ts'), file], {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../../test/support/endless-writer.ts'), file], {
     stdout: 'pipe',
     stderr: 'inherit',
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { startTestApi, type TestAnswer, type TestApi, testImage } from '../test-api.ts';
+import { startTestApi, type TestAnswer, type TestApi, testImage } from '../../../test/support/test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

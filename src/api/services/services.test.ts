@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
 import { notice } from '../../contract/notices.ts';
-import { startTestApi, type TestApi } from '../test-api.ts';
 
 let api: TestApi;
 let modelId: string;

@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTokenVerifier, signToken, type TokenClaims } from '../auth/token.ts';
-import type { Model, ResolvedImage } from '../contract/model.ts';
-import type { InstanceView, ServiceState } from '../contract/service.ts';
-import { createLogger } from '../log/logger.ts';
-import type { Credentials } from '../store/credentials-file.ts';
-import { ensureMasterKey } from '../store/master-key.ts';
-import { openStore } from '../store/open-store.ts';
-import { prepareIdentity } from '../store/prepare-identity.ts';
-import type { Store } from '../store/store.ts';
-import { createApi } from './create-api.ts';
-import type { InstanceLogLine } from './dependencies.ts';
+import { createApi } from '../../src/api/create-api.ts';
+import type { InstanceLogLine } from '../../src/api/dependencies.ts';
+import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
+import type { Model, ResolvedImage } from '../../src/contract/model.ts';
+import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
+import { createLogger } from '../../src/log/logger.ts';
+import type { Credentials } from '../../src/store/credentials-file.ts';
+import { ensureMasterKey } from '../../src/store/master-key.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { prepareIdentity } from '../../src/store/prepare-identity.ts';
+import type { Store } from '../../src/store/store.ts';
 
 /** The API on a real socket with a real database, for tests. What the reconcilers would do is done by hand. */
 export interface TestApi extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { openStore } from './open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
 
 /** Writes without end and prints each number once its write was acknowledged, until it is killed. */
 const store = await openStore(process.argv[2] ?? '');
