@@ -4,6 +4,7 @@ import { createApi } from './api/create-api.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
+import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
@@ -47,19 +48,8 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   const folder = dataFolder(config.dataDir);
   const now = () => Date.now();
 
-  const masterKey = await ensureMasterKey(folder.masterKey);
-  const store = await openStore(folder.database, now);
-  stack.defer(() => store.close());
-  const identity = await prepareIdentity({
-    store,
-    masterKey,
-    credentialsFile: folder.credentials,
-    region: config.region,
-    domain: config.domain,
-    ...(config.projectId !== undefined && { projectId: config.projectId }),
-    endpoint: config.address,
-    caFile: config.tls?.certFile ?? folder.tls.ca,
-    now: now(),
+  const { masterKey, store, identity } = await openData(config, now, stack).catch((error: unknown) => {
+    throw asDataFailure(error, folder.path);
   });
 
   const engine = createDockerEngine({
@@ -150,6 +140,26 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
 
   const owned = stack.move();
   return { stop: () => owned.disposeAsync() };
+}
+
+/** What the data folder holds of accounts, models and services; made at the first start. */
+async function openData(config: Config, now: () => number, stack: AsyncDisposableStack) {
+  const folder = dataFolder(config.dataDir);
+  const masterKey = await ensureMasterKey(folder.masterKey);
+  const store = await openStore(folder.database, now);
+  stack.defer(() => store.close());
+  const identity = await prepareIdentity({
+    store,
+    masterKey,
+    credentialsFile: folder.credentials,
+    region: config.region,
+    domain: config.domain,
+    ...(config.projectId !== undefined && { projectId: config.projectId }),
+    endpoint: config.address,
+    caFile: config.tls?.certFile ?? folder.tls.ca,
+    now: now(),
+  });
+  return { masterKey, store, identity };
 }
 
 /** Everything under `/v2/` is the registry's, except the management of its organizations and repositories. */

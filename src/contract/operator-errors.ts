@@ -12,8 +12,16 @@ export const operatorErrors = {
     zh: '没有命令“{name}”。可用命令：{commands}。详见 `sluice help`。',
   },
   'data.unusable': {
-    en: 'The data folder {path} cannot be used: {detail}. Choose another with --data.',
-    zh: '数据目录 {path} 不可用：{detail}。请用 --data 指定其他目录。',
+    en: 'The data folder {path} cannot be used: {detail}. Put that right, or choose another folder with --data.',
+    zh: '数据目录 {path} 不可用：{detail}。请解决该问题，或用 --data 指定其他目录。',
+  },
+  'data.newer': {
+    en: 'The database was written by a newer version of sluice (schema {found}, this version knows {known}). Start that version again, or restore a backup that this version made.',
+    zh: '数据库由更新版本的 sluice 写入（结构版本 {found}，当前程序支持到 {known}）。请改用该版本启动，或恢复由当前版本创建的备份。',
+  },
+  'data.damaged': {
+    en: 'The file {path} is damaged: {detail}. Restore it from a backup.',
+    zh: '文件 {path} 已损坏：{detail}。请从备份中恢复。',
   },
   'serve.already-running': {
     en: 'Another `sluice serve` (process {pid}) runs on the data folder {path}. Stop it first, or choose another folder with --data.',

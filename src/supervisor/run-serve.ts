@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
-import { dataFolder } from '../config/data-folder.ts';
+import { asDataFailure } from '../config/data-failure.ts';
+import { type DataFolder, dataFolder } from '../config/data-folder.ts';
 import { ensureInstallationId } from '../config/installation-id.ts';
 import { formatHostPort } from '../config/parsers.ts';
 import { prepareDataFolder } from '../config/prepare-data-folder.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import type { Logger } from '../log/logger.ts';
-import { createCertificateSource } from '../tls/certificate-source.ts';
+import { type CertificateSource, createCertificateSource } from '../tls/certificate-source.ts';
 import { watchCertificates } from '../tls/watch-certificates.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { checkInheritedSocket, openListeningSocket } from './listening-socket.ts';
@@ -44,9 +45,8 @@ export async function runServe(options: ServeOptions): Promise<void> {
   using _lock = lockOrRefuse(libc, config);
   const orphans = findOrphans(readSupervisorRecord(folder.run.supervisor));
   const source = createCertificateSource(config);
-  await source.refresh(Date.now());
+  await prepareFiles(folder, source);
   const listenDescriptor = openSocket(libc, config, new Set(orphans.workers.map(({ pid }) => pid)));
-  ensureInstallationId(folder.installationId);
 
   using recorder = createSupervisorRecorder(folder.run.supervisor, log);
   const fixed = describeServe(options);
@@ -84,11 +84,29 @@ export async function runServe(options: ServeOptions): Promise<void> {
   rmSync(folder.run.supervisor, { force: true });
 }
 
+/** What every process expects to find. */
+async function prepareFiles(folder: DataFolder, source: CertificateSource): Promise<void> {
+  try {
+    await source.refresh(Date.now());
+    ensureInstallationId(folder.installationId);
+  } catch (error) {
+    throw asDataFailure(error, folder.path);
+  }
+}
+
 function lockOrRefuse(libc: Libc, config: Config): ServeLock {
   const folder = dataFolder(config.dataDir);
-  const taken = takeServeLock(libc, folder.run.lock);
+  const taken = takeLock(libc, folder);
   if ('lock' in taken) return taken.lock;
   throw operatorError('serve.already-running', { pid: taken.heldBy ?? '?', path: folder.path });
+}
+
+function takeLock(libc: Libc, folder: DataFolder): ReturnType<typeof takeServeLock> {
+  try {
+    return takeServeLock(libc, folder.run.lock);
+  } catch (error) {
+    throw asDataFailure(error, folder.path);
+  }
 }
 
 function openSocket(libc: Libc, { listen, listenDescriptor, language }: Config, beside: ReadonlySet<number>): number {

@@ -46,8 +46,14 @@ function asClientError(error: unknown): ClientError | undefined {
   if (error instanceof Error && error.name === 'EngineUnavailable') {
     return clientError('platform.engine-unreachable', { detail: error.message }, { cause: error });
   }
+  if (error instanceof Error && 'code' in error && diskFull.has(error.code)) {
+    return clientError('platform.disk-full', {}, { cause: error });
+  }
   return undefined;
 }
+
+/** What the file system and the database say then. */
+const diskFull: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
 /** Identity routes speak Keystone's form, with the reason phrase as title (RFC 9110, section 15). */
 function isIdentityPath(path: string): boolean {
@@ -65,4 +71,5 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 };

@@ -8,6 +8,12 @@ export const platformErrors = {
     en: 'Internal error. The log has the details under request id {requestId}.',
     zh: '内部错误。详情见日志中的请求 ID {requestId}。',
   },
+  'platform.disk-full': {
+    code: 'ModelArts.0010',
+    status: 507,
+    en: 'The disk of the platform is full; nothing was changed. Free space on the server and send the request again.',
+    zh: '平台磁盘已满，未做任何更改。请在服务器上释放空间后重新发送请求。',
+  },
   'platform.starting': {
     code: 'ModelArts.4302',
     status: 503,
