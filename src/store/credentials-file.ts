@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { operatorError } from '../contract/operator-errors.ts';
 import { writePrivateFile } from './write-private-file.ts';
 
 /** What the first user needs to begin, as it lies in `credentials.json`. */
@@ -35,6 +36,7 @@ async function readCredentials(file: string): Promise<Credentials | undefined> {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${file} cannot be read. Repair or remove it.`, { cause: error });
+    const detail = error instanceof Error ? error.message : String(error);
+    throw operatorError('data.damaged', { path: file, detail }, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { masterKeyLength } from '../auth/seal.ts';
+import { operatorError } from '../contract/operator-errors.ts';
 import { createPrivateFile } from './write-private-file.ts';
 
 /** Reads the key that seals secrets in the database, from a file that is made at first start (hexadecimal, 0600). */
@@ -8,9 +9,8 @@ export async function ensureMasterKey(file: string): Promise<Uint8Array> {
   await createPrivateFile(file, `${randomBytes(masterKeyLength).toString('hex')}\n`);
   const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'hex');
   if (key.length !== masterKeyLength) {
-    throw new Error(
-      `${file} is damaged: it has to hold ${masterKeyLength * 2} hexadecimal digits. Restore it from a backup.`,
-    );
+    const detail = `it has to hold ${masterKeyLength * 2} hexadecimal digits`;
+    throw operatorError('data.damaged', { path: file, detail });
   }
   return key;
 }

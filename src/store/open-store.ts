@@ -12,7 +12,7 @@ import type { Tables } from './tables.ts';
 
 /**
  * Opens the database `file`, creates it where there is none, and brings its schema up to date.
- * Rejects with `NewerDatabase` when a newer version of the program has written it. `now` is in ms.
+ * Rejects with the `OperatorError` `data.newer` when a newer version of the program has written it. `now` is in ms.
  */
 export async function openStore(file: string, now: () => number = Date.now): Promise<Store> {
   const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openBunSqlite(file) }) });

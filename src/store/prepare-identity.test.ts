@@ -101,7 +101,7 @@ test('a first start that ended before the file was written is completed by the n
     ...store,
     identity: { ...store.identity, forgetFirstPassword: () => Promise.reject(new Error('died')) },
   };
-  expect(prepare({ store: dying })).rejects.toThrow('died');
+  await expect(prepare({ store: dying })).rejects.toThrow('died');
   await prepare({ store: dying }).catch(() => undefined);
   rmSync(join(folder, 'credentials.json'));
   const prepared = await prepare();
@@ -110,10 +110,15 @@ test('a first start that ended before the file was written is completed by the n
   expect(await verifyPassword(told.password, user?.passwordHash)).toBe(true);
 });
 
+test('a damaged master key is refused in words', async () => {
+  await Bun.write(join(folder, 'master.key'), 'not a key\n');
+  await expect(ensureMasterKey(join(folder, 'master.key'))).rejects.toMatchObject({ key: 'data.damaged' });
+});
+
 test('the secrets in the database do not open with another master key', async () => {
   await prepare();
   masterKey = await ensureMasterKey(join(folder, 'another.key'));
-  expect(prepare()).rejects.toThrow('another master key');
+  await expect(prepare()).rejects.toThrow('another master key');
 });
 
 test('tokens that an earlier start signed stay good', async () => {

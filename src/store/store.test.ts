@@ -107,7 +107,10 @@ describe('database file', () => {
     const raw = new Database(join(folder, 'sluice.db'));
     raw.run("insert into migrations values (9999, 'later')");
     raw.close();
-    expect(openStore(join(folder, 'sluice.db'))).rejects.toThrow('newer version of sluice (schema 9999');
+    await expect(openStore(join(folder, 'sluice.db'))).rejects.toMatchObject({
+      key: 'data.newer',
+      args: { found: 9999 },
+    });
   });
 
   test('opens again with everything in it', async () => {

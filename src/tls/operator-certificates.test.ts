@@ -62,7 +62,7 @@ test('what workers read changes with the files, and stays when the new ones are 
   expect(await source.refresh(now)).toBe(true);
   expect(await source.refresh(now)).toBe(false);
   writeFileSync(files.certFile, second.certificate);
-  expect(source.refresh(now)).rejects.toThrow('does not belong');
+  await expect(source.refresh(now)).rejects.toThrow('does not belong');
   expect(served()).toBe(first.certificate);
   writeFileSync(files.keyFile, second.key);
   expect(await source.refresh(now)).toBe(true);
