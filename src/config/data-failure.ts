@@ -8,6 +8,6 @@ const failures =
 export function asDataFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
-  if (!failures.test(code) && error.name !== 'NewerDatabase') return error;
+  if (!failures.test(code)) return error;
   return operatorError('data.unusable', { path, detail: error.message.replace(/\.$/, '') }, { cause: error });
 }

@@ -23,14 +23,6 @@ export const operatorErrors = {
     en: 'The file {path} is damaged: {detail}. Restore it from a backup.',
     zh: '文件 {path} 已损坏：{detail}。请从备份中恢复。',
   },
-  'data.newer': {
-    en: 'The database was written by a newer version of sluice (schema {found}, this version knows {known}). Start that version again, or restore a backup that this version made.',
-    zh: '数据库由更新版本的 sluice 写入（结构版本 {found}，当前程序支持到 {known}）。请改用该版本启动，或恢复由当前版本创建的备份。',
-  },
-  'data.damaged': {
-    en: 'The file {path} is damaged: {detail}. Restore it from a backup.',
-    zh: '文件 {path} 已损坏：{detail}。请从备份中恢复。',
-  },
   'serve.already-running': {
     en: 'Another `sluice serve` (process {pid}) runs on the data folder {path}. Stop it first, or choose another folder with --data.',
     zh: '数据目录 {path} 上已有一个 `sluice serve` 在运行（进程 {pid}）。请先停止它，或用 --data 指定其他目录。',
