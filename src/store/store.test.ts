@@ -158,6 +158,8 @@ describe('models', () => {
     expect(await list({ status: 'published' })).toEqual(['x']);
     expect(await list({ description: 'ABOUT v1' })).toEqual(['v1']);
     expect(await list({ name: '%' })).toEqual([]);
+    await store.models.create(model('accented', { projectId: 'r', name: 'ÉCHO' }));
+    expect(await list({ projectId: 'r', name: 'Écho' })).toEqual(['accented']);
     expect(await list({ offset: 1, limit: 3 })).toEqual(['x']);
     expect(await list({ projectId: 'q' })).toEqual([]);
   });

@@ -1,7 +1,10 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 
-/** `column` contains `text`, upper and lower case alike. `%` and `_` in the text stand for themselves. */
+/**
+ * `column` contains `text`, upper and lower case alike. `%` and `_` in the text stand for themselves. The database folds both
+ * sides: what SQLite's `lower` leaves alone (everything but A to Z) would otherwise not even match itself.
+ */
 export function contains(column: 'name' | 'description', text: string): Expression<SqlBool> {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
-  return sql<SqlBool>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+  const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  return sql<SqlBool>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;
 }
