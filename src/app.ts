@@ -96,7 +96,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     services: store.services,
     engine,
     link,
-    registry: { address: config.engineRegistry, credentials: async () => access.engineCredentials() },
+    registry: { address: config.engineRegistry, credentials: async () => access.engineLogin() },
     log,
     drainTime: config.drainTimeoutSeconds * 1_000,
   });

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from './equal-secrets.ts';
 
 /**
  * The long-term password of `docker login -u <project>@<access key>`: hex HMAC-SHA256 with the secret key as key and the
@@ -10,7 +11,5 @@ export function dockerLoginKey(accessKey: string, secretKey: string): string {
 
 /** Whether `given` is the login key of the pair; the time taken does not depend on where they differ. */
 export function isDockerLoginKey(given: string, accessKey: string, secretKey: string): boolean {
-  const expected = Buffer.from(dockerLoginKey(accessKey, secretKey));
-  const candidate = Buffer.from(given);
-  return candidate.length === expected.length && timingSafeEqual(candidate, expected);
+  return equalSecrets(given, dockerLoginKey(accessKey, secretKey));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { dockerLoginKey, isDockerLoginKey } from './docker-login-key.ts';
+import { engineLogin, isEnginePassword } from './engine-login.ts';
 import { newAccessKey, newHexId, newPassword, newSecretKey, newUuid } from './identifiers.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { seal, unseal } from './seal.ts';
@@ -25,6 +26,14 @@ describe('docker login key', () => {
   ])('is compared with %s', (_name, given, expected) => {
     expect(isDockerLoginKey(given, accessKey, secretKey)).toBe(expected);
   });
+});
+
+test("the engine's login is good for one installation only", () => {
+  const [ours, theirs] = [randomBytes(32), randomBytes(32)];
+  const { username, password } = engineLogin(ours);
+  expect([username, isEnginePassword(password, ours)]).toEqual(['sluice-engine', true]);
+  expect(isEnginePassword(password, theirs)).toBe(false);
+  expect(isEnginePassword(password.slice(1), ours)).toBe(false);
 });
 
 describe('password', () => {

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isDockerLoginKey } from '../../auth/docker-login-key.ts';
+import { type EngineLogin, engineLogin, engineUserName, isEnginePassword } from '../../auth/engine-login.ts';
 import { accessKeySecret } from '../../store/access-key-secret.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -30,23 +30,18 @@ export interface RegistryAccess {
   /** Makes the organization for the first who pushes to it. */
   ensureOrganization(user: RegistryUser, organization: string): Promise<'ready' | 'denied'>;
   /** What the engine pulls with. */
-  engineCredentials(): { readonly username: string; readonly password: string };
+  engineLogin(): EngineLogin;
 }
-
-const engineName = 'sluice-engine';
 
 /**
  * Logins are `<project name>@<access key>` with the derived key as password (SWR, "Obtaining a long-term login command").
  * An organization belongs to the domain of whoever made it.
  */
 export function createRegistryAccess(deps: RegistryAccessDeps): RegistryAccess {
-  // Bound to the master key: nothing to store, and no other installation can use it.
-  const enginePassword = createHmac('sha256', deps.masterKey).update('engine-pull').digest('hex');
-
   return {
     async authenticate(username, password) {
-      if (username === engineName) {
-        return equal(password, enginePassword) ? { kind: 'engine', name: engineName } : undefined;
+      if (username === engineUserName) {
+        return isEnginePassword(password, deps.masterKey) ? { kind: 'engine', name: username } : undefined;
       }
       return authenticateUser(deps, username, password);
     },
@@ -66,7 +61,7 @@ export function createRegistryAccess(deps: RegistryAccessDeps): RegistryAccess {
       });
       return organization.domainId === user.domainId ? 'ready' : 'denied';
     },
-    engineCredentials: () => ({ username: engineName, password: enginePassword }),
+    engineLogin: () => engineLogin(deps.masterKey),
   };
 }
 
@@ -83,10 +78,4 @@ async function authenticateUser(
   if (!user?.enabled) return undefined;
   const project = await identity.project({ name: username.slice(0, at) }, user.domainId);
   return project && { kind: 'user', name: user.name, userId: user.id, domainId: user.domainId };
-}
-
-function equal(given: string, expected: string): boolean {
-  const candidate = Buffer.from(given);
-  const right = Buffer.from(expected);
-  return candidate.length === right.length && timingSafeEqual(candidate, right);
 }
