@@ -8,6 +8,7 @@ import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
+import { errorMessage } from './contract/error-message.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
@@ -186,7 +187,7 @@ async function engineCheck(engine: Engine, endpoint: string): Promise<ReadinessC
     await engine.capabilities(AbortSignal.timeout(enginePatience));
     return { name: 'engine', ready: true };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     return { name: 'engine', ready: false, detail: `the container engine at ${endpoint} does not answer: ${reason}` };
   }
 }

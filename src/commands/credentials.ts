@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 
 /** The content of `credentials.json`, which the control process writes at the first start. */
@@ -19,7 +20,7 @@ export function readCredentials(path: string): Credentials {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Credentials;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = bareMessage(error);
     throw operatorError('credentials.unreadable', { path, detail }, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/config.ts';
 import { type DataFolder, dataFolder } from '../config/data-folder.ts';
 import { readInstallationId } from '../config/installation-id.ts';
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { render } from '../contract/text.ts';
 import { EngineUnavailable } from '../engine/engine.ts';
@@ -78,7 +79,7 @@ async function removeInstances(config: Config, folder: DataFolder, { language, p
     for (const { id, serviceId } of instances) print(`  ${id} (${serviceId})`);
   } catch (error) {
     if (!(error instanceof EngineUnavailable) && !signal.aborted) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = bareMessage(error);
     throw operatorError('engine.unreachable', { engine: endpoint, detail }, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { errorMessage } from '../contract/error-message.ts';
 import type { Mistake } from './mistake.ts';
 import type { Option } from './option.ts';
 
@@ -42,7 +43,7 @@ function parse(path: string) {
     if (typeof content !== 'object' || content === null || Array.isArray(content)) return { problem: notAMapping };
     return { mapping: content as Readonly<Record<string, unknown>> };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorMessage(error);
     return { problem: { en: `the file cannot be read: ${detail}`, zh: `无法读取文件：${detail}` } };
   }
 }

@@ -1,3 +1,4 @@
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 
 /** Failures of the disk, of permissions and of the database file: the operator's to put right, and no bug. */
@@ -9,5 +10,5 @@ export function asDataFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
   if (!failures.test(code)) return error;
-  return operatorError('data.unusable', { path, detail: error.message.replace(/\.$/, '') }, { cause: error });
+  return operatorError('data.unusable', { path, detail: bareMessage(error) }, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import type { DataFolder } from './data-folder.ts';
 
@@ -16,7 +17,7 @@ export function prepareDataFolder(folder: DataFolder): void {
     mkdirSync(folder.run.path, { recursive: true, mode: privateMode });
     accessSync(folder.path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = bareMessage(error);
     throw operatorError('data.unusable', { path: folder.path, detail }, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { errorMessage } from '../contract/error-message.ts';
 import type { CheckKind } from '../domain/probe-plan.ts';
 import type { Engine } from '../engine/engine.ts';
 
@@ -91,7 +92,7 @@ async function checkHttp(
     if (response.status >= 200 && response.status < 400) return passed;
     return { passed: false, failure: 'answer', detail: `GET ${path} was answered ${response.status}` };
   } catch (error) {
-    return { passed: false, failure: 'answer', detail: `GET ${path}: ${messageOf(error)}` };
+    return { passed: false, failure: 'answer', detail: `GET ${path}: ${errorMessage(error)}` };
   }
 }
 
@@ -108,10 +109,6 @@ async function checkExec(
     const words = `${command.join(' ')} ended with exit code ${exitCode}`;
     return { passed: false, failure: 'answer', detail: said ? `${words}: ${said}` : words };
   } catch (error) {
-    return { passed: false, failure: 'answer', detail: `${command.join(' ')}: ${messageOf(error)}` };
+    return { passed: false, failure: 'answer', detail: `${command.join(' ')}: ${errorMessage(error)}` };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
+import { bareMessage } from '../contract/error-message.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import type { Engine, InstanceObservation } from '../engine/engine.ts';
-import { bareMessage } from './bare-message.ts';
 
 /** Everything that runs for this installation, or why that cannot be seen. */
 export type EngineView =

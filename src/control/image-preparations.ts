@@ -1,3 +1,4 @@
+import { errorMessage } from '../contract/error-message.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import type { ImageState } from '../domain/plan-types.ts';
@@ -99,7 +100,7 @@ export function pullName(model: Model, registryAddress: string): string {
 }
 
 function failureOf(error: unknown, image: string, model: string): { readonly notice: Notice; readonly final: boolean } {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorMessage(error);
   if (!(error instanceof ImageUnavailable)) {
     return { notice: notice('service.image-failed', { model, image, detail }), final: false };
   }

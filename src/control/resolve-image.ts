@@ -1,10 +1,10 @@
+import { bareMessage } from '../contract/error-message.ts';
 import { ClientError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import { parseImageName } from '../domain/image-name.ts';
 import { architectureName, type ImportOutcome, type Platform, platformMismatch } from '../domain/import-decision.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
-import { bareMessage } from './bare-message.ts';
 
 /** An image of the built-in registry, as its manifest and configuration describe it. */
 export interface RegistryImage {

@@ -1,3 +1,4 @@
+import { errorMessage } from '../contract/error-message.ts';
 import { notice } from '../contract/notices.ts';
 import type { Service } from '../contract/service.ts';
 import type { InstanceFacts, Step } from '../domain/plan-types.ts';
@@ -128,13 +129,9 @@ async function delayed(
   error: unknown,
 ): Promise<void> {
   const model = memory.models.get(step.modelId);
-  const args = { model: model ? modelLabel(model) : step.modelId, detail: messageOf(error) };
+  const args = { model: model ? modelLabel(model) : step.modelId, detail: errorMessage(error) };
   const event = { type: 'abnormal', notice: notice('instance.start-failed', args), once: true } as const;
   await writeEvents(deps, service.id, memory, [event], now());
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function tell(context: StepContext, notice: Parameters<typeof writeEvent>[4]): Promise<void> {

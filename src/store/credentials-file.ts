@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { writePrivateFile } from './write-private-file.ts';
 
@@ -36,7 +37,7 @@ async function readCredentials(file: string): Promise<Credentials | undefined> {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = bareMessage(error);
     throw operatorError('data.damaged', { path: file, detail }, { cause: error });
   }
 }

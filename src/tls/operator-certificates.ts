@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import type { CertificateFiles, CertificatePair } from './certificate-files.ts';
 
@@ -25,7 +26,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw operatorError('certificate.unreadable', { path, detail: words(error) }, { cause: error });
+    throw operatorError('certificate.unreadable', { path, detail: bareMessage(error) }, { cause: error });
   }
 }
 
@@ -33,7 +34,7 @@ function parseCertificate(text: string, path: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch (error) {
-    throw operatorError('certificate.not-pem', { path, detail: words(error) }, { cause: error });
+    throw operatorError('certificate.not-pem', { path, detail: bareMessage(error) }, { cause: error });
   }
 }
 
@@ -41,10 +42,6 @@ function parseKey(text: string, path: string): KeyObject {
   try {
     return createPrivateKey(text);
   } catch (error) {
-    throw operatorError('certificate.key-not-pem', { path, detail: words(error) }, { cause: error });
+    throw operatorError('certificate.key-not-pem', { path, detail: bareMessage(error) }, { cause: error });
   }
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../contract/error-message.ts';
 import type { Logger } from '../log/logger.ts';
 import type { CertificateSource } from './certificate-source.ts';
 
@@ -20,7 +21,7 @@ export function watchCertificates({ source, intervalMs, onChange, log }: Certifi
       if (await source.refresh(Date.now())) onChange();
       complaint = '';
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = errorMessage(error);
       if (words !== complaint) log.error({ error }, 'the new certificate cannot be used; the old one stays');
       complaint = words;
     } finally {

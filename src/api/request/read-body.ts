@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { errorMessage } from '../../contract/error-message.ts';
 import { clientError } from '../../contract/errors.ts';
 import type { ApiContext } from '../operation.ts';
 import { ignoredFields, ignoredFieldsHeader } from './ignored-fields.ts';
@@ -48,7 +49,7 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    const detail = text.trim() === '' ? 'it is empty' : cause instanceof Error ? cause.message : String(cause);
+    const detail = text.trim() === '' ? 'it is empty' : errorMessage(cause);
     throw clientError('request.not-json', { detail: detail.slice(0, 200) }, { cause });
   }
   if (isDeeper(value, deepestNesting)) throw clientError('request.too-deep', { maximum: deepestNesting });

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../contract/error-message.ts';
 import { EngineUnavailable } from '../engine.ts';
 import type { EngineEndpoint } from './engine-endpoint.ts';
 
@@ -52,6 +53,6 @@ function reason(code: string, cause: unknown): string {
     case 'EPERM':
       return 'permission denied. Run as a user who may use the engine (for Docker: a member of the group "docker").';
     default:
-      return cause instanceof Error ? cause.message : String(cause);
+      return errorMessage(cause);
   }
 }

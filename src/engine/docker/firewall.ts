@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { errorMessage } from '../../contract/error-message.ts';
 import type { Logger } from '../../log/logger.ts';
 import {
   type AddressFamily,
@@ -72,7 +73,7 @@ export function createFirewall(installation: string, bridge: string, log: Logger
           lastFailure = undefined;
           return true;
         } catch (error) {
-          return failed(error instanceof Error ? error.message : String(error));
+          return failed(errorMessage(error));
         }
       }),
 
