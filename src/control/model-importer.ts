@@ -27,6 +27,9 @@ const atOnce = 4;
 /** An image that takes longer (ms) to pull is begun again; the engine keeps the layers that it has. */
 const importWithin = 3_600_000;
 
+/** A model tells each sentence once, so there are few. */
+const mostSaid = 1000;
+
 interface Attempt {
   failures: number;
   /** Not before, ms. */
@@ -114,7 +117,7 @@ async function say(
   value: Notice,
   now: number,
 ): Promise<void> {
-  const said = await models.events(modelId);
+  const { rows: said } = await models.events(modelId, { order: 'asc', offset: 0, limit: mostSaid });
   if (said.some((event) => event.notice.key === value.key)) return;
   await models.addEvent(modelId, { type, notice: value, occurredAt: now });
 }

@@ -57,10 +57,7 @@ function modelReader(database: Kysely<Tables>): ModelReader {
         .execute();
       return rows.map(toModel).filter((model) => model.image?.builtIn === true);
     },
-    async events(id) {
-      const page = await readEvents(database, 'model_events', id, { order: 'asc', offset: 0, limit: 1_000 });
-      return page.rows;
-    },
+    events: (id, query) => readEvents(database, 'model_events', id, query),
   };
 }
 

@@ -180,15 +180,16 @@ describe('models', () => {
     const event = (index: number) =>
       ({ type: 'normal', notice: notice('model.import-started', {}), occurredAt: index }) as const;
     for (let index = 0; index < 1_010; index += 1) await store.models.addEvent('a', event(index));
-    const events = await store.models.events('a');
-    expect(events.length).toBe(1_000);
-    expect(events[0]).toEqual(event(10));
+    const told = async () => store.models.events('a', { order: 'asc', offset: 0, limit: 2_000 });
+    const { total, rows } = await told();
+    expect([total, rows.length]).toEqual([1_000, 1_000]);
+    expect(rows[0]).toEqual(event(10));
     const monthsLater = 100 * 24 * 3_600_000;
     await store.models.addEvent('a', event(monthsLater));
-    expect(await store.models.events('a')).toEqual([event(monthsLater)]);
+    expect((await told()).rows).toEqual([event(monthsLater)]);
     await store.models.delete('a');
     await store.models.addEvent('a', event(1));
-    expect(await store.models.events('a')).toEqual([]);
+    expect((await told()).rows).toEqual([]);
   });
 });
 

@@ -35,7 +35,7 @@ export interface ModelReader {
   usedBy(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** Models that use an image of the built-in registry; a registry must not delete it. */
   usingImage(repository: string, digest: string): Promise<readonly Model[]>;
-  events(id: string): Promise<readonly ResourceEvent[]>;
+  events(id: string, query: EventQuery): Promise<Page<ResourceEvent>>;
 }
 
 export interface ModelWriter {

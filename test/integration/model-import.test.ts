@@ -85,7 +85,8 @@ function ended(): Promise<Model> {
 }
 
 async function told(): Promise<readonly string[]> {
-  return (await store.models.events('m')).map(({ notice }) => noticeText(notice, 'en'));
+  const { rows } = await store.models.events('m', { order: 'asc', offset: 0, limit: 100 });
+  return rows.map(({ notice }) => noticeText(notice, 'en'));
 }
 
 test('an image of the built-in registry is fixed to its digest', async () => {

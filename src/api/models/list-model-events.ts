@@ -1,6 +1,5 @@
 import { modelIdPath } from '../../contract/resources/model.ts';
 import { listEventsQuery, modelEventsResponse } from '../../contract/resources/service-history.ts';
-import type { EventQuery, ModelReader } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
@@ -25,24 +24,9 @@ export function listModelEvents(deps: ApiDependencies): Operation {
       const query = readQuery(context, listEventsQuery);
       const model = await findModel(context, caller, deps.store.models);
       const events = await presentEvents(query, languageOf(context), (asked) =>
-        page(deps.store.models, model.id, asked),
+        deps.store.models.events(model.id, asked),
       );
       return context.json({ model_id: model.id, model_name: model.name, ...events });
     },
-  };
-}
-
-async function page(reader: ModelReader, id: string, query: EventQuery) {
-  const all = await reader.events(id);
-  const matching = all.filter(
-    (event) =>
-      (query.type === undefined || event.type === query.type) &&
-      event.occurredAt >= (query.startTime ?? 0) &&
-      event.occurredAt <= (query.endTime ?? Number.POSITIVE_INFINITY),
-  );
-  const ordered = query.order === 'asc' ? matching : matching.toReversed();
-  return {
-    total: matching.length,
-    rows: ordered.slice(query.offset * query.limit, (query.offset + 1) * query.limit),
   };
 }
