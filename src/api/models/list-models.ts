@@ -3,8 +3,8 @@ import { pageOf } from '../../contract/resources/page-query.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
-import { present } from '../request/present.ts';
 import { readQuery } from '../request/read-query.ts';
+import { withoutUndefined } from '../request/without-undefined.ts';
 import { presentModelSummary } from './present-model.ts';
 
 /** `GET /v1/{project_id}/models`. */
@@ -26,7 +26,7 @@ export function listModels(deps: ApiDependencies): Operation {
         sortBy: query.sort_by ?? 'create_at',
         ...pageOf(query),
         exactMatch: query.exact_match === 'true',
-        ...present({
+        ...withoutUndefined({
           name: query.model_name,
           version: query.model_version,
           status: query.model_status,

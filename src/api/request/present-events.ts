@@ -4,7 +4,7 @@ import { pageOf } from '../../contract/resources/page-query.ts';
 import type { listEventsQuery } from '../../contract/resources/service-history.ts';
 import type { Language } from '../../contract/text.ts';
 import type { EventQuery, Page } from '../../store/store.ts';
-import { present } from './present.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 type Query = ReturnType<(typeof listEventsQuery)['parse']>;
 
@@ -18,7 +18,7 @@ export async function presentEvents(
   read: (query: EventQuery) => Promise<Page<ResourceEvent>>,
 ) {
   const page = pageOf(query);
-  const filter = present({
+  const filter = withoutUndefined({
     type: query.event_type,
     startTime: query.start_time === undefined ? undefined : Number(query.start_time),
     endTime: query.end_time === undefined ? undefined : Number(query.end_time),

@@ -4,8 +4,8 @@ import { listServicesQuery, listServicesResponse } from '../../contract/resource
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
-import { present } from '../request/present.ts';
 import { readQuery } from '../request/read-query.ts';
+import { withoutUndefined } from '../request/without-undefined.ts';
 import { presentServiceSummary } from './present-service.ts';
 
 const nothing = { total: 0, rows: [] };
@@ -30,7 +30,7 @@ export function listServices(deps: ApiDependencies): Operation {
         projectId: caller.project.id,
         sortBy: query.sort_by ?? 'publish_at',
         ...pageOf(query),
-        ...present({
+        ...withoutUndefined({
           id: query.service_id,
           name: query.service_name,
           modelId: query.model_id,
