@@ -1,4 +1,4 @@
-import type { ArgumentNames, Language, Text } from './text.ts';
+import type { Arguments, Language, Text } from './text.ts';
 import { render } from './text.ts';
 
 /**
@@ -188,11 +188,7 @@ export interface Notice {
   readonly args: Readonly<Record<string, string | number>>;
 }
 
-export type NoticeArguments<Key extends NoticeKey> = {
-  readonly [Name in ArgumentNames<(typeof notices)[Key]['en']>]: string | number;
-};
-
-export function notice<Key extends NoticeKey>(key: Key, args: NoticeArguments<Key>): Notice {
+export function notice<Key extends NoticeKey>(key: Key, args: Arguments<(typeof notices)[Key]>): Notice {
   return { key, args };
 }
 
