@@ -1,7 +1,7 @@
 import type { EventType, Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
-import { sizeText } from '../domain/import-decision.ts';
 import { restartDelay } from '../domain/restart-delay.ts';
+import { sizeText } from '../domain/size-text.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ModelReader, ModelWriter } from '../store/store.ts';
 import { createActivation } from './activation.ts';

@@ -1,9 +1,9 @@
 import { bareMessage } from '../contract/error-message.ts';
 import { ClientError } from '../contract/errors.ts';
-import type { Model } from '../contract/model.ts';
+import type { Model, ResolvedImage } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import { parseImageName } from '../domain/image-name.ts';
-import { architectureName, type ImportOutcome, type Platform, platformMismatch } from '../domain/import-decision.ts';
+import { architectureName, type Platform, platformMismatch } from '../domain/platform.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
 
 /** An image of the built-in registry, as its manifest and configuration describe it. */
@@ -27,6 +27,12 @@ export interface RegistryReader {
    */
   resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
 }
+
+export type ImportOutcome =
+  | { readonly outcome: 'published'; readonly image: ResolvedImage }
+  | { readonly outcome: 'failed'; readonly reason: Notice }
+  /** The engine does not answer; the model stays `publishing`. */
+  | { readonly outcome: 'later'; readonly reason: Notice };
 
 export interface ResolveImageDeps {
   readonly registry: RegistryReader;

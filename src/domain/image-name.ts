@@ -9,10 +9,13 @@ export type ImageName =
   | { readonly kind: 'outside'; readonly repository: string; readonly name: string }
   | { readonly kind: 'invalid'; readonly notice: Notice };
 
-const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const tagForm = /^\w[\w.-]{0,127}$/;
+/** One part of a repository's name (OCI distribution-spec, "Pulling manifests"). */
+export const repositoryPart = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+/** A tag (the same section). */
+export const tagForm = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const digestForm = /^sha256:[0-9a-f]{64}$/;
-const longestRepository = 255;
+/** Longest repository name, host excluded, characters. */
+export const longestRepository = 255;
 
 /**
  * Reads an image address (`source_location` of an Image model) the way Docker does, with one difference: an address
@@ -63,7 +66,8 @@ function split(image: string): { host?: string; path: string; tag?: string; dige
 }
 
 function problemOf(image: string, repository: string, tag?: string, digest?: string): Notice | undefined {
-  const good = repository.length <= longestRepository && repository.split('/').every((part) => component.test(part));
+  const good =
+    repository.length <= longestRepository && repository.split('/').every((part) => repositoryPart.test(part));
   if (!good) return notice('model.image-name-characters', { image, repository });
   if (tag !== undefined && !tagForm.test(tag)) return notice('model.image-name-tag', { image, tag });
   if (digest !== undefined && !digestForm.test(digest)) return notice('model.image-name-digest', { image, digest });

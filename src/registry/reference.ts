@@ -1,11 +1,10 @@
+import { tagForm } from '../domain/image-name.ts';
 import { type Digest, parseDigest } from './digest.ts';
 
 /** What names a manifest inside a repository. */
 export type Reference =
   | { readonly kind: 'tag'; readonly tag: string }
   | { readonly kind: 'digest'; readonly digest: Digest };
-
-const tagForm = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /** Undefined for what is neither a tag nor a supported digest. A tag holds no colon, so the two never meet. */
 export function parseReference(text: string): Reference | undefined {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
 import { preferredLanguage } from '../contract/language.ts';
 import type { Language } from '../contract/text.ts';
@@ -18,7 +19,7 @@ export function createRegistryApp<Identity extends RegistryIdentity>(
   const app = new Hono();
   app.all('/v2/*', async (context) => {
     const request = context.req.raw;
-    const requestId = crypto.randomUUID().replaceAll('-', '');
+    const requestId = newHexId();
     const { headers } = request;
     const language = preferredLanguage(
       headers.get('x-language') ?? undefined,

@@ -1,10 +1,9 @@
 import { clientError } from '../contract/errors.ts';
+import { longestRepository, repositoryPart } from '../domain/image-name.ts';
 
 /** `organization/repository…`, checked; the brand keeps unchecked names away from the disk. */
 export type RepositoryName = string & { readonly checked: 'repository' };
 
-const longestName = 255;
-const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const organizationForm = /^[a-z][a-z0-9._-]{0,63}$/;
 const projectId = /^[0-9a-f]{32}$/;
 
@@ -14,8 +13,8 @@ const projectId = /^[0-9a-f]{32}$/;
  */
 export function parseRepositoryName(name: string): RepositoryName {
   const parts = name.split('/');
-  if (name.length > longestName || !parts.every((part) => component.test(part))) {
-    throw clientError('registry.name-invalid', { name: name.slice(0, longestName) });
+  if (name.length > longestRepository || !parts.every((part) => repositoryPart.test(part))) {
+    throw clientError('registry.name-invalid', { name: name.slice(0, longestRepository) });
   }
   const organization = parts[0] ?? '';
   if (isReservedOrganization(organization)) throw clientError('registry.organization-reserved', { organization });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientError } from '../contract/errors.ts';
+import { architectureName } from '../domain/platform.ts';
 import { formatDigest } from './digest.ts';
 import { findManifest } from './find-manifest.ts';
 import type { Descriptor } from './manifest.ts';
@@ -76,7 +77,7 @@ async function choosePlatform(
 ): Promise<StoredManifest | undefined> {
   const { kind, manifests } = parseManifest(named.content, named.mediaType);
   if (kind === 'image') return named;
-  const wanted = normalArchitecture(architecture);
+  const wanted = architectureName(architecture);
   const match = manifests.find((one) => one.platform?.os === 'linux' && one.platform.architecture === wanted);
   if (!match) {
     const available = manifests.map(platformName).join(', ') || '(none)';
@@ -87,12 +88,6 @@ async function choosePlatform(
 
 function platformName({ platform }: Descriptor): string {
   return platform ? `${platform.os}/${platform.architecture}` : 'unknown';
-}
-
-/** The names of Go, which images use; engines and kernels have their own. */
-function normalArchitecture(name: string): string {
-  if (name === 'x86_64') return 'amd64';
-  return name === 'aarch64' ? 'arm64' : name;
 }
 
 function readConfiguration(content: Uint8Array) {
