@@ -29,12 +29,9 @@ export interface ContainerApi {
   readonly livenessProbe?: Probe;
 }
 
-/** What was found in the image when the model was made; fixed from then on, whatever its tag does later. */
-export interface ResolvedImage {
-  /** `org/repo` in the built-in registry, or a full outside name without tag (`docker.io/library/redis`). */
-  readonly repository: string;
-  readonly builtIn: boolean;
-  /** `sha256:…` of the manifest (or index) that the tag named. */
+/** What an image says of itself, in whatever registry or engine it lies. */
+export interface ImageFacts {
+  /** `sha256:…` of the manifest (or index) that the reference named. */
   readonly digest: string;
   /** Compressed bytes of all layers; 0 when not known. */
   readonly sizeBytes: number;
@@ -45,6 +42,13 @@ export interface ResolvedImage {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly user: string;
+}
+
+/** What was found in the image when the model was made; fixed from then on, whatever its tag does later. */
+export interface ResolvedImage extends ImageFacts {
+  /** `org/repo` in the built-in registry, or a full outside name without tag (`docker.io/library/redis`). */
+  readonly repository: string;
+  readonly builtIn: boolean;
 }
 
 /** API reference, models, 1.6. */

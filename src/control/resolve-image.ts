@@ -1,23 +1,10 @@
 import { bareMessage } from '../contract/error-message.ts';
 import { ClientError } from '../contract/errors.ts';
-import type { Model, ResolvedImage } from '../contract/model.ts';
+import type { ImageFacts, Model, ResolvedImage } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import { parseImageName } from '../domain/image-name.ts';
 import { architectureName, type Platform, platformMismatch } from '../domain/platform.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
-
-/** An image of the built-in registry, as its manifest and configuration describe it. */
-export interface RegistryImage {
-  /** Of the manifest or index that the reference names. */
-  readonly digest: string;
-  readonly sizeBytes: number;
-  readonly os: string;
-  readonly architecture: string;
-  readonly exposedPorts: readonly number[];
-  readonly entrypoint: readonly string[];
-  readonly command: readonly string[];
-  readonly user: string;
-}
 
 /** The built-in registry, read inside the process. */
 export interface RegistryReader {
@@ -25,7 +12,7 @@ export interface RegistryReader {
    * `reference` is a tag or a digest; of an index the image for `architecture`. Undefined when there is no such image; rejects
    * with the client errors `registry.platform-missing` and `registry.not-an-image`.
    */
-  resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
+  resolve(repository: string, reference: string, architecture: string): Promise<ImageFacts | undefined>;
 }
 
 export type ImportOutcome =

@@ -1,3 +1,5 @@
+import type { ImageFacts } from '../contract/model.ts';
+
 /**
  * What any container engine can do for Sluice. An engine runs instances with one life: it starts them, tells what became
  * of them and removes them; who restarts, counts, probes and picks victims is `domain` and `control`, for all engines alike.
@@ -67,18 +69,11 @@ export interface ImageReference {
   readonly credentials?: { readonly username: string; readonly password: string };
 }
 
-export interface EngineImage {
+export interface EngineImage extends Omit<ImageFacts, 'digest'> {
   /** The engine's own id, to be used in `InstanceSpec.image`. */
   readonly id: string;
   /** `sha256:…` of the manifest under the given name; undefined for an image that was built on the engine and never pushed. */
   readonly digest?: string;
-  readonly sizeBytes: number;
-  readonly os: string;
-  readonly architecture: string;
-  readonly exposedPorts: readonly number[];
-  readonly entrypoint: readonly string[];
-  readonly command: readonly string[];
-  readonly user: string;
 }
 
 /** Everything about an instance is fixed when it starts. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientError } from '../contract/errors.ts';
+import type { ImageFacts } from '../contract/model.ts';
 import { architectureName } from '../domain/platform.ts';
 import { formatDigest } from './digest.ts';
 import { findManifest } from './find-manifest.ts';
@@ -11,22 +12,11 @@ import type { RepositoryName } from './repository-name.ts';
 import type { StoredManifest } from './repository-store.ts';
 
 /** What an image is, as its manifest and configuration say. */
-export interface RegistryImage {
-  /** `sha256:…` of what the reference names: the image's manifest, or the index that lists it. */
-  readonly digest: string;
+export interface RegistryImage extends ImageFacts {
   /** Media type of what `digest` names. */
   readonly mediaType: string;
   /** The manifest of the chosen platform; equals `digest` unless that is an index. */
   readonly manifestDigest: string;
-  /** Compressed bytes of all layers. */
-  readonly sizeBytes: number;
-  readonly os: string;
-  readonly architecture: string;
-  /** TCP ports of EXPOSE, ascending. */
-  readonly exposedPorts: readonly number[];
-  readonly entrypoint: readonly string[];
-  readonly command: readonly string[];
-  readonly user: string;
 }
 
 const configuration = z.object({
