@@ -25,11 +25,8 @@ const steps: readonly Step[] = [
       en: 'The login key is derived from the access key. The organization is created by the first push.',
       zh: '登录密钥由访问密钥（AK/SK）计算得到。首次推送时自动创建组织。',
     },
-    command: (
-      _address,
-      host,
-    ) => `KEY=$(printf "$ACCESS_KEY" | openssl dgst -sha256 -hmac "$SECRET_KEY" | sed 's/^.* //')
-docker login -u PROJECT@$ACCESS_KEY -p $KEY ${host}
+    command: (_address, host) => `printf %s "$ACCESS_KEY" | openssl dgst -sha256 -hmac "$SECRET_KEY" | sed 's/^.* //' |
+  docker login -u "PROJECT@$ACCESS_KEY" --password-stdin ${host}
 docker tag my-model:1.0 ${host}/team/my-model:1.0
 docker push ${host}/team/my-model:1.0`,
   },

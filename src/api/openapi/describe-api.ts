@@ -1,9 +1,8 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
+import packageFile from '../../../package.json' with { type: 'json' };
 import { errorBody, identityErrorBody } from '../../contract/resources/error-body.ts';
 import type { Operation } from '../operation.ts';
-
-const version = '0.1.0';
 
 const description = [
   'Wire-compatible with the V1 API of ModelArts Standard: models, real-time services, IAM tokens.',
@@ -25,7 +24,7 @@ export function describeApi(operations: readonly Operation[]): object {
     openapi: '3.1.0',
     info: {
       title: 'Sluice',
-      version,
+      version: packageFile.version,
       description,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
