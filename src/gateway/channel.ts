@@ -22,9 +22,6 @@ export interface ChannelSocket extends Socket<Channel> {
   readonly fd: number;
 }
 
-/** Silence after which the kernel asks whether the peer is still there. */
-const keepAliveMilliseconds = 60_000;
-
 /**
  * One TCP or TLS connection as a stream with back-pressure and TCP's own endings. Facts about the runtime's sockets that
  * this class hides: `write` may take a part, `pause` may let data through that was decrypted already, a FIN is sent by
@@ -75,6 +72,11 @@ export class Channel {
     return this.#kept.length > 0;
   }
 
+  /** Bytes that were written and have not gone out yet. */
+  get unsent(): number {
+    return this.#kept.reduce((sum, bytes) => sum + bytes.length, 0);
+  }
+
   /** Sends `bytes`, which must not change afterwards. `false`: not all went out, stop the source until `onDrain`. */
   write(bytes: Buffer): boolean {
     if (this.#closed || this.#finishing || this.#socket === undefined) return true;
@@ -113,11 +115,6 @@ export class Channel {
   close(): void {
     this.#kept = [];
     this.#socket?.end();
-  }
-
-  /** Lets the kernel find out when the peer is gone without a word. */
-  keepAlive(): void {
-    this.#socket?.setKeepAlive(true, keepAliveMilliseconds);
   }
 
   pause(): void {

@@ -37,6 +37,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   /** The rest of a refused request's body, to be read past. */
   #unwanted: Body | undefined;
   #headBegun = false;
+  #emptyLineSkipped = false;
   #reading = false;
   #secured = false;
 
@@ -178,8 +179,9 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     this.#scanner.reset();
     const bytes = this.inbox.take(length);
     // One empty line may stand before a request (RFC 9112, section 2.2); a second one is a head without a first line.
-    if (length > 2 || this.#headBegun) return parseRequestHead(bytes);
-    this.#headBegun = true;
+    if (length > 2 || this.#emptyLineSkipped) return parseRequestHead(bytes);
+    this.#emptyLineSkipped = true;
+    this.#headBegun = false;
     return this.#takeHead();
   }
 
@@ -191,6 +193,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
 
   #take(head: RequestHead): void {
     this.#headBegun = false;
+    this.#emptyLineSkipped = false;
     this.#context.wheel.disarm(this.#deadline);
     const body = requestBody(head);
     try {
@@ -243,7 +246,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     const { wheel, limits } = this.#context;
     this.#idle.drop();
     wheel.disarm(this.#deadline);
-    new Linger(this.channel, ending, wheel, limits.lingerSeconds, () => this.#over());
+    new Linger(this.channel, ending, wheel, limits, () => this.#over());
   }
 
   #over(): void {

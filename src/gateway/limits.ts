@@ -14,7 +14,7 @@ export interface Limits {
   readonly handshakeSeconds: number;
   /** From the first byte of a head to its last. */
   readonly headSeconds: number;
-  /** Between two requests of a kept-alive connection (the API reference expects 200 s of an image). */
+  /** Between two requests of a kept-alive connection (the API reference expects 200 s of an image), or in which a client takes nothing of its last answer. */
   readonly idleSeconds: number;
   /** To reach an instance: TCP connect and, where it speaks TLS, the handshake. */
   readonly connectSeconds: number;

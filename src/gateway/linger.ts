@@ -1,4 +1,5 @@
 import type { Channel, ChannelReceiver } from './channel.ts';
+import type { Limits } from './limits.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 
 /**
@@ -9,15 +10,18 @@ import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 export class Linger implements ChannelReceiver, Expiring {
   readonly #channel: Channel;
   readonly #wheel: TimerWheel;
-  readonly #seconds: number;
+  readonly #limits: Limits;
   readonly #onGone: () => void;
   readonly #deadline = new Deadline(this);
+  /** What had not gone out yet when the wait began. */
+  #unsent: number;
 
-  constructor(channel: Channel, ending: 'finish' | 'reset', wheel: TimerWheel, seconds: number, onGone: () => void) {
+  constructor(channel: Channel, ending: 'finish' | 'reset', wheel: TimerWheel, limits: Limits, onGone: () => void) {
     this.#channel = channel;
     this.#wheel = wheel;
-    this.#seconds = seconds;
+    this.#limits = limits;
     this.#onGone = onGone;
+    this.#unsent = channel.unsent;
     channel.receiver = this;
     if (channel.closed) {
       onGone();
@@ -26,20 +30,29 @@ export class Linger implements ChannelReceiver, Expiring {
     if (ending === 'finish') channel.finish();
     else channel.abort();
     channel.resume();
-    // A slow reader takes its time for the last answer; the wait begins when all of it has gone out.
-    if (!channel.blocked) wheel.arm(this.#deadline, seconds);
+    // A slow reader takes its time for the last answer; the wait for its end begins when all of it has gone out.
+    wheel.arm(this.#deadline, channel.blocked ? limits.idleSeconds : limits.lingerSeconds);
   }
 
   onData(): void {}
 
   onDrain(): void {
-    this.#wheel.arm(this.#deadline, this.#seconds);
+    this.#wheel.arm(this.#deadline, this.#limits.lingerSeconds);
   }
 
   onEnd(): void {}
 
   onDeadline(): void {
-    this.#channel.close();
+    const { unsent } = this.#channel;
+    if (unsent === 0) {
+      this.#channel.close();
+    } else if (unsent < this.#unsent) {
+      this.#unsent = unsent;
+      this.#wheel.arm(this.#deadline, this.#limits.idleSeconds);
+    } else {
+      // A client that reads nothing would keep what is left here, and after a FIN in the kernel, for ever.
+      this.#channel.terminate();
+    }
   }
 
   onClose(): void {

@@ -5,7 +5,7 @@ import { channelHandlers } from './channel-handlers.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { normalAddress } from './normal-address.ts';
-import { duplicate } from './socket-options.ts';
+import { duplicate, keepAlive } from './socket-options.ts';
 
 /** PEM files. Read when the listener starts and at every `reloadTls`. */
 export interface TlsFiles {
@@ -34,6 +34,8 @@ export class Listener {
     this.#handlers = channelHandlers(context.log, (socket) => this.#accept(socket, context));
     this.#socket = this.#listen('descriptor' in on ? { fd: on.descriptor } : { hostname: on.host, port: on.port });
     this.port = this.#socket.port ?? 0;
+    // From the first byte on: a client that is gone must not hold an image that never answers.
+    keepAlive(this.#socket.fd);
   }
 
   get connections(): number {

@@ -7,7 +7,7 @@ import { Dial, type DialFailure } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { ServiceLedger } from './ledger.ts';
 import type { InstanceRoute } from './route-table.ts';
-import { boundReceiveBuffer } from './socket-options.ts';
+import { boundReceiveBuffer, keepAlive } from './socket-options.ts';
 import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
 
 /** How many instances one call may try: each may take the whole connect deadline. */
@@ -160,6 +160,7 @@ class InstanceSearch implements Attempt {
     }
     this.#target = undefined;
     boundReceiveBuffer(channel.descriptor);
+    keepAlive(channel.descriptor);
     this.#observer.onReached({ channel, target, reused: false });
   }
 

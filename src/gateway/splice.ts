@@ -39,8 +39,6 @@ export class Splice implements Expiring {
    */
   begin(answer: Buffer, behindAnswer: Buffer, held: Buffer): void {
     boundSendBuffer(this.#client.descriptor);
-    this.#client.keepAlive();
-    this.#image.keepAlive();
     this.#client.receiver = this.#fromClient;
     this.#image.receiver = this.#fromImage;
     this.#client.resume();

@@ -10,6 +10,15 @@ setDefaultTimeout(30_000);
 
 const path = `/v1/infers/${serviceId}`;
 
+/** The timer that the kernel runs for the established connection between two ports of loopback (proc(5), /proc/net/tcp). */
+async function timerOf(localPort: number | undefined, remotePort: number | undefined): Promise<string> {
+  const hexadecimal = (port: number | undefined) =>
+    port === undefined ? '[0-9A-F]{4}' : port.toString(16).toUpperCase().padStart(4, '0');
+  const line = new RegExp(`: 0100007F:${hexadecimal(localPort)} 0100007F:${hexadecimal(remotePort)} 01 \\S+ (\\d\\d):`);
+  const timer = line.exec(await Bun.file('/proc/net/tcp').text())?.[1];
+  return timer === '02' ? 'keep-alive' : `timer ${timer}`;
+}
+
 describe('every wait has a deadline', () => {
   test('a TLS handshake that is not finished', async () => {
     await using stage = await GatewayStage.create({ handshakeSeconds: 1 });
@@ -45,6 +54,50 @@ describe('every wait has a deadline', () => {
     client.write('nonsense\r\n\r\n');
     await client.whenEnded();
     await stage.idle();
+    client.destroy();
+  });
+
+  test('a client that takes nothing of its last answers', async () => {
+    await using stage = await GatewayStage.create({ idleSeconds: 1, lingerSeconds: 1 });
+    const client = await stage.client();
+    client.socket.pause();
+    client.write('GET /v1/infers/none HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(200_000));
+    await stage.settles('the connection', () => stage.worker.connections() === 1);
+    await stage.idle();
+    client.destroy();
+  });
+
+  test('an empty line before a request is none, in one piece or in two, and begins no head', async () => {
+    await using stage = await GatewayStage.create({ idleSeconds: 1, headSeconds: 30 });
+    const client = await stage.client();
+    for (const pieces of [['\r\n'], ['\r', '\n']]) {
+      for (const piece of pieces) {
+        client.write(piece);
+        await Bun.sleep(20);
+      }
+      client.write('GET /v1/infers/none HTTP/1.1\r\nHost: a\r\n\r\n');
+      expect((await client.takeMessage()).head).toStartWith('HTTP/1.1 404 ');
+    }
+    client.write('\r\n');
+    await client.whenEnded();
+    expect(client.text).toBe('');
+    client.destroy();
+  });
+
+  test('a client that is gone behind a handshake that nobody answers', async () => {
+    await using stage = await GatewayStage.create();
+    await using image = await RawServer.start();
+    await stage.control.publish(stage.route([image.port]));
+    const client = await stage.client();
+    client.write(stage.handshake('', 'X-First: 1'));
+    await image.accept();
+    // The kernel asks after a minute of silence whether the peer is still there; a peer that has closed answers with a reset.
+    for (const [local, remote] of [
+      [stage.worker.port, client.socket.localPort],
+      [undefined, image.port],
+    ] as const) {
+      expect(await timerOf(local, remote)).toBe('keep-alive');
+    }
     client.destroy();
   });
 
