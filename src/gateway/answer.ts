@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientError } from '../contract/errors.ts';
+import { preferredLanguage } from '../contract/language.ts';
 import type { Language } from '../contract/text.ts';
 import { fieldValue } from './field.ts';
+import type { KnownField } from './known-field.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** The reason phrases of the statuses that the gateway gives by itself. */
@@ -55,11 +57,12 @@ export function newRequestId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** `X-Language`, else `Accept-Language`, else English. */
+/** In which language the client wants to read; English where its head was not understood. */
 export function languageOf(head: RequestHead | undefined): Language {
   if (head === undefined) return 'en';
-  const asked =
-    head.fields.find((field) => field.known === 'x-language') ??
-    head.fields.find((field) => field.known === 'accept-language');
-  return asked !== undefined && /^zh\b/i.test(fieldValue(head.bytes, asked)) ? 'zh' : 'en';
+  const value = (name: KnownField) => {
+    const field = head.fields.find((candidate) => candidate.known === name);
+    return field && fieldValue(head.bytes, field);
+  };
+  return preferredLanguage(value('x-language'), value('accept-language'));
 }
