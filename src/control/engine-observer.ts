@@ -1,6 +1,7 @@
 import { bareMessage } from '../contract/error-message.ts';
+import type { InstanceObservation } from '../contract/instance.ts';
 import { type Notice, notice } from '../contract/notices.ts';
-import type { Engine, InstanceObservation } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /** Everything that runs for this installation, or why that cannot be seen. */
 export type EngineView =

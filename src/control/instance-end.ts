@@ -1,6 +1,6 @@
+import type { InstanceObservation } from '../contract/instance.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
-import type { ObservedInstance } from '../domain/plan-types.ts';
 import type { Engine } from '../engine/engine.ts';
 import { modelLabel } from './service-facts.ts';
 
@@ -10,7 +10,7 @@ const longestLine = 300;
 /** Says how an instance ended, with its last log lines; an empty log reads as `-`. */
 export async function describeEnd(
   engine: Pick<Engine, 'logs'>,
-  observed: ObservedInstance,
+  observed: InstanceObservation,
   model: Model | undefined,
   memoryMegabytes: number,
 ): Promise<Notice> {

@@ -1,4 +1,5 @@
-import type { Engine, InstanceObservation } from '../engine/engine.ts';
+import type { InstanceObservation } from '../contract/instance.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
 
 const graceSeconds = 10;

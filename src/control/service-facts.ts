@@ -1,8 +1,9 @@
+import type { InstanceObservation } from '../contract/instance.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import type { Service } from '../contract/service.ts';
 import { lostSlots } from '../domain/lost-instances.ts';
-import type { InstanceFacts, ObservedInstance, PlanInput, WishedVersion } from '../domain/plan-types.ts';
+import type { InstanceFacts, PlanInput, WishedVersion } from '../domain/plan-types.ts';
 import { speaksTls } from '../domain/probe-plan.ts';
 import { revisionOf, slotKey } from '../domain/revision.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../domain/slot-history.ts';
@@ -58,7 +59,7 @@ export function gatherFacts(
     const versions = wishedVersions(service, memory);
     return { ...base, versions, instances: view.instances, history: memory.history, engineSince: now };
   }
-  const own: readonly ObservedInstance[] = view.of(service.id);
+  const own: readonly InstanceObservation[] = view.of(service.id);
   const versions = wishedVersions(service, memory);
   remember(service, memory, own, { inFlight, now, versions: 'key' in versions ? [] : versions });
   keepWatches(deps, service, memory, own, context.wake);
@@ -74,7 +75,7 @@ export function gatherFacts(
 function remember(
   service: Service,
   memory: ServiceMemory,
-  own: readonly ObservedInstance[],
+  own: readonly InstanceObservation[],
   context: {
     readonly inFlight: ReadonlyMap<string, string>;
     readonly now: number;
@@ -100,7 +101,7 @@ function keepWatches(
   deps: ServiceReconcilerDeps,
   service: Service,
   memory: ServiceMemory,
-  own: readonly ObservedInstance[],
+  own: readonly InstanceObservation[],
   wake: () => void,
 ): void {
   const running = new Map(own.flatMap((observed) => (isProbed(service, observed) ? [[observed.id, observed]] : [])));
@@ -121,7 +122,7 @@ function keepWatches(
   memory.adopting = false;
 }
 
-function isProbed(service: Service, observed: ObservedInstance): boolean {
+function isProbed(service: Service, observed: InstanceObservation): boolean {
   return service.wish === 'running' && observed.phase === 'running' && !hasEnded(observed);
 }
 
@@ -129,7 +130,7 @@ function factsOf(
   deps: ServiceReconcilerDeps,
   service: Service,
   memory: ServiceMemory,
-  observed: ObservedInstance,
+  observed: InstanceObservation,
 ): InstanceFacts {
   const watch = memory.watches.get(observed.id);
   const removalSince = memory.removalSince.get(observed.id);

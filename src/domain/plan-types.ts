@@ -1,30 +1,12 @@
+import type { InstanceObservation } from '../contract/instance.ts';
 import type { EventType } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
 import type { RouteVersion } from '../contract/route.ts';
 import type { Service, ServiceState, ServiceVersionSpec } from '../contract/service.ts';
 
-/** What an engine tells of one instance; every engine's observation fits. Times in ms since the epoch. */
-export interface ObservedInstance {
-  readonly id: string;
-  readonly serviceId: string;
-  readonly modelId: string;
-  readonly revision: string;
-  readonly attempt: number;
-  readonly slot: number;
-  readonly port: number;
-  readonly phase: 'created' | 'running' | 'exited';
-  readonly address?: { readonly host: string; readonly port: number };
-  readonly createdAt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  readonly exitCode?: number;
-  readonly outOfMemory?: boolean;
-  readonly error?: string;
-}
-
 /** An observed instance with what the platform itself knows of it. */
 export interface InstanceFacts {
-  readonly observed: ObservedInstance;
+  readonly observed: InstanceObservation;
   /** Its readiness probe passes. */
   readonly ready: boolean;
   /** Its start-up or liveness probe gave it up: why. */

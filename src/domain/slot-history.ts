@@ -1,17 +1,18 @@
+import type { InstanceObservation } from '../contract/instance.ts';
 import type { Notice } from '../contract/notices.ts';
-import type { ObservedInstance, SlotHistory } from './plan-types.ts';
+import type { SlotHistory } from './plan-types.ts';
 import { healthyAfter, quickExitWithin } from './restart-delay.ts';
 import { slotKey } from './revision.ts';
 
 /** An instance that will never run (again): its process ended, or the engine could not start it. */
-export function hasEnded(observed: ObservedInstance): boolean {
+export function hasEnded(observed: InstanceObservation): boolean {
   return observed.phase === 'exited' || (observed.phase === 'created' && observed.error !== undefined);
 }
 
 /** Brings the memory of every slot up to what the engine shows now. Ended attempts are counted once. */
 export function rememberSlots(
   history: ReadonlyMap<string, SlotHistory>,
-  instances: readonly ObservedInstance[],
+  instances: readonly InstanceObservation[],
   now: number,
 ): ReadonlyMap<string, SlotHistory> {
   const next = new Map(history);
@@ -45,7 +46,7 @@ function opened(known: SlotHistory | undefined, attempt: number): SlotHistory {
   return { attempt, failures: known?.failures ?? attempt, quickExits: known?.quickExits ?? attempt };
 }
 
-function ended(row: SlotHistory, observed: ObservedInstance, now: number): SlotHistory {
+function ended(row: SlotHistory, observed: InstanceObservation, now: number): SlotHistory {
   const { startedAt, finishedAt } = observed;
   const ran = startedAt === undefined || finishedAt === undefined ? 0 : finishedAt - startedAt;
   return {

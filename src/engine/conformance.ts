@@ -3,13 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { until } from '../../test/support/deadline.ts';
 import { collect, failure } from '../../test/support/outcome.ts';
-import {
-  type Engine,
-  ImageUnavailable,
-  type InstanceObservation,
-  InstanceRefused,
-  type InstanceSpec,
-} from './engine.ts';
+import type { InstanceObservation } from '../contract/instance.ts';
+import { type Engine, ImageUnavailable, InstanceRefused, type InstanceSpec } from './engine.ts';
 
 export interface ConformanceSetting {
   /** The engine of a new installation; further calls give further engines of the same one, as after a restart. */

@@ -1,3 +1,4 @@
+import type { InstanceIdentity, InstanceObservation } from '../contract/instance.ts';
 import type { ImageFacts } from '../contract/model.ts';
 
 /**
@@ -77,45 +78,13 @@ export interface EngineImage extends Omit<ImageFacts, 'digest'> {
 }
 
 /** Everything about an instance is fixed when it starts. */
-export interface InstanceSpec {
-  /** Unique in the installation; 1 to 63 of [a-z0-9-]. */
-  readonly id: string;
-  readonly serviceId: string;
-  readonly modelId: string;
-  /** Names the configuration that this instance was made from; instances with another one are out of date. */
-  readonly revision: string;
-  /** Which start of its slot this is: 0, then 1 after the first restart, … */
-  readonly attempt: number;
-  /** Which of the `instance_count` places this instance fills, from 0. */
-  readonly slot: number;
+export interface InstanceSpec extends InstanceIdentity {
   readonly image: string;
   readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  readonly port: number;
   /** Cores. */
   readonly cpu: number;
   readonly memoryMegabytes: number;
-}
-
-export interface InstanceObservation {
-  readonly id: string;
-  readonly serviceId: string;
-  readonly modelId: string;
-  readonly revision: string;
-  readonly attempt: number;
-  readonly slot: number;
-  readonly port: number;
-  readonly phase: 'created' | 'running' | 'exited';
-  /** Where the host reaches the instance's port while it runs. */
-  readonly address?: { readonly host: string; readonly port: number };
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  readonly exitCode?: number;
-  readonly outOfMemory?: boolean;
-  /** The engine's own words when it could not start the instance. */
-  readonly error?: string;
 }
 
 export interface LogLine {

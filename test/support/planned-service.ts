@@ -1,12 +1,6 @@
+import type { InstanceObservation } from '../../src/contract/instance.ts';
 import type { Service, ServiceState, ServiceVersionSpec, ServiceWish } from '../../src/contract/service.ts';
-import type {
-  ImageState,
-  InstanceFacts,
-  ObservedInstance,
-  PlanInput,
-  SlotHistory,
-  WishedVersion,
-} from '../../src/domain/plan-types.ts';
+import type { ImageState, InstanceFacts, PlanInput, SlotHistory, WishedVersion } from '../../src/domain/plan-types.ts';
 import { instanceId } from '../../src/domain/revision.ts';
 
 /** Values for tests of the service decisions: one service of one version, with what differs given. */
@@ -69,7 +63,7 @@ export function service(change: {
   };
 }
 
-export function observed(change: Partial<ObservedInstance> = {}): ObservedInstance {
+export function observed(change: Partial<InstanceObservation> = {}): InstanceObservation {
   const slot = change.slot ?? 0;
   const attempt = change.attempt ?? 0;
   const of = change.revision ?? revision;
@@ -90,7 +84,7 @@ export function observed(change: Partial<ObservedInstance> = {}): ObservedInstan
 }
 
 export function facts(
-  change: Partial<Omit<InstanceFacts, 'observed'>> & { observed?: Partial<ObservedInstance> } = {},
+  change: Partial<Omit<InstanceFacts, 'observed'>> & { observed?: Partial<InstanceObservation> } = {},
 ) {
   const { observed: seen, ...rest } = change;
   const value: InstanceFacts = {

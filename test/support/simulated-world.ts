@@ -1,3 +1,4 @@
+import type { InstanceObservation } from '../../src/contract/instance.ts';
 import { notice } from '../../src/contract/notices.ts';
 import type { Service, ServiceWish } from '../../src/contract/service.ts';
 import { lostSlots } from '../../src/domain/lost-instances.ts';
@@ -5,7 +6,6 @@ import { planService } from '../../src/domain/plan-service.ts';
 import type {
   ImageState,
   InstanceFacts,
-  ObservedInstance,
   PlanInput,
   ServicePlan,
   SlotHistory,
@@ -30,7 +30,7 @@ export class SimulatedWorld {
   now = startedAt;
   service: Service | undefined;
   /** What runs, by id; readiness beside it. */
-  readonly engine = new Map<string, ObservedInstance>();
+  readonly engine = new Map<string, InstanceObservation>();
   readonly ready = new Set<string>();
   readonly sick = new Set<string>();
   readonly pending: Pending[] = [];
@@ -170,7 +170,7 @@ export class SimulatedWorld {
     return { ...base, instances: own.map((one) => this.facts(one)), history: this.history, engineSince: startedAt };
   }
 
-  private facts(one: ObservedInstance): InstanceFacts {
+  private facts(one: InstanceObservation): InstanceFacts {
     const since = this.removalSince.get(one.id);
     return {
       observed: one,

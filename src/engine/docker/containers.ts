@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ImageUnavailable, type InstanceObservation, InstanceRefused, type InstanceSpec } from '../engine.ts';
+import type { InstanceObservation } from '../../contract/instance.ts';
+import { ImageUnavailable, InstanceRefused, type InstanceSpec } from '../engine.ts';
 import { boundedMap } from './bounded-map.ts';
 import { type ContainerSettings, containerConfiguration } from './container-configuration.ts';
 import { containerName, instanceId } from './container-name.ts';

@@ -1,12 +1,7 @@
-import type { InstanceSpec } from '../engine.ts';
+import type { InstanceIdentity } from '../../contract/instance.ts';
 
 /** Everything that an installation owns on an engine carries this label with the installation's id. */
 export const installationLabel = 'sluice.installation';
-
-export type InstanceIdentity = Pick<
-  InstanceSpec,
-  'id' | 'serviceId' | 'modelId' | 'revision' | 'attempt' | 'slot' | 'port'
->;
 
 export function instanceLabels(installation: string, spec: InstanceIdentity): Readonly<Record<string, string>> {
   return {

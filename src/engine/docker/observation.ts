@@ -1,4 +1,4 @@
-import type { InstanceObservation } from '../engine.ts';
+import type { InstanceObservation } from '../../contract/instance.ts';
 import type { Addressing } from './container-configuration.ts';
 import { instanceId } from './container-name.ts';
 import { readInstanceLabels } from './labels.ts';

@@ -1,0 +1,28 @@
+/** What an instance was made for; fixed when it starts. */
+export interface InstanceIdentity {
+  /** Unique in the installation; 1 to 63 of [a-z0-9-]. */
+  readonly id: string;
+  readonly serviceId: string;
+  readonly modelId: string;
+  /** Names the configuration that this instance was made from; instances with another one are out of date. */
+  readonly revision: string;
+  /** Which start of its slot this is: 0, then 1 after the first restart, … */
+  readonly attempt: number;
+  /** Which of the `instance_count` places this instance fills, from 0. */
+  readonly slot: number;
+  readonly port: number;
+}
+
+/** What an engine tells of one instance. Times in milliseconds since the epoch. */
+export interface InstanceObservation extends InstanceIdentity {
+  readonly phase: 'created' | 'running' | 'exited';
+  /** Where the host reaches the instance's port while it runs. */
+  readonly address?: { readonly host: string; readonly port: number };
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  readonly outOfMemory?: boolean;
+  /** The engine's own words when it could not start the instance. */
+  readonly error?: string;
+}
