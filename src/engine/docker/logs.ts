@@ -25,7 +25,8 @@ export async function* readLogs(
   try {
     yield* lines(client, containerName(installation, id), options);
   } catch (error) {
-    if (options.signal.aborted || isRefusal(error, 404)) return;
+    // 409: the container is on its way out.
+    if (options.signal.aborted || isRefusal(error, 404) || isRefusal(error, 409)) return;
     throw error;
   }
 }
