@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ClientError } from '../contract/errors.ts';
 import { preferredLanguage } from '../contract/language.ts';
 import type { Language } from '../contract/text.ts';
@@ -50,11 +49,6 @@ export function answerTo(error: ClientError, options: AnswerOptions): Buffer {
     options.withoutBody ? '' : body,
   ];
   return Buffer.from(lines.join('\r\n'));
-}
-
-/** 32 hexadecimal digits that name one answer of the platform. */
-export function newRequestId(): string {
-  return randomBytes(16).toString('hex');
 }
 
 /** In which language the client wants to read; English where its head was not understood. */

@@ -1,5 +1,6 @@
+import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
-import { answerTo, languageOf, newRequestId } from './answer.ts';
+import { answerTo, languageOf } from './answer.ts';
 import type { Body } from './body.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
@@ -212,7 +213,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   #refuse(error: ClientError, head?: RequestHead, body?: Body): void {
     const close = head === undefined || !wantsToStay(head) || !this.#canSkip(head, body) || this.#context.draining();
     const answer = answerTo(error, {
-      requestId: newRequestId(),
+      requestId: newHexId(),
       language: languageOf(head),
       close,
       withoutBody: head?.method === 'HEAD',

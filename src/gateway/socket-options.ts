@@ -1,39 +1,32 @@
-import { dlopen } from 'bun:ffi';
+import { openLibc } from '../libc/libc.ts';
 
 /**
- * What the runtime's sockets cannot be asked for, by the C library. Constants: Linux, <asm-generic/socket.h>,
- * <linux/tcp.h> and <asm-generic/resource.h>; the generic ones hold on x86-64, arm64 and riscv64.
+ * What the runtime's sockets cannot be asked for. Numbers of this system: on Linux the generic ones of <asm/socket.h>,
+ * <linux/tcp.h> and <asm/resource.h> (x86-64, arm64, riscv64), on macOS those of <sys/socket.h>, <netinet/tcp.h> and
+ * <sys/resource.h>.
  */
-const SOL_SOCKET = 1;
-const SO_SNDBUF = 7;
-const SO_RCVBUF = 8;
-const SO_KEEPALIVE = 9;
-const IPPROTO_TCP = 6;
-const TCP_KEEPIDLE = 4;
-const RLIMIT_NOFILE = 7;
+const sys =
+  process.platform === 'darwin'
+    ? { socket: 0xffff, sendBuffer: 0x1001, receiveBuffer: 0x1002, keepAlive: 8, keepAliveIdle: 0x10, openFiles: 8 }
+    : { socket: 1, sendBuffer: 7, receiveBuffer: 8, keepAlive: 9, keepAliveIdle: 4, openFiles: 7 };
+const tcp = 6;
 
 /** Enough for a full TLS record in flight on a short path; the kernel doubles it. */
-const splicedBufferBytes = new Int32Array([64 * 1024]);
+const splicedBufferBytes = 64 * 1024;
 
-const on = new Int32Array([1]);
+/** Silence after which the kernel asks whether the peer is still there. */
+const keepAliveSeconds = 60;
 
-/** Silence after which the kernel asks whether the peer is still there, seconds. */
-const keepAliveSeconds = new Int32Array([60]);
-
-const libc = dlopen('libc.so.6', {
-  dup: { args: ['i32'], returns: 'i32' },
-  getrlimit: { args: ['i32', 'ptr'], returns: 'i32' },
-  setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
-}).symbols;
+const libc = openLibc();
 
 /** Bounds what the kernel keeps of what an instance sent and nobody read yet. */
 export function boundReceiveBuffer(descriptor: number): void {
-  libc.setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, splicedBufferBytes, 4);
+  libc.setOption(descriptor, sys.socket, sys.receiveBuffer, splicedBufferBytes);
 }
 
 /** Bounds what the kernel keeps for a client that reads slowly. */
 export function boundSendBuffer(descriptor: number): void {
-  libc.setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, splicedBufferBytes, 4);
+  libc.setOption(descriptor, sys.socket, sys.sendBuffer, splicedBufferBytes);
 }
 
 /**
@@ -41,8 +34,8 @@ export function boundSendBuffer(descriptor: number): void {
  * listening socket is told here holds for every connection that it accepts, at no cost per connection.
  */
 export function keepAlive(descriptor: number): void {
-  libc.setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, on, 4);
-  libc.setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, keepAliveSeconds, 4);
+  libc.setOption(descriptor, sys.socket, sys.keepAlive, 1);
+  libc.setOption(descriptor, tcp, sys.keepAliveIdle, keepAliveSeconds);
 }
 
 /** A second descriptor for the same socket. */
@@ -55,6 +48,6 @@ export function duplicate(descriptor: number): number {
 /** The soft limit of open files of this process. */
 export function openFileLimit(): number {
   const limit = new BigUint64Array(2);
-  if (libc.getrlimit(RLIMIT_NOFILE, limit) !== 0) return 1024;
+  if (libc.getrlimit(sys.openFiles, limit) !== 0) return 1024;
   return Number(BigInt.asUintN(31, limit[0] ?? 1024n) || 1024n);
 }

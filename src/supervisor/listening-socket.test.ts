@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import { closeSync, openSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { openLibc } from './libc.ts';
+import { openLibc } from '../libc/libc.ts';
 import { checkInheritedSocket, openListeningSocket } from './listening-socket.ts';
 import { decodeSocketAddress, encodeSocketAddress, longestSocketAddress } from './socket-address.ts';
 

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { formatHostPort, type HostPort } from '../config/parsers.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import type { Language } from '../contract/text.ts';
-import type { Libc } from './libc.ts';
+import type { Libc } from '../libc/libc.ts';
 import { findPortHolders, type PortHolders } from './port-holders.ts';
 import { decodeSocketAddress, encodeSocketAddress, families, longestSocketAddress } from './socket-address.ts';
 

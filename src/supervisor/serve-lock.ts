@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { Libc } from './libc.ts';
+import type { Libc } from '../libc/libc.ts';
 
 /** flock(2): exclusive, and do not wait. */
 const lockExclusive = 2;

@@ -42,6 +42,8 @@ const violations: readonly { readonly path: string; readonly source: string; rea
   planted('tls', "import { runWorker } from '../gateway/worker.ts';", 'src/tls imports only'),
   planted('config', "import { openStore } from '../store/open-store.ts';", 'src/config imports only'),
   planted('log', "import { openStore } from '../store/open-store.ts';", 'src/log imports only'),
+  planted('libc', "import { createLogger } from '../log/logger.ts';", 'src/libc imports nothing'),
+  planted('control', "import { openLibc } from '../libc/libc.ts';", 'src/control imports only'),
   planted('commands', "import { runControlProcess } from '../app.ts';", 'import the composition root'),
   planted('supervisor', "export const home = process.env['HOME'];", 'Only src/config reads the environment'),
   planted('gateway', "export const home = Bun.env['HOME'];", 'Only src/config reads the environment'),

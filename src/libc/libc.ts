@@ -10,6 +10,9 @@ export interface Libc {
   getOption(descriptor: number, level: number, option: number): number;
   close(descriptor: number): number;
   flock(descriptor: number, operation: number): number;
+  dup(descriptor: number): number;
+  /** Writes the soft and the hard limit. */
+  getrlimit(resource: number, limits: BigUint64Array): number;
   /** A copy of another process's descriptor, not inherited by children (Linux 5.6; negative where that is not permitted). */
   copyDescriptor(pid: number, descriptor: number): number;
   errno(): number;
@@ -29,6 +32,8 @@ const functions = {
   getsockopt: { args: [i32, i32, i32, pointer, pointer], returns: i32 },
   close: { args: [i32], returns: i32 },
   flock: { args: [i32, i32], returns: i32 },
+  dup: { args: [i32], returns: i32 },
+  getrlimit: { args: [i32, pointer], returns: i32 },
   syscall: { args: [long, long, long, long], returns: long },
 } as const;
 
@@ -49,6 +54,8 @@ export function openLibc(): Libc {
     },
     close: symbols.close,
     flock: symbols.flock,
+    dup: symbols.dup,
+    getrlimit: symbols.getrlimit,
     copyDescriptor(pid, descriptor) {
       if (process.platform !== 'linux') return -1;
       const target = Number(symbols.syscall(systemCalls.pidfdOpen, pid, 0, 0));
