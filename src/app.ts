@@ -8,7 +8,8 @@ import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
-import { errorMessage } from './contract/error-message.ts';
+import { bareMessage, errorMessage } from './contract/error-message.ts';
+import { operatorError } from './contract/operator-errors.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
@@ -206,9 +207,14 @@ function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
 
 function serveAdmin(config: Config, fetch: Handler, log: Logger): AsyncDisposable {
   const { host, port } = config.admin;
-  const server = Bun.serve({ hostname: host, port, fetch, development: false });
-  log.info({ address: formatHostPort({ host, port: server.port ?? port }) }, 'the admin port is open');
-  return { [Symbol.asyncDispose]: () => stopServer(server) };
+  try {
+    const server = Bun.serve({ hostname: host, port, fetch, development: false });
+    log.info({ address: formatHostPort({ host, port: server.port ?? port }) }, 'the admin port is open');
+    return { [Symbol.asyncDispose]: () => stopServer(server) };
+  } catch (error) {
+    const address = formatHostPort({ host, port });
+    throw operatorError('serve.admin-listen-failed', { address, detail: bareMessage(error) }, { cause: error });
+  }
 }
 
 async function stopServer(server: Bun.Server<undefined>): Promise<void> {

@@ -35,6 +35,10 @@ export const operatorErrors = {
     en: 'Cannot listen on {address}: {detail}. Choose another address with --listen.',
     zh: '无法在 {address} 上监听：{detail}。请用 --listen 指定其他地址。',
   },
+  'serve.admin-listen-failed': {
+    en: 'Cannot listen on {address} for health and metrics: {detail}. Choose another address with --admin.',
+    zh: '无法在 {address} 上提供健康检查与监控指标：{detail}。请用 --admin 指定其他地址。',
+  },
   'serve.inherited-socket': {
     en: 'The service manager handed over a socket that cannot be used: {detail}.',
     zh: '服务管理器传入的套接字不可用：{detail}。',

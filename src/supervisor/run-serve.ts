@@ -61,13 +61,18 @@ export async function runServe(options: ServeOptions): Promise<void> {
     log,
     onChange: (state) => recorder.note({ ...fixed, ...state }),
   });
-  const stop = async () => {
-    await supervisor.stop();
-    termination.resolve();
+  const end = async (failure?: unknown) => {
+    try {
+      await supervisor.stop();
+      if (failure === undefined) termination.resolve();
+      else termination.reject(inWords(failure));
+    } catch (error) {
+      termination.reject(error);
+    }
   };
   using _signals = onTermination((signal) => {
     log.info({ signal }, 'stopping');
-    void stop();
+    void end();
   });
   using _watch = watchCertificates({
     source,
@@ -75,10 +80,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     onChange: () => supervisor.reloadTls(),
     log,
   });
-  supervisor.ready.then(options.onReady, async (error: unknown) => {
-    await supervisor.stop();
-    termination.reject(inWords(error));
-  });
+  supervisor.ready.then(options.onReady).catch(end);
   await termination.promise;
   recorder[Symbol.dispose]();
   rmSync(folder.run.supervisor, { force: true });

@@ -66,6 +66,18 @@ describe('the command line', () => {
     expect(err).not.toContain('    at ');
   });
 
+  test('an admin port that is taken is said in words', async () => {
+    using other = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() });
+    const address = `127.0.0.1:${other.port}`;
+    using free = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+    const listen = `127.0.0.1:${free.port}`;
+    free.stop(true);
+    const { code, err } = await sluice(['serve', '--data', join(root, 'a'), '--listen', listen, '--admin', address]);
+    expect(code).toBe(1);
+    expect(err).toContain(`Cannot listen on ${address} for health and metrics: `);
+    expect(err).toContain('Choose another address with --admin.');
+  });
+
   test('an own certificate that cannot be read is said in words', async () => {
     const { code, err } = await sluice([
       'serve',
