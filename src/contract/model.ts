@@ -52,7 +52,9 @@ export interface ResolvedImage extends ImageFacts {
 }
 
 /** API reference, models, 1.6. */
-export type ModelStatus = 'publishing' | 'published' | 'failed' | 'building' | 'building_failed';
+export const modelStatuses = ['publishing', 'published', 'failed', 'building', 'building_failed'] as const;
+
+export type ModelStatus = (typeof modelStatuses)[number];
 
 export interface Model {
   readonly id: string;
@@ -73,7 +75,9 @@ export interface Model {
 }
 
 /** `normal` or `abnormal` on the wire. */
-export type EventType = 'normal' | 'abnormal';
+export const eventTypes = ['normal', 'abnormal'] as const;
+
+export type EventType = (typeof eventTypes)[number];
 
 /** Something that happened to a model or a service; kept for a month. */
 export interface ResourceEvent {

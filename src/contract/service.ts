@@ -1,16 +1,19 @@
 import type { Notice } from './notices.ts';
 
 /** The wire's status values for real-time services (API reference, services, 2.5). */
-export type ServiceStatus =
-  | 'running'
-  | 'deploying'
-  | 'concerning'
-  | 'failed'
-  | 'stopped'
-  | 'stopping'
-  | 'deleting'
-  | 'pending'
-  | 'waiting';
+export const serviceStatuses = [
+  'running',
+  'deploying',
+  'concerning',
+  'failed',
+  'stopped',
+  'stopping',
+  'deleting',
+  'pending',
+  'waiting',
+] as const;
+
+export type ServiceStatus = (typeof serviceStatuses)[number];
 
 /** What one instance may use. */
 export interface ResourceLimits {
@@ -75,12 +78,14 @@ export interface Service {
   readonly updatedAt: number;
 }
 
+export const instanceStatuses = ['starting', 'running', 'concerning', 'stopping', 'failed'] as const;
+
 /** One running (or ended) container of a service, as the API shows it. */
 export interface InstanceView {
   readonly id: string;
   readonly serviceId: string;
   readonly modelId: string;
-  readonly status: 'starting' | 'running' | 'concerning' | 'stopping' | 'failed';
+  readonly status: (typeof instanceStatuses)[number];
   readonly restarts: number;
   readonly startedAt?: number;
   readonly reason?: Notice;

@@ -1,4 +1,4 @@
-import type { Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
+import type { EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceWish } from '../contract/service.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
@@ -61,7 +61,7 @@ export interface ServiceQuery {
 }
 
 export interface EventQuery {
-  readonly type?: 'normal' | 'abnormal';
+  readonly type?: EventType;
   readonly startTime?: number;
   readonly endTime?: number;
   readonly order: 'asc' | 'desc';

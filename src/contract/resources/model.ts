@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelStatuses } from '../model.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, optional, resourceName, rule, withoutNul } from './rules.ts';
 
@@ -84,7 +85,7 @@ const summary = {
   model_version: z.string(),
   model_type: z.string(),
   model_size: z.int(),
-  model_status: z.enum(['publishing', 'published', 'failed', 'building', 'building_failed']),
+  model_status: z.enum(modelStatuses),
   model_source: z.string(),
   source_type: z.string().optional(),
   source_copy: z.string(),

@@ -1,18 +1,20 @@
 import { z } from 'zod';
+import { eventTypes } from '../model.ts';
+import { instanceStatuses } from '../service.ts';
 import { pageQuery } from './page-query.ts';
 import { numeric } from './rules.ts';
 
 const time = numeric({ minimum: 0, maximum: 9_999_999_999_999 });
 
 const event = z.object({
-  event_type: z.enum(['normal', 'abnormal']),
+  event_type: z.enum(eventTypes),
   event_info: z.string(),
   occur_time: z.int().meta({ description: 'Milliseconds since the epoch.' }),
 });
 
 /** The query of a service's events (reference, services, 2.8); the same for a model's, which are our addition. */
 export const listEventsQuery = z.object({
-  event_type: z.enum(['normal', 'abnormal']).optional(),
+  event_type: z.enum(eventTypes).optional(),
   event_info: z.string().optional().meta({ description: 'Part of the text.' }),
   start_time: time.optional(),
   end_time: time.optional(),
@@ -66,7 +68,7 @@ export const listInstancesResponse = z
       z.object({
         instance_id: z.string(),
         model_id: z.string(),
-        status: z.enum(['starting', 'running', 'concerning', 'stopping', 'failed']),
+        status: z.enum(instanceStatuses),
         restart_count: z.int(),
         start_time: z.int().optional(),
         connection_count: z.int().meta({ description: 'Open sockets and requests in flight.' }),

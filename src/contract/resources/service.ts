@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceStatuses } from '../service.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, numeric, optional, resourceName, rule, withoutNul } from './rules.ts';
 
@@ -115,17 +116,7 @@ export const updateServiceRequest = z
 
 export type UpdateServiceRequest = z.infer<typeof updateServiceRequest>;
 
-const status = z.enum([
-  'running',
-  'deploying',
-  'concerning',
-  'failed',
-  'stopped',
-  'stopping',
-  'deleting',
-  'pending',
-  'waiting',
-]);
+const status = z.enum(serviceStatuses);
 
 const summary = {
   service_id: z.string(),
