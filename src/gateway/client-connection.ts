@@ -14,6 +14,7 @@ import { Linger } from './linger.ts';
 import { MalformedMessage } from './malformed.ts';
 import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
 import { parseRequestHead, type RequestHead } from './request-head.ts';
+import { acknowledgeNow } from './socket-options.ts';
 import { Splice } from './splice.ts';
 import { Deadline, type Expiring } from './timer-wheel.ts';
 import { IdleUpstream, type Upstream } from './upstream.ts';
@@ -58,6 +59,8 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   onSecured(failure: Error | undefined): void {
     if (failure !== undefined) return;
     this.#secured = true;
+    // In TLS 1.3 nothing goes back at this point: a client under Nagle's algorithm would keep its request for 40 ms.
+    acknowledgeNow(this.channel.descriptor);
     this.channel.opening = undefined;
     this.#context.wheel.arm(this.#deadline, this.limits.headSeconds);
   }
