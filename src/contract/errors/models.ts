@@ -24,13 +24,13 @@ export const modelsErrors = {
     code: 'ModelArts.3037',
     status: 400,
     en: 'Field model_type is invalid: {value} is not supported here. Put the model into a container image and use model_type Image.',
-    zh: '字段 model_type 无效：此平台不支持 {value}。请将模型打包为容器镜像，并使用 model_type Image。',
+    zh: '字段 model_type 无效：本平台不支持 {value}。请将模型打包为容器镜像，并使用 model_type Image。',
   },
   'model.object-storage-not-supported': {
     code: 'ModelArts.3017',
     status: 400,
     en: 'Field source_location is invalid: {value} lies in object storage, which this platform does not read. Push an image and give its path, such as organization/name:tag.',
-    zh: '字段 source_location 无效：{value} 位于对象存储，此平台不支持。请先推送镜像，再填写镜像路径，例如 organization/name:tag。',
+    zh: '字段 source_location 无效：{value} 位于对象存储，本平台不支持。请先推送镜像，再填写镜像路径，例如 organization/name:tag。',
   },
   'model.bad-image-path': {
     code: 'ModelArts.3017',

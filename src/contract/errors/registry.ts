@@ -12,13 +12,13 @@ export const registryErrors = {
     code: 'DENIED',
     status: 403,
     en: 'You may not {action} {repository}: the organization belongs to others, or your role does not allow it.',
-    zh: '您无权对 {repository} 执行 {action}：该组织属于他人，或您的角色不允许此操作。',
+    zh: '无权对 {repository} 执行 {action}：该组织属于其他账号，或当前角色不允许此操作。',
   },
   'registry.organization-denied': {
     code: 'DENIED',
     status: 403,
     en: 'The organization {organization} does not exist, and you may not create it, or it belongs to others.',
-    zh: '组织 {organization} 不存在且您无权创建，或该组织属于他人。',
+    zh: '组织 {organization} 不存在且无权创建，或该组织属于其他账号。',
   },
   'registry.no-such-path': {
     code: 'UNSUPPORTED',

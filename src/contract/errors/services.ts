@@ -24,13 +24,13 @@ export const servicesErrors = {
     code: 'ModelArts.3518',
     status: 400,
     en: 'The {type} service has not been enabled: this platform serves real-time services only (infer_type real-time).',
-    zh: '未开通 {type} 服务：此平台仅支持在线服务（infer_type 为 real-time）。',
+    zh: '未开通 {type} 服务：本平台仅支持在线服务（infer_type 为 real-time）。',
   },
   'service.model-not-published': {
     code: 'ModelArts.3515',
     status: 400,
-    en: 'The model {id} cannot be used for deploying services because its status is {status}. Wait until it is published.',
-    zh: '模型 {id} 不能用于部署服务，当前状态为 {status}。请等待模型发布完成。',
+    en: 'The model {id} cannot be used for deploying services because its status is {status}. Wait until it is published; if its import failed, create it anew.',
+    zh: '模型 {id} 不能用于部署服务，当前状态为 {status}。请等待模型发布完成；如果导入失败，请重新创建模型。',
   },
   'service.model-not-found': {
     code: 'ModelArts.3507',
@@ -60,7 +60,7 @@ export const servicesErrors = {
     code: 'ModelArts.3976',
     status: 400,
     en: 'No resources are available for the selected specification ({field}): this platform has no GPU or NPU to give.',
-    zh: '所选规格无可用资源（{field}）：此平台没有可分配的 GPU 或 NPU。',
+    zh: '所选规格无可用资源（{field}）：本平台没有可分配的 GPU 或 NPU。',
   },
   'service.bad-description': {
     code: 'ModelArts.3037',
