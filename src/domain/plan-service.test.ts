@@ -247,6 +247,18 @@ describe('stop and delete', () => {
     expect(plan.gone).toBe(false);
   });
 
+  test('do not wait long for what never served: it may not obey a signal yet', () => {
+    const deploying = service({ wish: 'deleted', state: { status: 'deleting', progress: 75 } });
+    const fresh = facts({ released: true, openConnections: 0 });
+    expect(planService(planInput({ service: deploying, instances: [fresh] })).steps).toMatchObject([
+      { do: 'stop', graceSeconds: 2 },
+    ]);
+    const older = facts({ released: true, openConnections: 0, observed: { createdAt: startedAt - 1 } });
+    expect(planService(planInput({ service: deploying, instances: [older] })).steps).toMatchObject([
+      { do: 'stop', graceSeconds: 10 },
+    ]);
+  });
+
   test('let open connections end until the deadline', () => {
     const instances = [facts({ openConnections: 1, removalSince: startedAt })];
     const waiting = ending('stopped', { instances, now: startedAt + 29_999 });
