@@ -84,22 +84,25 @@ describe('every wait has a deadline', () => {
     client.destroy();
   });
 
-  test.skipIf(process.platform !== 'linux')('a client that is gone behind a handshake that nobody answers', async () => {
-    await using stage = await GatewayStage.create();
-    await using image = await RawServer.start();
-    await stage.control.publish(stage.route([image.port]));
-    const client = await stage.client();
-    client.write(stage.handshake('', 'X-First: 1'));
-    await image.accept();
-    // The kernel asks after a minute of silence whether the peer is still there; a peer that has closed answers with a reset.
-    for (const [local, remote] of [
-      [stage.worker.port, client.socket.localPort],
-      [undefined, image.port],
-    ] as const) {
-      expect(await timerOf(local, remote)).toBe('keep-alive');
-    }
-    client.destroy();
-  });
+  test.skipIf(process.platform !== 'linux')(
+    'a client that is gone behind a handshake that nobody answers',
+    async () => {
+      await using stage = await GatewayStage.create();
+      await using image = await RawServer.start();
+      await stage.control.publish(stage.route([image.port]));
+      const client = await stage.client();
+      client.write(stage.handshake('', 'X-First: 1'));
+      await image.accept();
+      // The kernel asks after a minute of silence whether the peer is still there; a peer that has closed answers with a reset.
+      for (const [local, remote] of [
+        [stage.worker.port, client.socket.localPort],
+        [undefined, image.port],
+      ] as const) {
+        expect(await timerOf(local, remote)).toBe('keep-alive');
+      }
+      client.destroy();
+    },
+  );
 
   test('an image that answers late has all the time it needs', async () => {
     await using stage = await GatewayStage.create({
