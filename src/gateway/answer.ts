@@ -15,6 +15,7 @@ const reasons: Readonly<Record<number, string>> = {
   414: 'URI Too Long',
   494: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',

@@ -37,6 +37,9 @@ export function planRequest(
   return planInference(head, body, destination, destination.serviceId, context);
 }
 
+/** RFC 9110, section 9, and RFC 5789. The control process closes on a method that it does not know, without a word. */
+const controlMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
+
 /** Nothing behind the control process changes protocols. It learns the client's address, which nobody else can claim. */
 function planControl(
   head: RequestHead,
@@ -45,6 +48,7 @@ function planControl(
   clientAddress: string,
   context: GatewayContext,
 ): RequestPlan {
+  if (!controlMethods.has(head.method)) throw clientError('platform.unknown-method', { method: head.method });
   const claimed = cutFields(head.fields, (field) => field.known === 'x-sluice-client-address');
   const cuts = [...claimed, ...upgradeCuts(head)].sort((one, other) => one.start - other.start);
   const added = `X-Sluice-Client-Address: ${clientAddress}\r\n`;

@@ -9,8 +9,11 @@ export interface ResponseHead {
   readonly fields: readonly Field[];
 }
 
-/** `HTTP/1.1 200 OK`; the reason is free and may be left out together with its space. */
-const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
+/**
+ * `HTTP/1.1 200 OK`; the reason is free and may be left out together with its space. Numbers beyond 599 mean nothing
+ * (RFC 9110, section 15), but servers send them and clients take them.
+ */
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
 
 /** Parses a whole head, its empty line included (RFC 9112, section 4). Throws `MalformedMessage`. */
 export function parseResponseHead(bytes: Buffer): ResponseHead {

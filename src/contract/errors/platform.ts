@@ -20,6 +20,12 @@ export const platformErrors = {
     en: 'The control process is not reachable at the moment. Try again in a few seconds.',
     zh: '控制进程暂时不可用，请几秒后重试。',
   },
+  'platform.unknown-method': {
+    code: 'APIG.0602',
+    status: 501,
+    en: 'The platform has no method {method}.',
+    zh: '平台不支持 {method} 方法。',
+  },
   'request.not-json': {
     code: 'ModelArts.0101',
     status: 400,

@@ -114,6 +114,21 @@ describe('HTTP to an image', () => {
     client.destroy();
   });
 
+  test('a status without a reason, or beyond those that mean something, is the image’s affair', async () => {
+    const { stage, image, path } = await open();
+    await using _stage = stage;
+    await using _image = image;
+    const client = await stage.client();
+    client.write(stage.request(`GET ${path}`) + stage.request(`GET ${path}`));
+    const server = await image.accept();
+    for (const line of ['HTTP/1.1 200', 'HTTP/1.1 999 As asked']) {
+      await server.takeThrough('\r\n\r\n');
+      server.write(`${line}\r\nContent-Length: 0\r\n\r\n`);
+      expect(await client.takeThrough('\r\n\r\n')).toBe(`${line}\r\nContent-Length: 0\r\n\r\n`);
+    }
+    client.destroy();
+  });
+
   test('an answer that ends with the connection ends the client’s connection with a FIN', async () => {
     const { stage, image, path } = await open();
     await using _stage = stage;
@@ -305,6 +320,18 @@ describe('everything else goes to the control process', () => {
     expect((await client.takeMessage()).body).toBe('token');
     client.write('GET https://A/v2/ HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await server.takeThrough('\r\n\r\n')).toContain('GET /v2/ HTTP/1.1\r\n');
+    client.destroy();
+  });
+
+  test('but not with a method that it does not know', async () => {
+    await using stage = await GatewayStage.create();
+    const client = await stage.client();
+    for (const method of ['BREW', 'get']) {
+      client.write(`${method} /v3/projects HTTP/1.1\r\nHost: a\r\n\r\n`);
+      const answer = await client.takeMessage();
+      expect(answer.head).toStartWith('HTTP/1.1 501 Not Implemented\r\n');
+      expect(JSON.parse(answer.body).error_msg).toContain(method);
+    }
     client.destroy();
   });
 
