@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createAdminApp, type ReadinessCheck } from './api/admin/create-admin-app.ts';
 import { createApi } from './api/create-api.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
+import { CannotUnseal } from './auth/seal.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
 import { asDataFailure } from './config/data-failure.ts';
@@ -51,7 +52,8 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   const now = () => Date.now();
 
   const { masterKey, store, identity } = await openData(config, now, stack).catch((error: unknown) => {
-    throw asDataFailure(error, folder.path);
+    if (!(error instanceof CannotUnseal)) throw asDataFailure(error, folder.path);
+    throw operatorError('data.wrong-key', { path: folder.masterKey }, { cause: error });
   });
 
   const engine = createDockerEngine({

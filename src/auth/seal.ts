@@ -14,15 +14,20 @@ export function seal(secret: string, masterKey: Uint8Array, purpose: string): st
   return `v1.${Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url')}`;
 }
 
-/** Opens what `seal` made. Throws when the key or the purpose is another one, or the text was changed. */
+/** The key or the purpose is another one, or the sealed text was changed. */
+export class CannotUnseal extends Error {
+  override readonly name = 'CannotUnseal';
+}
+
+/** Opens what `seal` made. Throws `CannotUnseal`. */
 export function unseal(sealed: string, masterKey: Uint8Array, purpose: string): string {
   const bytes = Buffer.from(sealed.startsWith('v1.') ? sealed.slice(3) : '', 'base64url');
-  if (bytes.length < 28) throw new Error(`the secret for "${purpose}" is not in the sealed form`);
+  if (bytes.length < 28) throw new CannotUnseal(`the secret for "${purpose}" is not in the sealed form`);
   const decipher = createDecipheriv('aes-256-gcm', masterKey, bytes.subarray(0, 12)).setAAD(Buffer.from(purpose));
   decipher.setAuthTag(bytes.subarray(-16));
   try {
     return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
   } catch (cause) {
-    throw new Error(`the secret for "${purpose}" was sealed with another master key, or was changed`, { cause });
+    throw new CannotUnseal(`the secret for "${purpose}" was sealed with another master key, or was changed`, { cause });
   }
 }

@@ -204,7 +204,10 @@ export const options = {
     parse: parseInteger(0, 86_400),
     accepted: { en: 'a number from 0 to 86400', zh: '0 到 86400 的整数' },
     defaultText: { en: '30', zh: '30' },
-    help: { en: 'how long open sockets may go on after SIGTERM', zh: '收到 SIGTERM 后，已打开的连接最多保留的秒数' },
+    help: {
+      en: 'how long open sockets may go on after SIGTERM, and when their instance is stopped',
+      zh: '收到 SIGTERM 或实例停止时，已打开的连接最多保留的秒数',
+    },
   } satisfies Option<number>,
 } as const;
 

@@ -192,6 +192,8 @@ export function notice<Key extends NoticeKey>(key: Key, args: Arguments<(typeof 
   return { key, args };
 }
 
+/** An event of a version that knew more or other sentences is shown as it is stored: one line must not hide the others. */
 export function noticeText(value: Notice, language: Language): string {
-  return render(notices[value.key], value.args, language);
+  const text: Text | undefined = notices[value.key];
+  return text === undefined ? `${value.key} ${JSON.stringify(value.args)}` : render(text, value.args, language);
 }

@@ -23,6 +23,10 @@ export const operatorErrors = {
     en: 'The file {path} is damaged: {detail}. Restore it from a backup.',
     zh: '文件 {path} 已损坏：{detail}。请从备份中恢复。',
   },
+  'data.wrong-key': {
+    en: 'The key in {path} does not open the secrets in the database: the two come from different installations or backups. Restore both from the same backup.',
+    zh: '{path} 中的密钥无法解开数据库中的密文：二者来自不同的安装或备份。请从同一份备份中恢复这两个文件。',
+  },
   'serve.already-running': {
     en: 'Another `sluice serve` (process {pid}) runs on the data folder {path}. Stop it first, or choose another folder with --data.',
     zh: '数据目录 {path} 上已有一个 `sluice serve` 在运行（进程 {pid}）。请先停止它，或用 --data 指定其他目录。',
