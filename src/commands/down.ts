@@ -46,19 +46,21 @@ type Output = Pick<CommandContext, 'language' | 'print'>;
 /** Ends the `serve` that holds the data folder, if one does, and holds it instead. */
 async function stopServing(config: Config, folder: DataFolder, { language, print }: Output): Promise<ServeLock> {
   const libc = openLibc();
-  const first = takeServeLock(libc, folder.run.lock);
+  const first = takeServeLock(libc, folder.run.lock, 'down');
   if ('lock' in first) return first.lock;
   const pid = first.heldBy ?? 0;
   const holder = identifyProcess(pid);
-  const seconds = config.drainTimeoutSeconds + stopMargin;
-  print(render(words.stopping, { pid }, language));
+  // Another `down` is at work already: ended half-way it would leave instances behind.
+  const isServe = first.purpose === 'serve';
+  const seconds = isServe ? config.drainTimeoutSeconds + stopMargin : removalDeadline / 1_000;
+  print(render(isServe ? words.stopping : words.waiting, { pid }, language));
   if (holder !== undefined) {
-    signalProcess(holder, 'SIGTERM');
+    if (isServe) signalProcess(holder, 'SIGTERM');
     await waitForEnd([holder], seconds * 1_000);
   }
-  const second = takeServeLock(libc, folder.run.lock);
+  const second = takeServeLock(libc, folder.run.lock, 'down');
   if (!('lock' in second)) throw operatorError('serve.stop-timeout', { pid, seconds });
-  print(words.stopped[language]);
+  if (isServe) print(words.stopped[language]);
   return second.lock;
 }
 

@@ -31,6 +31,10 @@ export const words = {
     en: 'Stopping the running `sluice serve` (process {pid}) …',
     zh: '正在停止 `sluice serve`（进程 {pid}）…',
   },
+  waiting: {
+    en: 'Waiting for another `sluice down` (process {pid}) …',
+    zh: '正在等待另一个 `sluice down`（进程 {pid}）结束…',
+  },
   stopped: { en: 'Stopped.', zh: '已停止。' },
   removed: { en: 'Removed {count} instances:', zh: '已删除 {count} 个实例：' },
   nothingToRemove: { en: 'No instances were left.', zh: '没有剩余的实例。' },

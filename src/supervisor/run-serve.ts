@@ -105,7 +105,7 @@ function lockOrRefuse(libc: Libc, config: Config): ServeLock {
 
 function takeLock(libc: Libc, folder: DataFolder): ReturnType<typeof takeServeLock> {
   try {
-    return takeServeLock(libc, folder.run.lock);
+    return takeServeLock(libc, folder.run.lock, 'serve');
   } catch (error) {
     throw asDataFailure(error, folder.path);
   }

@@ -139,6 +139,26 @@ describe('down', () => {
     expect(code).toBe(1);
     expect(err).toStartWith(`sluice: The container engine at unix://${root}/no.sock does not answer`);
   });
+
+  test('waits for another one instead of ending it half-way', async () => {
+    const folder = dataFolder(join(root, 'down-twice'));
+    mkdirSync(folder.run.path, { recursive: true });
+    writeFileSync(folder.installationId, '0123456789ab\n');
+    // An engine that accepts and does not answer keeps the first one busy for as long as is wished.
+    const asked = Promise.withResolvers<void>();
+    const socket = join(root, 'busy.sock');
+    const engine = Bun.listen({ unix: socket, socket: { open: () => asked.resolve(), data: () => undefined } });
+    const argv = ['down', '--data', folder.path, '--engine', `unix://${socket}`];
+    const first = sluice(argv);
+    await asked.promise;
+    const second = Bun.spawn([process.execPath, main, ...argv], { stdout: 'pipe', stderr: 'ignore', timeout: 30_000 });
+    const reader = second.stdout.getReader();
+    const { value } = await reader.read();
+    expect(new TextDecoder().decode(value)).toContain('Waiting for another `sluice down`');
+    engine.stop(true);
+    expect(await first).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
+    expect(await second.exited).toBe(1);
+  }, 60_000);
 });
 
 test('docker-password prints the login key of the first user', async () => {
