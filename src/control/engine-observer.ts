@@ -19,7 +19,8 @@ export interface EngineObserver {
   look(): Promise<EngineView>;
 }
 
-const lookWithin = 20_000;
+/** A busy engine lists thousands of containers within this time; one that hangs is said to be away after it. Milliseconds. */
+const lookWithin = 8_000;
 
 export function createEngineObserver(engine: Pick<Engine, 'list'>, now: () => number): EngineObserver {
   let answeringSince: number | undefined;
