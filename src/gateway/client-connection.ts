@@ -16,7 +16,7 @@ import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
 import { parseRequestHead, type RequestHead } from './request-head.ts';
 import { acknowledgeNow } from './socket-options.ts';
 import { Splice } from './splice.ts';
-import { Deadline, type Expiring } from './timer-wheel.ts';
+import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 import { IdleUpstream, type Upstream } from './upstream.ts';
 
 /**
@@ -27,6 +27,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   readonly channel = new Channel(this);
   readonly inbox = new Inbox();
   readonly limits: Limits;
+  readonly wheel: TimerWheel;
   readonly #context: GatewayContext;
   readonly #address: string;
   readonly #onGone: (connection: ClientConnection) => void;
@@ -48,12 +49,13 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     this.#address = address;
     this.#onGone = onGone;
     this.limits = context.limits;
+    this.wheel = context.wheel;
     this.#scanner = new HeadScanner(context.limits);
     this.channel.opening = this;
   }
 
   onOpen(): void {
-    this.#context.wheel.arm(this.#deadline, this.limits.handshakeSeconds);
+    this.wheel.arm(this.#deadline, this.limits.handshakeSeconds);
   }
 
   onSecured(failure: Error | undefined): void {
@@ -62,7 +64,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     // In TLS 1.3 nothing goes back at this point: a client under Nagle's algorithm would keep its request for 40 ms.
     acknowledgeNow(this.channel.descriptor);
     this.channel.opening = undefined;
-    this.#context.wheel.arm(this.#deadline, this.limits.headSeconds);
+    this.wheel.arm(this.#deadline, this.limits.headSeconds);
   }
 
   onData(chunk: Buffer): void {
@@ -123,7 +125,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
     const backend = this.#plan?.backend;
-    const splice = new Splice(this.channel, upstream.channel, this.#context.wheel, (counts) => {
+    const splice = new Splice(this.channel, upstream.channel, this.wheel, (counts) => {
       backend?.left(upstream);
       this.#context.log.debug({ ...counts, instance: upstream.target?.instance.id }, 'socket closed');
       this.#over();
@@ -140,7 +142,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   #readOn(): void {
     this.#plan = undefined;
     this.channel.receiver = this;
-    this.#context.wheel.arm(this.#deadline, this.limits.idleSeconds);
+    this.wheel.arm(this.#deadline, this.limits.idleSeconds);
     this.#readRequests();
   }
 
@@ -192,13 +194,13 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   #awaitHead(): void {
     if (this.#headBegun || this.inbox.length === 0) return;
     this.#headBegun = true;
-    this.#context.wheel.arm(this.#deadline, this.limits.headSeconds);
+    this.wheel.arm(this.#deadline, this.limits.headSeconds);
   }
 
   #take(head: RequestHead): void {
     this.#headBegun = false;
     this.#emptyLineSkipped = false;
-    this.#context.wheel.disarm(this.#deadline);
+    this.wheel.disarm(this.#deadline);
     const body = requestBody(head);
     try {
       this.#plan = planRequest(head, body, this.#address, this.#context);
@@ -228,7 +230,7 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     }
     this.#unwanted = body;
     if (this.channel.receiver !== this) this.#readOn();
-    else this.#context.wheel.arm(this.#deadline, this.limits.idleSeconds);
+    else this.wheel.arm(this.#deadline, this.limits.idleSeconds);
   }
 
   /** A client that waits for `100 Continue` may send the body or not: nobody can tell where its next request begins. */
@@ -247,15 +249,14 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   }
 
   #close(ending: 'finish' | 'reset' = 'finish'): void {
-    const { wheel, limits } = this.#context;
     this.#idle.drop();
-    wheel.disarm(this.#deadline);
-    new Linger(this.channel, ending, wheel, limits, () => this.#over());
+    this.wheel.disarm(this.#deadline);
+    new Linger(this.channel, ending, this.wheel, this.limits, () => this.#over());
   }
 
   #over(): void {
     this.#idle.drop();
-    this.#context.wheel.disarm(this.#deadline);
+    this.wheel.disarm(this.#deadline);
     this.#onGone(this);
   }
 }

@@ -4,6 +4,7 @@ import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
 
 /** The control process behind its unix socket: everything that is not inference. While it is away the answer is 503. */
 export class ControlBackend implements Backend {
+  readonly bodyHasDeadline = true;
   readonly #socketPath: string;
   readonly #dialling: Dialling;
   readonly #connectSeconds: number;

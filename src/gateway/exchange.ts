@@ -7,6 +7,7 @@ import { type RequestPlan, wantsToStay } from './plan-request.ts';
 import { type RequestEvents, RequestRelay } from './request-relay.ts';
 import type { ResponseHead } from './response-head.ts';
 import { type ResponseEvents, ResponseRelay } from './response-relay.ts';
+import { Deadline, type Expiring } from './timer-wheel.ts';
 import type { Attempt, ReachObserver, Upstream } from './upstream.ts';
 
 /** What an exchange tells the connection that it belongs to. It tells exactly one of these, as its last act. */
@@ -26,7 +27,7 @@ export interface ExchangeOwner {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** One request and its answer, from the moment the request was admitted. */
-export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
+export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, Expiring {
   readonly #client: ClientSide;
   readonly #plan: RequestPlan;
   readonly #owner: ExchangeOwner;
@@ -37,6 +38,8 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
   /** Set once the answer is complete: whether the backend keeps its connection. */
   #responseStays: boolean | undefined;
   #over = false;
+  /** For the rest of the request's body, where that has a deadline. */
+  #deadline: Deadline | undefined;
 
   constructor(client: ClientSide, plan: RequestPlan, owner: ExchangeOwner) {
     this.#client = client;
@@ -47,6 +50,10 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
 
   begin(idle: Upstream | undefined): void {
     this.#client.channel.receiver = this.#request;
+    if (this.#plan.backend.bodyHasDeadline && !this.#request.complete) {
+      this.#deadline = new Deadline(this);
+      this.#client.wheel.arm(this.#deadline, this.#client.limits.bodySeconds);
+    }
     this.#reach(idle);
   }
 
@@ -54,6 +61,13 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
   cut(): void {
     this.#end();
     this.#upstream?.channel.terminate();
+  }
+
+  onDeadline(): void {
+    if (this.#over || this.#deadline === undefined || this.#request.complete) return;
+    const seconds = this.#client.limits.bodySeconds;
+    if (!this.#request.takeSilence()) this.#client.wheel.arm(this.#deadline, seconds);
+    else this.#abandon(clientError('http.body-timeout', { seconds }));
   }
 
   onReached(upstream: Upstream): void {
@@ -76,9 +90,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
 
   onBodyFault(error: unknown): void {
     if (!(error instanceof MalformedMessage)) throw error;
-    this.#upstream?.channel.terminate();
-    if (this.#answered) this.#breakOff(true);
-    else this.#fail(clientFault(error));
+    this.#abandon(clientFault(error));
   }
 
   onRequestComplete(): void {
@@ -182,6 +194,13 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
     this.#owner.onFailed(error);
   }
 
+  /** Nothing more can come of the request. The reset comes last: the backend's end would be taken for its answer. */
+  #abandon(error: ClientError): void {
+    if (this.#answered) this.#breakOff(true);
+    else this.#fail(error);
+    this.#upstream?.channel.terminate();
+  }
+
   #breakOff(reset: boolean): void {
     if (this.#over) return;
     this.#end();
@@ -194,6 +213,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents {
     if (this.#over) return;
     this.#over = true;
     this.#attempt?.cancel();
+    if (this.#deadline !== undefined) this.#client.wheel.disarm(this.#deadline);
     if (this.#upstream !== undefined) this.#plan.backend.left(this.#upstream);
   }
 }

@@ -16,6 +16,8 @@ export interface Limits {
   readonly headSeconds: number;
   /** Between two requests of a kept-alive connection (the API reference expects 200 s of an image), or in which a client takes nothing of its last answer. */
   readonly idleSeconds: number;
+  /** How long nothing may come of a body that is meant for the control process. What an image waits for is its own affair. */
+  readonly bodySeconds: number;
   /** To reach an instance: TCP connect and, where it speaks TLS, the handshake. */
   readonly connectSeconds: number;
   /** How long a connection that has said all it will say waits for the client to close. */
@@ -37,6 +39,7 @@ export function limitsWith(changes: Partial<Limits> = {}): Limits {
     handshakeSeconds: 10,
     headSeconds: 30,
     idleSeconds: 200,
+    bodySeconds: 200,
     connectSeconds: 10,
     lingerSeconds: 10,
     connections: Math.max(16, Math.floor((openFileLimit() - reservedDescriptors) / 2)),

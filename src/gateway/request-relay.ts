@@ -25,6 +25,7 @@ export class RequestRelay implements ChannelReceiver {
   /** The head is all there is: it can be sent again. */
   readonly bodiless: boolean;
   #upstream: Channel | undefined;
+  #heard = false;
 
   constructor(client: ClientSide, body: Body, events: RequestEvents) {
     this.#client = client;
@@ -35,6 +36,13 @@ export class RequestRelay implements ChannelReceiver {
 
   get complete(): boolean {
     return this.#body.complete;
+  }
+
+  /** Whether the client has sent nothing since the last time, although it may. */
+  takeSilence(): boolean {
+    const silent = !this.#heard && !this.#upstream?.blocked;
+    this.#heard = false;
+    return silent;
   }
 
   /** Sends the head and what there is of the body. */
@@ -53,6 +61,7 @@ export class RequestRelay implements ChannelReceiver {
   }
 
   onData(chunk: Buffer): void {
+    this.#heard = true;
     if (this.#upstream === undefined || this.#body.complete) {
       this.#hold(chunk);
       return;

@@ -19,6 +19,7 @@ const recordVersion = 0x03;
 
 /** The instances of one service. */
 export class ServiceBackend implements Backend {
+  readonly bodyHasDeadline = false;
   readonly #serviceId: string;
   readonly #context: GatewayContext;
   readonly #ledger: ServiceLedger;

@@ -23,6 +23,8 @@ export interface Attempt {
 
 /** Who answers requests of one kind: a service's instances, or the control process. */
 export interface Backend {
+  /** Whether the wait for the rest of a request's body has a deadline. */
+  readonly bodyHasDeadline: boolean;
   /** Connects, or takes `idle` when it leads there. The observer hears exactly one thing, unless the attempt is cancelled. */
   reach(observer: ReachObserver, idle: Upstream | undefined): Attempt;
   /** Finds out why a request that was sent got no answer. */

@@ -23,6 +23,12 @@ export const inferenceErrors = {
     en: 'Connection timed out. The head of the request was not complete after {seconds} seconds.',
     zh: '连接超时。{seconds} 秒内未收到完整的请求头。',
   },
+  'http.body-timeout': {
+    code: 'ModelArts.4205',
+    status: 408,
+    en: 'Connection timed out. Nothing of the request body came for {seconds} seconds.',
+    zh: '连接超时。{seconds} 秒内未收到任何请求体数据。',
+  },
   'http.line-ending': {
     code: 'APIG.0602',
     status: 400,

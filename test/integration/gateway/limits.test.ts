@@ -67,6 +67,43 @@ describe('every wait has a deadline', () => {
     client.destroy();
   });
 
+  test('a body for the control process that does not come', async () => {
+    await using stage = await GatewayStage.create({ bodySeconds: 1 });
+    await using control = await RawServer.start(undefined, { path: stage.path('api.sock') });
+    const client = await stage.client();
+    client.write('POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf');
+    const server = await control.accept();
+    const { head, body } = await client.takeMessage();
+    expect(head).toStartWith('HTTP/1.1 408 ');
+    expect(JSON.parse(body).error_msg).toContain('body');
+    await server.whenEnded();
+    client.destroy();
+  });
+
+  test('but not one that an image waits for, nor one that comes bit by bit', async () => {
+    await using stage = await GatewayStage.create({ bodySeconds: 1 });
+    await using image = await RawServer.start();
+    await using control = await RawServer.start(undefined, { path: stage.path('api.sock') });
+    await stage.control.publish(stage.route([image.port]));
+    const patient = await stage.client();
+    patient.write(stage.request(`POST ${path}`, 'Content-Length: 1'));
+    const steady = await stage.client();
+    steady.write('POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n');
+    for (let sent = 0; sent < 20; sent += 1) {
+      await Bun.sleep(200);
+      steady.write('x');
+    }
+    patient.write('x');
+    const servers = await Promise.all([control.accept(), image.accept()]);
+    for (const [server, body] of [
+      [servers[0], 'x'.repeat(20)],
+      [servers[1], 'x'],
+    ] as const) {
+      expect((await server.takeMessage()).body).toBe(body);
+    }
+    for (const client of [patient, steady]) client.destroy();
+  });
+
   test('an empty line before a request is none, in one piece or in two, and begins no head', async () => {
     await using stage = await GatewayStage.create({ idleSeconds: 1, headSeconds: 30 });
     const client = await stage.client();

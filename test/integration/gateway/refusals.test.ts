@@ -236,6 +236,22 @@ describe('a message that could be read in two ways is refused', () => {
       client.destroy();
     }
   });
+
+  test('and is no failure of the control process', async () => {
+    await using stage = await GatewayStage.create();
+    await using control = await RawServer.start(undefined, { path: stage.path('api.sock') });
+    for (const later of [false, true]) {
+      const client = await stage.client();
+      client.write(
+        `POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${later ? '' : 'g\r\n'}`,
+      );
+      const server = await control.accept();
+      if (later) client.write('g\r\n');
+      expect((await client.takeMessage()).head).toStartWith('HTTP/1.1 400 ');
+      await server.whenEnded();
+      client.destroy();
+    }
+  });
 });
 
 describe('a refusal before the body', () => {
