@@ -1,4 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
+import http from 'node:http';
 import { createAdminApp, type ReadinessCheck } from './api/admin/create-admin-app.ts';
 import { createApi } from './api/create-api.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
@@ -199,6 +200,8 @@ type Handler = (request: Request) => Response | Promise<Response>;
 
 function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
   rmSync(path, { force: true });
+  // Where Bun takes the limit from, types notwithstanding. What the gateway lets through (128 KB) has to fit.
+  Object.assign(http, { maxHeaderSize: 160 * 1024 });
   // The gateway has judged sizes and times already; an image layer has no bound and a followed log may be silent for hours.
   const options = { unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER, development: false };
   // Bun ends idle connections on unix sockets as well, after 10 s, and honours the option; its types leave it out there.

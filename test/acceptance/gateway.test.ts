@@ -208,6 +208,12 @@ function forged(token: string): string {
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
 }
 
+test('a head of the size that an image may get is good for the API too', async () => {
+  const headers = { 'X-Large': 'x'.repeat(30_000), 'X-Larger': 'x'.repeat(30_000) };
+  const answer = await stage.platform.fetch('/openapi.json', { headers });
+  expect(answer.status).toBe(200);
+});
+
 test('an unknown service is not found', async () => {
   const answer = await refused(crypto.randomUUID(), '', withToken());
   expect(answer.status).toBe(404);
