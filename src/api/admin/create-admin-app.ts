@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
-import type { ServiceReader } from '../../store/store.ts';
-import { metricsText } from './metrics.ts';
+import { type MetricsSource, metricsText } from './metrics.ts';
 
 /** One thing that has to be well for the installation to do its work. */
 export interface ReadinessCheck {
@@ -10,13 +9,7 @@ export interface ReadinessCheck {
   readonly detail?: string;
 }
 
-export interface AdminDependencies {
-  readonly services: Pick<ServiceReader, 'all'>;
-  counters(serviceId: string): { readonly calls: number; readonly failures: number };
-  /** Open sockets and requests in flight. */
-  openConnections(serviceId: string): number;
-  /** Gateway workers that are connected. */
-  workers(): number;
+export interface AdminDependencies extends MetricsSource {
   readiness(): Promise<readonly ReadinessCheck[]>;
 }
 

@@ -1,6 +1,16 @@
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
-import type { AdminDependencies } from './create-admin-app.ts';
+import type { ServiceReader } from '../../store/store.ts';
+
+/** Where the numbers come from. */
+export interface MetricsSource {
+  readonly services: Pick<ServiceReader, 'all'>;
+  counters(serviceId: string): { readonly calls: number; readonly failures: number };
+  /** Open sockets and requests in flight. */
+  openConnections(serviceId: string): number;
+  /** Gateway workers that are connected. */
+  workers(): number;
+}
 
 interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
@@ -8,7 +18,7 @@ interface Sample {
 }
 
 /** The present numbers in Prometheus' text format, version 0.0.4. */
-export async function metricsText(deps: AdminDependencies): Promise<string> {
+export async function metricsText(deps: MetricsSource): Promise<string> {
   const services = await deps.services.all();
   const perService = (value: (id: string) => number): Sample[] =>
     services.map(({ id, projectId }) => ({ labels: { project_id: projectId, service_id: id }, value: value(id) }));
