@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { replaceFile } from './replace-file.ts';
+import { publicMode, replaceFileSync } from '../files/replace-file.ts';
 
 /** The id of the installation in the file, or undefined when there is none yet. */
 export function readInstallationId(path: string): string | undefined {
@@ -16,6 +16,6 @@ export function ensureInstallationId(path: string): string {
   const present = readInstallationId(path);
   if (present !== undefined) return present;
   const id = crypto.getRandomValues(new Uint8Array(6)).toHex();
-  replaceFile(path, `${id}\n`, 0o644);
+  replaceFileSync(path, `${id}\n`, { mode: publicMode });
   return id;
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { RouteSnapshot } from '../contract/route.ts';
+import { replaceFileSync, secretMode } from '../files/replace-file.ts';
 
 /** The last routes on disk, for a worker that starts while no control process runs; undefined when there are none that can be read. */
 export function readRouteFile(path: string): RouteSnapshot | undefined {
@@ -13,11 +14,12 @@ export function readRouteFile(path: string): RouteSnapshot | undefined {
   }
 }
 
-/** Replaces the file as a whole, readable by the owner only. */
+/**
+ * Replaces the file as a whole, readable by the owner only. It may be written ten times a second, between the answers to
+ * clients, and is made anew when it is lost with the machine's power: so nothing waits for the disk.
+ */
 export function writeRouteFile(path: string, snapshot: RouteSnapshot): void {
-  const fresh = `${path}.new`;
-  writeFileSync(fresh, JSON.stringify(snapshot), { mode: 0o600 });
-  renameSync(fresh, path);
+  replaceFileSync(path, JSON.stringify(snapshot), { mode: secretMode, lasting: false });
 }
 
 function isSnapshot(value: unknown): value is RouteSnapshot {

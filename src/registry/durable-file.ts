@@ -1,33 +1,21 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { awaitedDisk } from '../files/disk.ts';
+import { moveFile, replaceFile, secretMode } from '../files/replace-file.ts';
 
 /**
- * Writes a small file so that after a crash at any moment the old content or the whole new one is there, and after the
- * promise resolves the new one. `temporary` must lie on the same file system.
+ * Writes a small file, and the folders above it where they are missing: the old content or the whole new one is there at any
+ * moment, and after the promise resolves the new one. Drafts in `temporary` are not taken for tags or links.
  */
 export async function writeDurably(temporary: string, path: string, content: string | Uint8Array): Promise<void> {
-  const draft = join(temporary, crypto.randomUUID());
-  try {
-    const handle = await open(draft, 'wx');
-    try {
-      await handle.writeFile(content);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    await moveDurably(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await ensureFolder(dirname(path));
+  await replaceFile(path, content, { mode: secretMode, draftFolder: temporary });
 }
 
 /** Renames a file whose content is already on stable storage, and makes the new name as durable as the content. */
 export async function moveDurably(from: string, to: string): Promise<void> {
-  const folder = dirname(to);
-  await ensureFolder(folder);
-  await rename(from, to);
-  await syncFolder(folder);
+  await ensureFolder(dirname(to));
+  await moveFile(from, to);
 }
 
 /** Whether there was something to remove. */
@@ -38,7 +26,7 @@ export async function removeDurably(path: string): Promise<boolean> {
     if (isMissing(error)) return false;
     throw error;
   }
-  await syncFolder(dirname(path));
+  await awaitedDisk.syncFolder(dirname(path));
   return true;
 }
 
@@ -79,16 +67,7 @@ async function ensureFolder(folder: string): Promise<void> {
   if (first === undefined) return;
   const top = dirname(first);
   for (let path = dirname(folder); path.length >= top.length; path = dirname(path)) {
-    await syncFolder(path);
+    await awaitedDisk.syncFolder(path);
     if (path === top) return;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

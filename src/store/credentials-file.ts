@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
-import { writePrivateFile } from './write-private-file.ts';
+import { replaceFile, secretMode } from '../files/replace-file.ts';
 
 /** What the first user needs to begin, as it lies in `credentials.json`. */
 export interface Credentials {
@@ -18,7 +18,7 @@ export interface Credentials {
 
 /** Writes the credentials file, readable by its owner only. */
 export async function writeCredentials(file: string, credentials: Credentials): Promise<void> {
-  await writePrivateFile(file, `${JSON.stringify(credentials, null, 2)}\n`);
+  await replaceFile(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: secretMode });
 }
 
 /** Brings the address in an existing credentials file up to date; the rest of it, and an absent file, stay as they are. */

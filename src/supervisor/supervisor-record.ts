@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { replaceFile, secretMode } from '../config/replace-file.ts';
+import { replaceFileSync, secretMode } from '../files/replace-file.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What a supervisor leaves on disk about itself and its children, for `status` and for a successor. */
@@ -19,7 +19,7 @@ export interface SupervisorRecord {
 }
 
 export function writeSupervisorRecord(path: string, record: SupervisorRecord): void {
-  replaceFile(path, `${JSON.stringify(record, null, 2)}\n`, secretMode);
+  replaceFileSync(path, `${JSON.stringify(record, null, 2)}\n`, { mode: secretMode });
 }
 
 /** The record, or undefined when there is none that can be read: then nothing is known to be left. */

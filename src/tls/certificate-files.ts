@@ -1,4 +1,4 @@
-import { publicMode, replaceFile, secretMode } from '../config/replace-file.ts';
+import { publicMode, replaceFileSync, secretMode } from '../files/replace-file.ts';
 
 /** A certificate file (the server's own first, then its intermediates) and the file of its key, both PEM. */
 export interface CertificateFiles {
@@ -14,6 +14,6 @@ export interface CertificatePair {
 
 /** The key first: whoever reads between the two writes finds a pair that does not match, and reads again. */
 export function writePair(files: CertificateFiles, pair: CertificatePair): void {
-  replaceFile(files.keyFile, pair.key, secretMode);
-  replaceFile(files.certFile, pair.certificate, publicMode);
+  replaceFileSync(files.keyFile, pair.key, { mode: secretMode });
+  replaceFileSync(files.certFile, pair.certificate, { mode: publicMode });
 }
