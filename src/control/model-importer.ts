@@ -45,7 +45,6 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
 
   const importOne = async (model: Model) => {
     const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(importWithin)]);
-    await say(deps, model.id, 'normal', notice('model.import-started', {}), now());
     const result = await resolveImage(deps, model, signal);
     if (closed.signal.aborted || !(await models.get(model.id))) return;
     if (result.outcome === 'later') {

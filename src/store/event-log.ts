@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { EventType, ResourceEvent } from '../contract/model.ts';
 import type { EventQuery, Page } from './store.ts';
 import type { EventTable, Tables } from './tables.ts';
@@ -12,46 +12,44 @@ type EventTableName = 'model_events' | 'service_events';
 
 /** Appends an event and drops what is too old or too much. A resource that is gone takes no more events. */
 export async function appendEvent(
-  database: Kysely<Tables>,
+  transaction: Transaction<Tables>,
   table: EventTableName,
   resourceId: string,
   event: ResourceEvent,
 ): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    const owner = await transaction
-      .selectFrom(table === 'model_events' ? 'models' : 'services')
-      .select('id')
-      .where('id', '=', resourceId)
-      .executeTakeFirst();
-    if (owner === undefined) return;
-    const last = await transaction
-      .selectFrom(table)
-      .select('sequence')
-      .where('resource_id', '=', resourceId)
-      .orderBy('sequence', 'desc')
-      .executeTakeFirst();
-    const sequence = (last?.sequence ?? 0) + 1;
-    await transaction
-      .insertInto(table)
-      .values({
-        resource_id: resourceId,
-        sequence,
-        type: event.type,
-        notice: JSON.stringify(event.notice),
-        occurred_at: event.occurredAt,
-      })
-      .execute();
-    await transaction
-      .deleteFrom(table)
-      .where('resource_id', '=', resourceId)
-      .where((where) =>
-        where.or([
-          where('sequence', '<=', sequence - mostEvents),
-          where('occurred_at', '<', event.occurredAt - longestAge),
-        ]),
-      )
-      .execute();
-  });
+  const owner = await transaction
+    .selectFrom(table === 'model_events' ? 'models' : 'services')
+    .select('id')
+    .where('id', '=', resourceId)
+    .executeTakeFirst();
+  if (owner === undefined) return;
+  const last = await transaction
+    .selectFrom(table)
+    .select('sequence')
+    .where('resource_id', '=', resourceId)
+    .orderBy('sequence', 'desc')
+    .executeTakeFirst();
+  const sequence = (last?.sequence ?? 0) + 1;
+  await transaction
+    .insertInto(table)
+    .values({
+      resource_id: resourceId,
+      sequence,
+      type: event.type,
+      notice: JSON.stringify(event.notice),
+      occurred_at: event.occurredAt,
+    })
+    .execute();
+  await transaction
+    .deleteFrom(table)
+    .where('resource_id', '=', resourceId)
+    .where((where) =>
+      where.or([
+        where('sequence', '<=', sequence - mostEvents),
+        where('occurred_at', '<', event.occurredAt - longestAge),
+      ]),
+    )
+    .execute();
 }
 
 /** A page of a resource's events, in the order in which they happened or the reverse. */

@@ -63,17 +63,19 @@ function modelReader(database: Kysely<Tables>): ModelReader {
 
 function modelWriter(database: Kysely<Tables>): ModelWriter {
   return {
-    async create(model) {
-      const inserted = await database
-        .insertInto('models')
-        .values(toRow(model))
-        .onConflict((conflict) => conflict.columns(['project_id', 'name', 'version']).doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (inserted === undefined) {
-        throw clientError('model.exists', { name: model.name, version: model.version });
-      }
-    },
+    create: (model, first) =>
+      database.transaction().execute(async (transaction) => {
+        const inserted = await transaction
+          .insertInto('models')
+          .values(toRow(model))
+          .onConflict((conflict) => conflict.columns(['project_id', 'name', 'version']).doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (inserted === undefined) {
+          throw clientError('model.exists', { name: model.name, version: model.version });
+        }
+        if (first) await appendEvent(transaction, 'model_events', model.id, first);
+      }),
     async setImported(id, status, image) {
       await database
         .updateTable('models')
@@ -100,7 +102,8 @@ function modelWriter(database: Kysely<Tables>): ModelWriter {
         await transaction.deleteFrom('models').where('id', '=', id).execute();
       });
     },
-    addEvent: (id, event) => appendEvent(database, 'model_events', id, event),
+    addEvent: (id, event) =>
+      database.transaction().execute((transaction) => appendEvent(transaction, 'model_events', id, event)),
   };
 }
 

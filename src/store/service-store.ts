@@ -84,7 +84,8 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
     async remove(id) {
       await database.deleteFrom('services').where('id', '=', id).execute();
     },
-    addEvent: (id, event) => appendEvent(database, 'service_events', id, event),
+    addEvent: (id, event) =>
+      database.transaction().execute((transaction) => appendEvent(transaction, 'service_events', id, event)),
   };
 }
 

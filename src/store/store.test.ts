@@ -136,7 +136,10 @@ describe('models', () => {
 
   test('have one row per project, name and version', async () => {
     await store.models.create(model('a'));
-    expect(await errorOf(store.models.create(model('b', { name: 'model-a' })))).toBe('model.exists');
+    const started = { type: 'normal', notice: notice('model.import-started', {}), occurredAt: 1 } as const;
+    expect(await errorOf(store.models.create(model('b', { name: 'model-a' }), started))).toBe('model.exists');
+    await store.models.create(model('b'), started);
+    expect((await store.models.events('b', { order: 'asc', offset: 0, limit: 10 })).rows).toEqual([started]);
     await store.models.create(model('c', { name: 'model-a', version: '0.0.2' }));
     await store.models.create(model('d', { name: 'model-a', projectId: 'q' }));
   });

@@ -39,8 +39,8 @@ export interface ModelReader {
 }
 
 export interface ModelWriter {
-  /** Rejects with `model.exists` when the project has this name and version. */
-  create(model: Model): Promise<void>;
+  /** Writes the model and its first event, both or neither. Rejects with `model.exists` when the project has this name and version. */
+  create(model: Model, first?: ResourceEvent): Promise<void>;
   setImported(id: string, status: ModelStatus, image: ResolvedImage | undefined): Promise<void>;
   /** Rejects with `model.in-use` when a service uses it. */
   delete(id: string): Promise<void>;

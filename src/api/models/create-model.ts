@@ -36,13 +36,8 @@ export function createModel(deps: ApiDependencies): Operation {
       refuseEmptyProbes(configuration.value);
       const container = containerApi(configuration.value, body.value.cmd ?? undefined);
       const model = newModel(caller, body.value, container, deps.now());
-      await deps.store.models.create(model);
-      const event = {
-        type: 'normal',
-        notice: notice('model.import-started', {}),
-        occurredAt: model.createdAt,
-      } as const;
-      await deps.store.models.addEvent(model.id, event);
+      const started = notice('model.import-started', {});
+      await deps.store.models.create(model, { type: 'normal', notice: started, occurredAt: model.createdAt });
       deps.wakeModel();
       nameIgnored(context, [...body.ignored, ...configuration.ignored]);
       return context.json({ model_id: model.id });

@@ -31,6 +31,7 @@ describe('creating a model', () => {
     expect(api.woken).toEqual(['models']);
     const events = await api.call('GET', `/v1/{p}/models/${created.body.model_id}/events`);
     expect(events.body.events).toMatchObject([{ event_type: 'normal', event_info: 'The model starts to import.' }]);
+    expect(events.body.events).toHaveLength(1);
   });
 
   test('keeps every documented field and gives it back', async () => {
