@@ -17,12 +17,6 @@ export function modelLabel(model: Model): string {
   return `${model.name} ${model.version}`;
 }
 
-export async function readModels(deps: ServiceReconcilerDeps, service: Service): Promise<ReadonlyMap<string, Model>> {
-  const ids = [...new Set(service.spec.versions.map((version) => version.modelId))];
-  const models = await Promise.all(ids.map((id) => deps.models.get(id)));
-  return new Map(models.flatMap((model) => (model ? [[model.id, model] as const] : [])));
-}
-
 /** The versions as wished, or the reason why one cannot run: its model is gone or was never published. */
 export function wishedVersions(service: Service, memory: ServiceMemory): readonly WishedVersion[] | Notice {
   const versions: WishedVersion[] = [];

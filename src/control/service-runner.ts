@@ -1,12 +1,13 @@
 import type { InstanceView, Service } from '../contract/service.ts';
 import { planService } from '../domain/plan-service.ts';
 import type { PlanInput, ServicePlan } from '../domain/plan-types.ts';
+import { modelsOf } from '../store/models-of.ts';
 import { createActivation } from './activation.ts';
 import type { EngineObserver, EngineView } from './engine-observer.ts';
 import { instanceViews } from './instance-views.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { recallEvents, writeEvents } from './service-events.ts';
-import { gatherFacts, readModels } from './service-facts.ts';
+import { gatherFacts } from './service-facts.ts';
 import { createServiceMemory, type ServiceMemory } from './service-memory.ts';
 import { takeStep } from './service-steps.ts';
 
@@ -101,7 +102,7 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
 
 /** Another deployment than the remembered one begins with a clean memory. */
 async function refresh(deps: ServiceReconcilerDeps, service: Service, memory: ServiceMemory): Promise<void> {
-  memory.models = await readModels(deps, service);
+  memory.models = await modelsOf(service, deps.models);
   // Nobody waits for an image any more: a pull under way ends.
   if (service.wish !== 'running') memory.images.clear();
   if (memory.deployment === service.state.deployStartedAt) return;

@@ -1,25 +1,10 @@
 import type { ClientError } from '../contract/errors.ts';
 import { preferredLanguage } from '../contract/language.ts';
+import { reasonPhrase } from '../contract/reason-phrase.ts';
 import type { Language } from '../contract/text.ts';
 import { fieldValue } from './field.ts';
 import type { KnownField } from './known-field.ts';
 import type { RequestHead } from './request-head.ts';
-
-/** The reason phrases of the statuses that the gateway gives by itself. */
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  408: 'Request Timeout',
-  414: 'URI Too Long',
-  494: 'Request Header Fields Too Large',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-};
 
 export interface AnswerOptions {
   readonly requestId: string;
@@ -40,7 +25,7 @@ export function answerTo(error: ClientError, options: AnswerOptions): Buffer {
     ...(code.startsWith('APIG.') ? { request_id: options.requestId } : {}),
   });
   const lines = [
-    `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}`,
+    `HTTP/1.1 ${status} ${reasonPhrase(status)}`,
     `Date: ${new Date().toUTCString()}`,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,

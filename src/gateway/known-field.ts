@@ -1,3 +1,7 @@
+import { clientAddressHeader } from '../contract/client-address.ts';
+
+export const clientAddressField = clientAddressHeader.toLowerCase() as Lowercase<typeof clientAddressHeader>;
+
 /** The header fields that the gateway itself reads; all others are only carried. */
 export const knownFields = [
   'host',
@@ -9,7 +13,7 @@ export const knownFields = [
   'x-auth-token',
   'x-language',
   'accept-language',
-  'x-sluice-client-address',
+  clientAddressField,
 ] as const;
 
 export type KnownField = (typeof knownFields)[number];

@@ -1,8 +1,10 @@
+import { clientAddressHeader } from '../contract/client-address.ts';
 import { clientError } from '../contract/errors.ts';
 import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { clientAddressField } from './known-field.ts';
 import { listsToken, type RequestHead } from './request-head.ts';
 import { cutFields, rewriteHead } from './rewrite-head.ts';
 import { ServiceBackend, unavailable } from './service-backend.ts';
@@ -49,9 +51,9 @@ function planControl(
   context: GatewayContext,
 ): RequestPlan {
   if (!controlMethods.has(head.method)) throw clientError('platform.unknown-method', { method: head.method });
-  const claimed = cutFields(head.fields, (field) => field.known === 'x-sluice-client-address');
+  const claimed = cutFields(head.fields, (field) => field.known === clientAddressField);
   const cuts = [...claimed, ...upgradeCuts(head)].sort((one, other) => one.start - other.start);
-  const added = `X-Sluice-Client-Address: ${clientAddress}\r\n`;
+  const added = `${clientAddressHeader}: ${clientAddress}\r\n`;
   return { backend: context.control, bytes: rewriteHead(head, destination, cuts, added), head, body, upgrade: false };
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { EventType, ResourceEvent } from '../contract/model.ts';
+import { readPage } from './read-page.ts';
 import type { EventQuery, Page } from './store.ts';
 import type { EventTable, Tables } from './tables.ts';
 
@@ -63,16 +64,7 @@ export async function readEvents(
   if (query.type !== undefined) selected = selected.where('type', '=', query.type);
   if (query.startTime !== undefined) selected = selected.where('occurred_at', '>=', query.startTime);
   if (query.endTime !== undefined) selected = selected.where('occurred_at', '<=', query.endTime);
-  const [rows, count] = await Promise.all([
-    selected
-      .selectAll()
-      .orderBy('sequence', query.order)
-      .limit(query.limit)
-      .offset(query.offset * query.limit)
-      .execute(),
-    selected.select((select) => select.fn.countAll().as('total')).executeTakeFirstOrThrow(),
-  ]);
-  return { total: Number(count.total), rows: rows.map(toEvent) };
+  return readPage(selected, selected.selectAll().orderBy('sequence', query.order), query, toEvent);
 }
 
 function toEvent(row: EventTable): ResourceEvent {

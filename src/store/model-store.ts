@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import type { Model, ModelStatus } from '../contract/model.ts';
 import { appendEvent, readEvents } from './event-log.ts';
+import { readPage } from './read-page.ts';
 import type { ModelQuery, ModelReader, ModelWriter } from './store.ts';
 import type { ModelTable, Tables } from './tables.ts';
 import { contains } from './text-match.ts';
@@ -24,19 +25,10 @@ function modelReader(database: Kysely<Tables>): ModelReader {
       return model?.projectId === projectId ? model : undefined;
     },
     get,
-    async list(query) {
+    list(query) {
       const selected = matching(database, query);
-      const [rows, count] = await Promise.all([
-        selected
-          .selectAll()
-          .orderBy(sortColumns[query.sortBy], query.order)
-          .orderBy('id', query.order)
-          .limit(query.limit)
-          .offset(query.offset * query.limit)
-          .execute(),
-        selected.select((select) => select.fn.countAll().as('total')).executeTakeFirstOrThrow(),
-      ]);
-      return { total: Number(count.total), rows: rows.map(toModel) };
+      const ordered = selected.selectAll().orderBy(sortColumns[query.sortBy], query.order).orderBy('id', query.order);
+      return readPage(selected, ordered, query, toModel);
     },
     async publishing() {
       const rows = await database

@@ -3,6 +3,7 @@ import { clientError } from '../contract/errors.ts';
 import { shownStatus } from '../contract/resources/shown-status.ts';
 import type { Service, ServiceWish } from '../contract/service.ts';
 import { appendEvent, readEvents } from './event-log.ts';
+import { readPage } from './read-page.ts';
 import type { ServiceQuery, ServiceReader, ServiceWriter } from './store.ts';
 import type { ServiceTable, Tables } from './tables.ts';
 import { contains } from './text-match.ts';
@@ -21,19 +22,10 @@ function serviceReader(database: Kysely<Tables>): ServiceReader {
       return service?.projectId === projectId ? service : undefined;
     },
     get: (id) => readService(database, id),
-    async list(query) {
+    list(query) {
       const selected = matching(database, query);
-      const [rows, count] = await Promise.all([
-        selected
-          .selectAll()
-          .orderBy(sortColumns[query.sortBy], query.order)
-          .orderBy('id', query.order)
-          .limit(query.limit)
-          .offset(query.offset * query.limit)
-          .execute(),
-        selected.select((select) => select.fn.countAll().as('total')).executeTakeFirstOrThrow(),
-      ]);
-      return { total: Number(count.total), rows: rows.map(toService) };
+      const ordered = selected.selectAll().orderBy(sortColumns[query.sortBy], query.order).orderBy('id', query.order);
+      return readPage(selected, ordered, query, toService);
     },
     async all() {
       const rows = await database.selectFrom('services').selectAll().orderBy('created_at').orderBy('id').execute();

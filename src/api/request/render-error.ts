@@ -1,5 +1,6 @@
 import { ClientError, clientError } from '../../contract/errors.ts';
 import { preferredLanguage } from '../../contract/language.ts';
+import { reasonPhrase } from '../../contract/reason-phrase.ts';
 import type { Language } from '../../contract/text.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ApiContext } from '../operation.ts';
@@ -24,7 +25,7 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
   const retryAfter = shown.args['seconds'];
   return Response.json(
     isIdentityPath(context.req.path)
-      ? { error: { code: status, message, title: titles[status] ?? 'Error' } }
+      ? { error: { code: status, message, title: reasonPhrase(status) } }
       : {
           error_code: code,
           error_msg: message,
@@ -59,17 +60,3 @@ const diskFull: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL
 function isIdentityPath(path: string): boolean {
   return path.startsWith('/v3/') || path.startsWith('/v3.0/');
 }
-
-const titles: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Request Entity Too Large',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-  507: 'Insufficient Storage',
-};

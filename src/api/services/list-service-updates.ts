@@ -2,13 +2,13 @@ import { servicePath } from '../../contract/resources/service.ts';
 import { serviceLogsResponse } from '../../contract/resources/service-history.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
+import { modelsOf } from '../../store/models-of.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { languageOf } from '../request/render-error.ts';
 import { findService } from './find-service.ts';
 import { presentService } from './present-service.ts';
-import { modelsOf } from './show-service.ts';
 
 /** `GET /v1/{project_id}/services/{service_id}/logs`: deployments, not output. The configuration cannot change yet, so there is one. */
 export function listServiceUpdates(deps: ApiDependencies): Operation {

@@ -1,7 +1,5 @@
-import type { Model } from '../../contract/model.ts';
 import { serviceDetail, servicePath } from '../../contract/resources/service.ts';
-import type { Service } from '../../contract/service.ts';
-import type { ModelReader } from '../../store/store.ts';
+import { modelsOf } from '../../store/models-of.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
@@ -33,10 +31,4 @@ export function showService(deps: ApiDependencies): Operation {
       );
     },
   };
-}
-
-/** The models that a service's versions name, by id; those that are gone are absent. */
-export async function modelsOf(service: Service, reader: ModelReader): Promise<ReadonlyMap<string, Model>> {
-  const models = await Promise.all(service.spec.versions.map((version) => reader.get(version.modelId)));
-  return new Map(models.filter((model) => model !== undefined).map((model) => [model.id, model]));
 }

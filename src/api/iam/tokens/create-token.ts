@@ -1,5 +1,6 @@
 import { newHexId } from '../../../auth/identifiers.ts';
 import type { TokenClaims } from '../../../auth/token.ts';
+import { clientAddressHeader } from '../../../contract/client-address.ts';
 import { clientError } from '../../../contract/errors.ts';
 import { createTokenRequest, tokenResponse } from '../../../contract/resources/token.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
@@ -29,7 +30,7 @@ export function createToken(deps: ApiDependencies): Operation {
       const { identity, scope } = value.auth;
       const unsupported = identity.methods.find((method) => method !== 'password');
       if (unsupported !== undefined) throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64) });
-      const clientAddress = context.req.header('X-Sluice-Client-Address') ?? '';
+      const clientAddress = context.req.header(clientAddressHeader) ?? '';
       const proven = await checkPassword(identity, clientAddress, deps.store.identity, guard);
       const claims = newClaims(proven, await tokenScope(scope, proven, deps.store.identity), deps.now());
       nameIgnored(context, ignored);
