@@ -12,6 +12,7 @@ import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
 import { bareMessage, errorMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
+import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
@@ -119,7 +120,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     wakeModel: () => importer.wake(),
     wakeService: (id) => reconciler.wake(id),
     instances: (serviceId) => reconciler.instances(serviceId),
-    instanceLogs: (instanceId, options) => engine.logs(instanceId, options),
+    instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     counters: (serviceId) => link.calls(serviceId),
     accessAddress: config.address,
     region: config.region,

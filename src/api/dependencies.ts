@@ -23,6 +23,7 @@ export interface ApiDependencies {
   /** Something new for the reconciler of this service. */
   wakeService(id: string): void;
   instances(serviceId: string): Promise<readonly InstanceView[]> | readonly InstanceView[];
+  /** Throws `ClientError` when they cannot be had. */
   instanceLogs(
     instanceId: string,
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },

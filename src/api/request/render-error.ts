@@ -44,9 +44,6 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
 
 function asClientError(error: unknown): ClientError | undefined {
   if (error instanceof ClientError) return error;
-  if (error instanceof Error && error.name === 'EngineUnavailable') {
-    return clientError('platform.engine-unreachable', { detail: error.message }, { cause: error });
-  }
   if (error instanceof Error && 'code' in error && diskFull.has(error.code)) {
     return clientError('platform.disk-full', {}, { cause: error });
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import { clientError } from '../../contract/errors.ts';
 import { notice } from '../../contract/notices.ts';
 
 let api: TestApi;
@@ -371,7 +372,7 @@ describe('what belongs to a service', () => {
     expect([unknown.status, unknown.body.error_code]).toEqual([404, 'ModelArts.3535']);
     api.logLines = {
       [Symbol.asyncIterator]: () => ({
-        next: () => Promise.reject(Object.assign(new Error('x'), { name: 'EngineUnavailable' })),
+        next: () => Promise.reject(clientError('platform.engine-unreachable', { detail: 'x' })),
       }),
     };
     expect((await api.call('GET', `/v1/{p}/services/${id}/instances/i1/logs`)).status).toBe(503);
