@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../test/support/deadline.ts';
@@ -23,7 +24,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function serve(change: { patience?: number; acknowledgeWithin?: number } = {}): Promise<LinkServer> {
+async function serve(change: { patience?: number; answerWithin?: number } = {}): Promise<LinkServer> {
   const socketPath = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
   const server = await createLinkServer({ socketPath, routesFile, tokenKeys: [], log, patience: 50, ...change });
@@ -113,13 +114,26 @@ describe('acknowledgements', () => {
   });
 
   test('that a stuck worker owes end its link', async () => {
-    const server = await serve({ acknowledgeWithin: 100 });
+    const server = await serve({ answerWithin: 100 });
     using worker = await dial();
     worker.acknowledging = false;
     server.publish([route('a')]);
     await holds('dropped', () => !worker.connected);
     await holds('not waited for', () => server.acknowledged(server.sequence));
   });
+});
+
+test('a connection that never says hello is ended, and one that did is not', async () => {
+  await serve({ answerWithin: 300 });
+  using worker = await dial();
+  const silent = connect(join(folder, 'link.sock'));
+  let ended = false;
+  silent.on('close', () => {
+    ended = true;
+  });
+  await holds('ended', () => ended);
+  await holds('the worker has its routes', () => worker.sequence > 0);
+  expect(worker.connected).toBe(true);
 });
 
 describe('meters', () => {

@@ -17,8 +17,8 @@ export interface LinkServerOptions {
   readonly log: Logger;
   /** How long a worker whose link broke is waited for, ms. Default 2 s. */
   readonly patience?: number;
-  /** After so long without the acknowledgement that it owes, a worker counts as stuck and is dropped, ms. Default 10 s. */
-  readonly acknowledgeWithin?: number;
+  /** After so long without the hello or the acknowledgement that it owes, a worker counts as stuck and is dropped, ms. Default 10 s. */
+  readonly answerWithin?: number;
 }
 
 /** The control process's end of the link to the gateway workers. */
@@ -44,7 +44,7 @@ export interface LinkServer {
 
 /** Listens on a unix socket that only the owner may use; takes the place of a socket file that was left behind. */
 export async function createLinkServer(options: LinkServerOptions): Promise<LinkServer> {
-  const { log, patience = 2000, acknowledgeWithin = 10_000 } = options;
+  const { log, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
   const table = createRouteTable(last?.routes ?? [], options.tokenKeys, first);
@@ -72,10 +72,11 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     peer.processId = processId;
     roster.joined(processId);
     link.send({ type: 'snapshot', ...table.snapshot() });
+    peer.owesSince = undefined;
     expectAcknowledgement(peer, table.sequence);
   };
   const accept = (socket: Socket) => {
-    const peer: Peer = { processId: undefined, owes: 0, owesSince: undefined };
+    const peer: Peer = { processId: undefined, owes: 0, owesSince: Date.now() };
     const link = openWorkerLink(socket, {
       onMessages(messages) {
         for (const message of messages) take(link, peer, message);
@@ -97,13 +98,14 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   file.request();
   const watch = setInterval(() => {
     for (const [link, peer] of links) {
-      if (peer.owesSince !== undefined && Date.now() - peer.owesSince > acknowledgeWithin) {
-        log.warn(
-          { processId: peer.processId },
-          'a gateway worker did not acknowledge its routes; it is not waited for',
-        );
-        link.drop('owes an acknowledgement');
+      if (peer.owesSince === undefined || Date.now() - peer.owesSince <= answerWithin) continue;
+      if (peer.processId === undefined) {
+        log.warn('a connection for gateway workers was opened and nothing said; it is ended');
+        link.drop('owes its hello');
+        continue;
       }
+      log.warn({ processId: peer.processId }, 'a gateway worker did not acknowledge its routes; it is not waited for');
+      link.drop('owes an acknowledgement');
     }
     const gone = roster.expire();
     for (const processId of gone) counter.retire(processId);
@@ -161,9 +163,11 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
 
 /** One connection of a worker. */
 interface Peer {
+  /** Undefined until its hello. */
   processId: number | undefined;
-  /** The number that it still has to acknowledge, and since when. */
+  /** The number that it still has to acknowledge. */
   owes: number;
+  /** Since when it owes that, or its hello. */
   owesSince: number | undefined;
 }
 
