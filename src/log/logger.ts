@@ -1,4 +1,5 @@
 import { type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { serializeError } from './serialize-error.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -23,6 +24,7 @@ export function createLogger(options: LoggerOptions): Logger {
       level: options.level,
       timestamp: stdTimeFunctions.isoTime,
       errorKey: 'error',
+      serializers: { error: serializeError },
       formatters: { level: (label) => ({ level: label }) },
     },
     pino.destination({ fd: options.descriptor ?? 2, sync: true }),
