@@ -14,10 +14,14 @@ export type ArgumentNames<Template extends string> = Template extends `${string}
 
 export type Arguments<T extends Text> = { readonly [Name in ArgumentNames<T['en']>]: string | number };
 
-/** Fills `text` in. An argument that was not given stays visible as `{name}`, so that a gap is seen and not hidden. */
+/**
+ * Fills `text` in. An argument that was not given stays visible as `{name}`, so that a gap is seen and not hidden. One that is
+ * empty takes the blank before it along: often it is a sentence of its own, which not everyone who fails has to say.
+ */
 export function render(text: Text, args: Readonly<Record<string, string | number>>, language: Language): string {
-  return text[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return text[language].replace(/( ?)\{(\w+)\}/g, (whole, blank: string, name: string) => {
     const value = args[name];
-    return value === undefined ? whole : String(value);
+    if (value === undefined) return whole;
+    return value === '' ? '' : `${blank}${value}`;
   });
 }
