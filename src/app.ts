@@ -1,7 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
-import http from 'node:http';
-import { createAdminApp, type ReadinessCheck } from './api/admin/create-admin-app.ts';
+import { createAdminApp } from './api/admin/create-admin-app.ts';
 import { createApi } from './api/create-api.ts';
+import { serveOnPort, serveOnSocket } from './api/http-server.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
 import { CannotUnseal } from './auth/seal.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
@@ -10,17 +9,18 @@ import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
-import { bareMessage, errorMessage } from './contract/error-message.ts';
+import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
+import { checkReadiness } from './control/check-readiness.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
-import type { Engine } from './engine/engine.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
+import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
 import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
@@ -38,11 +38,6 @@ export interface ControlProcess {
   /** Ends the work in the opposite order of its start; instances keep running. */
   stop(): Promise<void>;
 }
-
-/** How long requests in flight may go on once the process is told to end. Milliseconds. */
-const stopPatience = 3_000;
-/** A readiness check that is asked every few seconds should not wait longer for the engine. Milliseconds. */
-const enginePatience = 2_000;
 
 /**
  * The control process: builds everything in the order in which one part needs another, and owns its end. What the gateway
@@ -133,7 +128,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     openConnections: (serviceId) =>
       reconciler.instances(serviceId).reduce((sum, instance) => sum + instance.openConnections, 0),
     workers: () => link.workers,
-    readiness: async () => [workersCheck(link.workers), await engineCheck(engine, config.engine)],
+    readiness: () => checkReadiness(link.workers, engine, config.engine),
   });
 
   stack.use(
@@ -168,12 +163,6 @@ async function openData(config: Config, now: () => number, stack: AsyncDisposabl
   return { masterKey, store, identity };
 }
 
-/** Everything under `/v2/` is the registry's, except the management of its organizations and repositories. */
-function isRegistryPath(url: string): boolean {
-  // Not parsed as a URL: the host in it is the client's word, and may be one that no URL can have.
-  return /^[a-z]+:\/\/[^/]*\/v2(?:$|\?|\/(?!manage\/))/.test(url);
-}
-
 /** The names, with and without port, under which this installation's certificate and settings know it. */
 function ownRegistryHosts(config: Config): ReadonlySet<string> {
   const { port } = config.listen;
@@ -182,49 +171,13 @@ function ownRegistryHosts(config: Config): ReadonlySet<string> {
   return registryHosts(config.address, port, [...local, config.engineRegistry, ...config.registryAliases]);
 }
 
-function workersCheck(workers: number): ReadinessCheck {
-  if (workers > 0) return { name: 'workers', ready: true };
-  return { name: 'workers', ready: false, detail: 'no gateway worker is connected; the supervisor starts them again' };
-}
-
-async function engineCheck(engine: Engine, endpoint: string): Promise<ReadinessCheck> {
+function serveAdmin({ admin }: Config, fetch: (request: Request) => Response | Promise<Response>, log: Logger) {
   try {
-    await engine.capabilities(AbortSignal.timeout(enginePatience));
-    return { name: 'engine', ready: true };
+    const server = serveOnPort(admin, fetch);
+    log.info({ address: formatHostPort({ host: admin.host, port: server.port }) }, 'the admin port is open');
+    return server;
   } catch (error) {
-    const reason = errorMessage(error);
-    return { name: 'engine', ready: false, detail: `the container engine at ${endpoint} does not answer: ${reason}` };
-  }
-}
-
-type Handler = (request: Request) => Response | Promise<Response>;
-
-function serveOnSocket(path: string, fetch: Handler): AsyncDisposable {
-  rmSync(path, { force: true });
-  // Where Bun takes the limit from, types notwithstanding. What the gateway lets through (128 KB) has to fit.
-  Object.assign(http, { maxHeaderSize: 160 * 1024 });
-  // The gateway has judged sizes and times already; an image layer has no bound and a followed log may be silent for hours.
-  const options = { unix: path, fetch, maxRequestBodySize: Number.MAX_SAFE_INTEGER, development: false };
-  // Bun ends idle connections on unix sockets as well, after 10 s, and honours the option; its types leave it out there.
-  const server = Bun.serve(Object.assign(options, { idleTimeout: 0 }) as typeof options);
-  chmodSync(path, 0o600);
-  return { [Symbol.asyncDispose]: () => stopServer(server) };
-}
-
-function serveAdmin(config: Config, fetch: Handler, log: Logger): AsyncDisposable {
-  const { host, port } = config.admin;
-  try {
-    const server = Bun.serve({ hostname: host, port, fetch, development: false });
-    log.info({ address: formatHostPort({ host, port: server.port ?? port }) }, 'the admin port is open');
-    return { [Symbol.asyncDispose]: () => stopServer(server) };
-  } catch (error) {
-    const address = formatHostPort({ host, port });
+    const address = formatHostPort(admin);
     throw operatorError('serve.admin-listen-failed', { address, detail: bareMessage(error) }, { cause: error });
   }
-}
-
-async function stopServer(server: Bun.Server<undefined>): Promise<void> {
-  const force = setTimeout(() => void server.stop(true), stopPatience);
-  await server.stop();
-  clearTimeout(force);
 }

@@ -1,13 +1,6 @@
 import { Hono } from 'hono';
+import type { ReadinessCheck } from '../../contract/readiness.ts';
 import { type MetricsSource, metricsText } from './metrics.ts';
-
-/** One thing that has to be well for the installation to do its work. */
-export interface ReadinessCheck {
-  readonly name: string;
-  readonly ready: boolean;
-  /** What is wrong and what to do, when it is not ready. */
-  readonly detail?: string;
-}
 
 export interface AdminDependencies extends MetricsSource {
   readiness(): Promise<readonly ReadinessCheck[]>;
