@@ -17,12 +17,14 @@ export async function memoryRound(
   cores: readonly number[],
   sockets: number,
 ): Promise<void> {
+  // Fewer than the idle ones: each costs more, and in the kernel much more.
+  const blockedSockets = Math.floor(sockets / 4);
   const token = stage.newToken();
   const echo = upgradeRequest(`${stage.path}/echo`, token);
   const flood = upgradeRequest(`${stage.path}/flood`, token);
   const watched = watchCores(cores, []);
   const idle = await each(stage, (target) => idleMemory(target, echo, message, sockets));
-  const blocked = await each(stage, (target) => blockedMemory(target, echo, flood, message, 200));
+  const blocked = await each(stage, (target) => blockedMemory(target, echo, flood, message, blockedSockets));
   // Another process takes no memory from ours: only the time counts in which a process gets none.
   const disturbance = { steal: watched().steal, foreign: 0 };
   const pick = (part: 'own' | 'kernel') => Object.fromEntries(blocked.map(([name, found]) => [name, found[part]]));

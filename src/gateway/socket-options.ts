@@ -13,8 +13,14 @@ const tcp = 6;
 /** Linux alone has it; <linux/tcp.h>. */
 const quickAcknowledge = process.platform === 'linux' ? 12 : undefined;
 
-/** Enough for a full TLS record in flight on a short path; the kernel doubles it. */
-const splicedBufferBytes = 64 * 1024;
+/**
+ * Whatever an instance's socket holds is read in one piece and kept while the client takes none of it: this decides how
+ * much memory a slow reader costs. More did not make large messages cheaper (docs/decisions/gateway-performance.md). The
+ * kernel doubles both figures.
+ */
+const receiveBufferBytes = 32 * 1024;
+/** Enough for full TLS records in flight on a short path. */
+const sendBufferBytes = 64 * 1024;
 
 /** Silence after which the kernel asks whether the peer is still there. */
 const keepAliveSeconds = 60;
@@ -23,12 +29,12 @@ const libc = openLibc();
 
 /** Bounds what the kernel keeps of what an instance sent and nobody read yet. */
 export function boundReceiveBuffer(descriptor: number): void {
-  libc.setOption(descriptor, sys.socket, sys.receiveBuffer, splicedBufferBytes);
+  libc.setOption(descriptor, sys.socket, sys.receiveBuffer, receiveBufferBytes);
 }
 
 /** Bounds what the kernel keeps for a client that reads slowly. */
 export function boundSendBuffer(descriptor: number): void {
-  libc.setOption(descriptor, sys.socket, sys.sendBuffer, splicedBufferBytes);
+  libc.setOption(descriptor, sys.socket, sys.sendBuffer, sendBufferBytes);
 }
 
 /**
