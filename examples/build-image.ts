@@ -1,8 +1,9 @@
 import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { mavenOptions } from './maven-options.ts';
 
 export interface ImageBuild {
   /** Holds the Dockerfile. */
@@ -24,24 +25,35 @@ const SYSTEM_CERTIFICATES = [
   '/etc/pki/tls/certs/ca-bundle.crt',
   '/etc/ssl/cert.pem',
 ];
+const MAVEN_SETTINGS = join(homedir(), '.m2/settings.xml');
+/** What tools make beside the sources; no Dockerfile wants it. */
+const BUILT = new Set(['node_modules', 'target']);
 const LINES_KEPT = 15;
 
 /**
  * Builds an image with the engine's own client, under this machine's network settings: its proxy, its npm registry, and the
- * CAs that it trusts, which the build stage gets as `ca-certificates.crt`. Rejects with `BuildFailed`.
+ * CAs that it trusts, which the build stage gets as `ca-certificates.crt`. A Maven project gets the user's `settings.xml` as
+ * well. Rejects with `BuildFailed`.
  */
 export async function buildImage(build: ImageBuild): Promise<void> {
   const context = mkdtempSync(join(tmpdir(), 'sluice-build-'));
   try {
-    cpSync(build.directory, context, { recursive: true, filter: (path) => basename(path) !== 'node_modules' });
+    cpSync(build.directory, context, { recursive: true, filter: (path) => !BUILT.has(basename(path)) });
     const certificates = await trustedCertificates();
     if (certificates !== undefined) {
       copyFileSync(certificates, join(context, 'ca-certificates.crt'));
+    }
+    if (isMavenProject(context) && existsSync(MAVEN_SETTINGS)) {
+      copyFileSync(MAVEN_SETTINGS, join(context, 'settings.xml'));
     }
     await dockerBuild(build, context);
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
+}
+
+function isMavenProject(directory: string): boolean {
+  return existsSync(join(directory, 'pom.xml'));
 }
 
 async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
@@ -51,8 +63,13 @@ async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
     ...build.buildArguments,
   };
   const proxies = proxySettings(process.env);
+  const maven = isMavenProject(context) ? mavenOptions(proxies) : undefined;
+  const inherited = { ...proxies, ...(maven !== undefined && { MAVEN_OPTS: maven }) };
   // A build argument without a value takes it from the environment, and does not show it in the list of processes.
-  const buildArguments = [...Object.entries(given).map(([name, value]) => `${name}=${value}`), ...Object.keys(proxies)];
+  const buildArguments = [
+    ...Object.entries(given).map(([name, value]) => `${name}=${value}`),
+    ...Object.keys(inherited),
+  ];
   const client = Bun.spawn(
     [
       'docker',
@@ -67,7 +84,7 @@ async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',
-      env: { ...process.env, ...proxies, BUILDKIT_PROGRESS: 'plain' },
+      env: { ...process.env, ...inherited, BUILDKIT_PROGRESS: 'plain' },
       ...(build.signal && { signal: build.signal }),
     },
   );
