@@ -1,22 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import WebSocket from 'ws';
-import { buildImage } from '../../examples/build-image.ts';
 import { Stage } from '../support/stage.ts';
 import { startContainer } from '../support/test-container.ts';
+import { buildJavaEcho } from '../support/test-images.ts';
 
-/** Compiles, runs the project's own tests and packs: about a minute, when the engine has none of its layers yet. */
 const BUILD_MS = 400_000;
-const IMAGE = 'sluice-test/java-echo:latest';
 
 let stage: Stage;
+let image = '';
 let service = '';
 
 beforeAll(async () => {
-  await buildImage({ directory: join(import.meta.dir, '../../examples/java-echo'), tag: IMAGE });
+  image = await buildJavaEcho();
   stage = await Stage.open();
-  await stage.push(IMAGE, 'demo/java-echo:1.0');
+  await stage.push(image, 'demo/java-echo:1.0');
   service = await stage.api.deploy('java-echo', 'demo/java-echo:1.0', { protocol: 'ws', port: 8080 });
 }, BUILD_MS);
 
@@ -90,7 +88,7 @@ test('permessage-deflate is agreed on between client and image', async () => {
 });
 
 test('SIGTERM says goodbye with 1001 and ends with 0', async () => {
-  await using container = await startContainer(IMAGE);
+  await using container = await startContainer(image);
   const socket = new WebSocket(`ws://${container.host}/`);
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
@@ -99,7 +97,7 @@ test('SIGTERM says goodbye with 1001 and ends with 0', async () => {
 }, 60_000);
 
 test('a setting out of range ends the image in words', async () => {
-  const container = Bun.spawn(['docker', 'run', '--rm', '--env=MAX_CONNECTIONS=many', IMAGE], {
+  const container = Bun.spawn(['docker', 'run', '--rm', '--env=MAX_CONNECTIONS=many', image], {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'ignore',
