@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { GatewayStage } from '../gateway/gateway-stage.ts';
+import { closing, deflate } from './cases/endings.ts';
+import { fragmentation, framing, limits, opcodes, pingPong, reservedBits } from './cases/frames.ts';
+import { earlyFrames, handshakes } from './cases/handshakes.ts';
+import { utf8 } from './cases/texts.ts';
+import { type Conversation, converse } from './conversation.ts';
+import { differences } from './differences.ts';
+import { ServerProcess } from './server-process.ts';
+import { direct, throughGateway } from './target.ts';
+
+setDefaultTimeout(60_000);
+
+const categories: readonly (readonly [name: string, conversations: readonly Conversation[]])[] = [
+  ['handshakes', handshakes],
+  ['framing', framing],
+  ['pings and pongs', pingPong],
+  ['reserved bits', reservedBits],
+  ['opcodes', opcodes],
+  ['fragmentation', fragmentation],
+  ['UTF-8', utf8],
+  ['closing', closing],
+  ['limits', limits],
+  ['deflate', deflate],
+];
+
+const servers = [
+  {
+    name: 'ws on Node',
+    command: ['node', `${import.meta.dir}/node-server.mjs`],
+    serviceId: '00000000-0000-4000-8000-000000000001',
+    categories: [...categories, ['early frames', earlyFrames] as const],
+  },
+  {
+    name: 'websockets on Python',
+    command: ['/usr/bin/python3', `${import.meta.dir}/python-server.py`],
+    serviceId: '00000000-0000-4000-8000-000000000002',
+    categories,
+  },
+];
+
+for (const server of servers) {
+  describe(`${server.name}, directly and through the gateway`, () => {
+    let stage: GatewayStage;
+    let image: ServerProcess;
+
+    beforeAll(async () => {
+      [stage, image] = await Promise.all([GatewayStage.create(), ServerProcess.start(server.command)]);
+      await stage.control.publish(stage.route([image.port], { serviceId: server.serviceId }));
+    });
+
+    afterAll(async () => {
+      await image[Symbol.asyncDispose]();
+      await stage[Symbol.asyncDispose]();
+    });
+
+    for (const [name, conversations] of server.categories) {
+      test(`${name}: ${conversations.length} conversations`, async () => {
+        const baseline = direct(image.port);
+        const gateway = throughGateway(stage, server.serviceId);
+        const found = await differences(conversations, async (conversation) => ({
+          expected: [await converse(baseline, conversation)],
+          actual: [await converse(gateway, conversation)],
+        }));
+        expect(found).toEqual([]);
+      });
+    }
+  });
+}
