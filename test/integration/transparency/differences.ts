@@ -1,18 +1,22 @@
 import { firstDifference, type Trace } from './trace.ts';
 
-/** How many cases run at once. */
-const lanes = 6;
-
+/** The traces of two runs of one case, by the side that took them. */
 export interface Observation {
-  /** The traces of one run, side by side with those of `actual`. */
-  readonly expected: readonly Trace[];
-  readonly actual: readonly Trace[];
+  readonly expected: Traces;
+  readonly actual: Traces;
 }
 
-/** Observes each case; gives the first difference of each that has one, in the order of the cases. */
+export interface Traces {
+  readonly client: Trace;
+  /** Where the image is a raw socket, too. */
+  readonly image?: Trace;
+}
+
+/** Observes each case, `lanes` at a time; tells the first difference of each that has one, in the order of the cases. */
 export async function differences<Case extends { readonly name: string }>(
   cases: readonly Case[],
   observe: (one: Case) => Promise<Observation>,
+  lanes: number,
 ): Promise<string[]> {
   const found = new Map<Case, string>();
   const waiting = cases.values();
@@ -27,10 +31,11 @@ export async function differences<Case extends { readonly name: string }>(
 }
 
 function compare({ expected, actual }: Observation): string | undefined {
-  for (const [index, trace] of expected.entries()) {
-    const other = actual[index];
-    const difference = other === undefined ? 'no trace' : firstDifference(trace, other);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
+  return compareSide('image', expected.image, actual.image) ?? compareSide('client', expected.client, actual.client);
+}
+
+function compareSide(side: string, expected: Trace | undefined, actual: Trace | undefined): string | undefined {
+  if (expected === undefined || actual === undefined) return undefined;
+  const difference = firstDifference(expected, actual);
+  return difference === undefined ? undefined : `what the ${side} sees differs: ${difference}`;
 }

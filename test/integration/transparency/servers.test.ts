@@ -11,6 +11,9 @@ import { direct, throughGateway } from './target.ts';
 
 setDefaultTimeout(60_000);
 
+/** Conversations at once. */
+const lanes = 6;
+
 const categories: readonly (readonly [name: string, conversations: readonly Conversation[]])[] = [
   ['handshakes', handshakes],
   ['framing', framing],
@@ -58,10 +61,11 @@ for (const server of servers) {
       test(`${name}: ${conversations.length} conversations`, async () => {
         const baseline = direct(image.port);
         const gateway = throughGateway(stage, server.serviceId);
-        const found = await differences(conversations, async (conversation) => ({
-          expected: [await converse(baseline, conversation)],
-          actual: [await converse(gateway, conversation)],
-        }));
+        const observe = async (conversation: Conversation) => ({
+          expected: { client: await converse(baseline, conversation) },
+          actual: { client: await converse(gateway, conversation) },
+        });
+        const found = await differences(conversations, observe, lanes);
         expect(found).toEqual([]);
       });
     }

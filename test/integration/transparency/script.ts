@@ -1,0 +1,122 @@
+import type { RawPeer } from '../gateway/raw-peer.ts';
+import type { RawServer } from '../gateway/raw-server.ts';
+import { handshake } from './conversation.ts';
+import type { Target } from './target.ts';
+import { type Trace, traceOf } from './trace.ts';
+
+export type Side = 'client' | 'image';
+
+/**
+ * What one side does, or waits for: `head`, a whole head; `bytes`, everything that the other side has sent so far;
+ * `end`, the other side's FIN or reset.
+ */
+export type Step =
+  | { readonly by: Side; readonly send: string | Buffer; readonly cut?: number }
+  | { readonly by: Side; readonly ends: 'FIN' | 'RST' }
+  | { readonly by: Side; readonly awaits: 'head' | 'bytes' | 'end' };
+
+/** Both sides of a connection between two raw sockets. The first step sends the client's head. */
+export interface Script {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+export const switching = [
+  'HTTP/1.1 101 Switching Protocols',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=',
+  '',
+  '',
+].join('\r\n');
+
+export function sends(by: Side, send: string | Buffer, cut?: number): Step {
+  return { by, send, ...(cut === undefined ? {} : { cut }) };
+}
+
+export function ends(by: Side, how: 'FIN' | 'RST'): Step {
+  return { by, ends: how };
+}
+
+export function awaits(by: Side, what: 'head' | 'bytes' | 'end'): Step {
+  return { by, awaits: what };
+}
+
+/** A handshake, the image's answer to it, and what follows once the client has that. */
+export function answered(name: string, answer: string | Buffer, ...then: readonly Step[]): Script {
+  const opening = [sends('client', handshake()), awaits('image', 'head'), sends('image', answer)];
+  return { name, steps: [...opening, awaits('client', 'bytes'), ...then] };
+}
+
+/** What follows an ordinary handshake. */
+export function spliced(name: string, ...then: readonly Step[]): Script {
+  return answered(name, switching, ...then);
+}
+
+/** The quiet end of a script: both sides have what was sent, then the client ends and the image does. */
+export const quietEnd: readonly Step[] = [
+  awaits('client', 'bytes'),
+  awaits('image', 'bytes'),
+  ends('client', 'FIN'),
+  awaits('image', 'end'),
+  ends('image', 'FIN'),
+];
+
+export interface BothSides {
+  readonly client: Trace;
+  readonly image: Trace;
+}
+
+/** Plays the script between a client of `target` and the next connection of `server`, which has to be behind it. */
+export async function play(target: Target, server: RawServer, { steps }: Script): Promise<BothSides> {
+  const client = await target.connect();
+  let image: RawPeer | undefined;
+  const sent = { client: 0, image: 0 };
+  try {
+    for (const [index, step] of steps.entries()) {
+      if (step.by === 'image') image ??= await server.accept();
+      const peer = step.by === 'client' ? client : (image ?? fail('the image has no connection yet'));
+      if ('send' in step) {
+        const bytes = Buffer.from(step.send as string, 'latin1');
+        sent[step.by] += bytes.length;
+        write(peer, index === 0 ? Buffer.from(target.dress(bytes.toString('latin1')), 'latin1') : bytes, step.cut);
+      } else if ('ends' in step) {
+        if (step.ends === 'FIN') peer.socket.end();
+        else peer.reset();
+      } else {
+        const count = step.by === 'client' ? sent.image : sent.client;
+        await peer.until(`step ${index}`, () => isOver(peer) || reached(peer, step.awaits, count));
+      }
+    }
+    image ??= await server.accept();
+    await Promise.all([finish(client), finish(image)]);
+    return { client: traceOf(client), image: traceOf(image) };
+  } finally {
+    client.destroy();
+    image?.destroy();
+  }
+}
+
+function reached(peer: RawPeer, what: 'head' | 'bytes' | 'end', count: number): boolean {
+  if (what === 'head') return peer.received.includes('\r\n\r\n');
+  return what === 'bytes' && peer.received.length >= count;
+}
+
+function isOver(peer: RawPeer): boolean {
+  return peer.ended || peer.closed;
+}
+
+/** Waits for the other side's end, and ends too. */
+async function finish(peer: RawPeer): Promise<void> {
+  await peer.until('the end of the connection', () => isOver(peer));
+  if (!peer.closed) peer.socket.end();
+  await peer.whenClosed();
+}
+
+function write(peer: RawPeer, bytes: Buffer, cut = bytes.length): void {
+  for (let at = 0; at < bytes.length; at += cut) peer.write(bytes.subarray(at, at + cut));
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
