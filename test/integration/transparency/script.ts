@@ -4,16 +4,18 @@ import { handshake } from './conversation.ts';
 import type { Target } from './target.ts';
 import { type Trace, traceOf } from './trace.ts';
 
+export type Awaited = 'head' | 'bytes' | 'end' | 'loss';
+
 export type Side = 'client' | 'image';
 
 /**
  * What one side does, or waits for: `head`, a whole head; `bytes`, everything that the other side has sent so far;
- * `end`, the other side's FIN or reset.
+ * `end`, the other side's FIN or reset; `loss`, that the connection is gone.
  */
 export type Step =
   | { readonly by: Side; readonly send: string | Buffer; readonly cut?: number }
   | { readonly by: Side; readonly ends: 'FIN' | 'RST' }
-  | { readonly by: Side; readonly awaits: 'head' | 'bytes' | 'end' };
+  | { readonly by: Side; readonly awaits: Awaited };
 
 /** Both sides of a connection between two raw sockets. The first step sends the client's head. */
 export interface Script {
@@ -38,7 +40,7 @@ export function ends(by: Side, how: 'FIN' | 'RST'): Step {
   return { by, ends: how };
 }
 
-export function awaits(by: Side, what: 'head' | 'bytes' | 'end'): Step {
+export function awaits(by: Side, what: Awaited): Step {
   return { by, awaits: what };
 }
 
@@ -53,10 +55,9 @@ export function spliced(name: string, ...then: readonly Step[]): Script {
   return answered(name, switching, ...then);
 }
 
-/** The quiet end of a script: both sides have what was sent, then the client ends and the image does. */
+/** The quiet end of a script: once the client has what was sent to it, it ends and the image does. */
 export const quietEnd: readonly Step[] = [
   awaits('client', 'bytes'),
-  awaits('image', 'bytes'),
   ends('client', 'FIN'),
   awaits('image', 'end'),
   ends('image', 'FIN'),
@@ -72,6 +73,7 @@ export async function play(target: Target, server: RawServer, { steps }: Script)
   const client = await target.connect();
   let image: RawPeer | undefined;
   const sent = { client: 0, image: 0 };
+  const cut = new Set<Side>();
   try {
     for (const [index, step] of steps.entries()) {
       if (step.by === 'image') image ??= await server.accept();
@@ -82,24 +84,34 @@ export async function play(target: Target, server: RawServer, { steps }: Script)
         write(peer, index === 0 ? Buffer.from(target.dress(bytes.toString('latin1')), 'latin1') : bytes, step.cut);
       } else if ('ends' in step) {
         if (step.ends === 'FIN') peer.socket.end();
-        else peer.reset();
+        else {
+          peer.reset();
+          cut.add(step.by);
+        }
       } else {
         const count = step.by === 'client' ? sent.image : sent.client;
-        await peer.until(`step ${index}`, () => isOver(peer) || reached(peer, step.awaits, count));
+        await peer.until(`step ${index}`, () => reached(peer, step.awaits, count));
       }
     }
     image ??= await server.accept();
     await Promise.all([finish(client), finish(image)]);
-    return { client: traceOf(client), image: traceOf(image) };
+    return { client: seenBy('client', client, cut), image: seenBy('image', image, cut) };
   } finally {
     client.destroy();
     image?.destroy();
   }
 }
 
-function reached(peer: RawPeer, what: 'head' | 'bytes' | 'end', count: number): boolean {
-  if (what === 'head') return peer.received.includes('\r\n\r\n');
-  return what === 'bytes' && peer.received.length >= count;
+/** A side that resets learns nothing more of the other. */
+function seenBy(side: Side, peer: RawPeer, cut: ReadonlySet<Side>): Trace {
+  const trace = traceOf(peer);
+  return cut.has(side) ? { ...trace, ending: 'a reset of its own' } : trace;
+}
+
+function reached(peer: RawPeer, what: Awaited, count: number): boolean {
+  if (what === 'loss' || peer.closed) return peer.closed;
+  if (what === 'end' || peer.ended) return peer.ended;
+  return what === 'head' ? peer.received.includes('\r\n\r\n') : peer.received.length >= count;
 }
 
 function isOver(peer: RawPeer): boolean {

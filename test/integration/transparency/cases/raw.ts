@@ -200,6 +200,18 @@ export const streams: readonly Script[] = [
     ],
   },
   {
+    name: 'an early frame that nobody waits for',
+    steps: [
+      sends('client', Buffer.concat([Buffer.from(handshake()), text('early')])),
+      awaits('image', 'head'),
+      sends('image', switching),
+      awaits('client', 'bytes'),
+      ends('client', 'FIN'),
+      awaits('image', 'end'),
+      ends('image', 'FIN'),
+    ],
+  },
+  {
     name: 'frames before the answer, one by one',
     steps: [
       sends('client', handshake()),
@@ -244,7 +256,7 @@ function endingsBegunBy(side: Side): Script[] {
     spliced(`${who} ends, the other sends 2 MB and ends`, ...finished, sends(peer, large), ends(peer, 'FIN')),
     spliced(`${who} ends, the other resets`, ...finished, ends(peer, 'RST')),
     spliced(`${who} ends, the other speaks and resets`, ...finished, ...says(peer), ends(peer, 'RST')),
-    spliced(`${who} ends, then resets`, ...finished, ends(side, 'RST'), awaits(peer, 'end')),
+    spliced(`${who} ends, then resets`, ...finished, ends(side, 'RST'), awaits(peer, 'loss')),
     spliced(`${who} resets`, ends(side, 'RST'), awaits(peer, 'end')),
     spliced(`${who} speaks and resets`, ...says(side), ends(side, 'RST'), awaits(peer, 'end')),
     spliced(
