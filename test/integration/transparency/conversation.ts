@@ -9,6 +9,8 @@ export interface Turn {
   /** Written in pieces of this size. */
   readonly cut?: number;
   readonly answers?: number;
+  /** A FIN behind the bytes. */
+  readonly ends?: boolean;
 }
 
 /** What a client does with a server. There is nothing to expect: two runs of it have to look alike. */
@@ -65,6 +67,7 @@ export async function converse(target: Target, conversation: Conversation): Prom
     for (const turn of peer.text.startsWith('HTTP/1.1 101 ') ? conversation.turns : []) {
       if (peer.closed) break;
       for (const piece of pieces(turn)) peer.write(piece);
+      if (turn.ends) peer.socket.end();
       answers += turn.answers ?? 0;
       await peer.until(`${answers} frames`, () => over() || frames() >= answers);
     }

@@ -33,6 +33,11 @@ export const closing: readonly Conversation[] = [
     head: handshake('/idle'),
     turns: [{ send: Buffer.alloc(0), answers: 1 }, { send: close(1001) }],
   },
+  lastWords('a client that goes without a Close', echoed(text('first')), { send: Buffer.alloc(0), ends: true }),
+  lastWords('a client that goes at once', { send: Buffer.alloc(0), ends: true }),
+  lastWords('a client that goes inside a frame', { send: text('cut short').subarray(0, 8), ends: true }),
+  lastWords('a client that goes inside a message', { send: text('begun', { fin: false }), ends: true }),
+  lastWords('a client that goes with its Close', { send: close(1000), ends: true }),
   lastWords('a server that goes without a Close', echoed(text('first')), text('FIN')),
   lastWords('a server that resets', echoed(text('first')), text('RST')),
 ];

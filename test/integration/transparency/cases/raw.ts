@@ -272,6 +272,7 @@ function endingsBegunBy(side: Side): Script[] {
       ...finished,
       ends(peer, 'FIN'),
     ),
+    spliced(`${who} speaks and resets at once`, sends(side, 'bye'), ends(side, 'RST'), awaits(peer, 'loss')),
     spliced(`both speak, ${who} resets`, ...says(side), ...says(peer), ends(side, 'RST'), awaits(peer, 'end')),
     spliced(
       `${who} sends a Close, the other ends`,
