@@ -4,12 +4,13 @@ import { RawServer } from '../gateway/raw-server.ts';
 import { answers, endings, requests, streams } from './cases/raw.ts';
 import { differences } from './differences.ts';
 import { play, type Script } from './script.ts';
-import { direct, throughGateway } from './target.ts';
+import { type CredentialPlace, direct, throughGateway } from './target.ts';
 
 setDefaultTimeout(60_000);
 
-const groups: readonly (readonly [name: string, scripts: readonly Script[]])[] = [
+const groups: readonly (readonly [name: string, scripts: readonly Script[], place?: CredentialPlace])[] = [
   ['requests', requests],
+  ['requests with the credential at their end', requests, 'last'],
   ['answers', answers],
   ['streams', streams],
   ['endings', endings],
@@ -33,10 +34,10 @@ for (const tls of [false, true]) {
       await stage[Symbol.asyncDispose]();
     });
 
-    for (const [name, scripts] of groups) {
+    for (const [name, scripts, place] of groups) {
       test(`${name}: ${scripts.length} scripts`, async () => {
         const baseline = direct(alone.port, tls);
-        const gateway = throughGateway(stage, serviceId);
+        const gateway = throughGateway(stage, serviceId, place);
         const found = await differences(
           scripts,
           async (script) => ({

@@ -13,17 +13,20 @@ export function direct(port: number, tls = false): Target {
   return { connect: () => connect(port, !tls), dress: (head) => head };
 }
 
+/** Where the credential stands in a head; taking it out must leave no trace in either place. */
+export type CredentialPlace = 'first' | 'last';
+
 /** To a service through the gateway: the address and the credential differ, nothing else. */
-export function throughGateway(stage: GatewayStage, serviceId: string): Target {
-  const token = stage.token();
+export function throughGateway(stage: GatewayStage, serviceId: string, place: CredentialPlace = 'first'): Target {
+  const credential = `X-Auth-Token: ${stage.token()}\r\n`;
   return {
     connect: () => connect(stage.worker.port, false),
-    dress: (head) =>
-      head.replace(
-        /^(\S+) (\S+)(.*)\r\n/,
-        (_line, method, path, version) =>
-          `${method} /v1/infers/${serviceId}${path}${version}\r\nX-Auth-Token: ${token}\r\n`,
-      ),
+    dress: (head) => {
+      const path = head.indexOf(' ') + 1;
+      const addressed = `${head.slice(0, path)}/v1/infers/${serviceId}${head.slice(path)}`;
+      const at = addressed.indexOf('\r\n', place === 'first' ? 0 : addressed.indexOf('\r\n\r\n')) + 2;
+      return addressed.slice(0, at) + credential + addressed.slice(at);
+    },
   };
 }
 

@@ -13,6 +13,12 @@ import {
   switching,
 } from '../script.ts';
 
+/*
+ * What is not here, as the gateway means to differ: frames behind a handshake that the image refuses are never passed on;
+ * an image that ends before it has answered gets an answer of the platform; a connection on which an answer other than
+ * 101 is complete and may be kept stays open to the client when the image ends its own; heads that break HTTP/1.1 are refused.
+ */
+
 function asked(name: string, head: string): Script {
   const opening = [sends('client', head), awaits('image', 'head'), sends('image', switching)];
   return { name, steps: [...opening, ...quietEnd] };
