@@ -2,7 +2,7 @@ import { ClosedLoop } from './closed-loop.ts';
 import { within } from './deadline.ts';
 import { cpuMicroseconds, memoryKilobytes, socketKilobytes } from './process-figures.ts';
 import type { Target } from './target.ts';
-import { TlsClient } from './tls-client.ts';
+import { type KeyExchange, TlsClient } from './tls-client.ts';
 import { openWebSocket, openWebSockets } from './web-socket.ts';
 
 /** What one short measurement of a target found. */
@@ -30,13 +30,17 @@ export async function measureLoop(target: Target, loop: ClosedLoop, milliseconds
 }
 
 /** CPU per connection: TLS handshake, upgrade, and the connection's end. */
-export async function measureHandshakes(target: Target, requests: readonly Buffer[]): Promise<Figures> {
+export async function measureHandshakes(
+  target: Target,
+  requests: readonly Buffer[],
+  exchange?: KeyExchange,
+): Promise<Figures> {
   const end = begin(target);
   let next = 0;
   const open = async () => {
     for (let request = requests[next]; request !== undefined; request = requests[next]) {
       next += 1;
-      const client = await openWebSocket(target.port, request);
+      const client = await openWebSocket(target.port, request, exchange);
       client.close();
     }
   };

@@ -115,10 +115,13 @@ export class Rounds implements AsyncDisposable {
     if (key === 'echo') samples.add('workers', { round, values, disturbance, details });
   }
 
-  /** With a token that the worker knows already, and with tokens that come for the first time. */
+  /** With a token that the worker knows already, with tokens that come for the first time, and with another key exchange. */
   async #handshakes(round: number, samples: Samples): Promise<void> {
     const known = this.#requests('handshake', this.#pace.handshakes);
     await this.#row('handshake', proxied, round, samples, (lane) => measureHandshakes(lane.target, known));
+    await this.#row('handshakeHybrid', ['ours'], round, samples, (lane) =>
+      measureHandshakes(lane.target, known, 'hybrid'),
+    );
     const fresh = this.#requests('handshakeNew', this.#pace.handshakes);
     await this.#row('handshakeNew', ['ours'], round, samples, (lane) => measureHandshakes(lane.target, fresh));
   }

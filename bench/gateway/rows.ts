@@ -25,6 +25,7 @@ export type RowKey =
   | 'blockedKernel'
   | 'handshake'
   | 'handshakeNew'
+  | 'handshakeHybrid'
   | 'http'
   | 'latency'
   | 'pause'
@@ -49,6 +50,7 @@ export const rows: readonly Row[] = [
   row('blockedKernel', '  the same, in the kernel', 'KB'),
   row('handshake', 'CPU per TLS handshake + upgrade + token check', 'µs', { kind: 'ratio', to: 'nginx', most: 1.05 }),
   row('handshakeNew', '  the same, each token for the first time', 'µs'),
+  row('handshakeHybrid', '  the same, post-quantum key exchange', 'µs'),
   row('http', 'CPU per HTTP request, keep-alive, 32 connections', 'µs', { kind: 'ratio', to: 'nginx', most: 1.15 }),
   row('latency', "p99 at a quarter of nginx's capacity", 'ms', { kind: 'more', to: 'nginx', most: 0.2 }),
   { ...row('pause', '  the longest of all rounds', 'ms', { kind: 'value', most: 20 }), worst: true },

@@ -14,6 +14,9 @@ export interface Sample {
 /** Shares of the two cores' time beyond which a sample is dropped. */
 const limits: Disturbance = { steal: 0.01, foreign: 0.05 };
 
+/** Undisturbed samples that say more than any number of others. */
+const enough = 5;
+
 /** All samples of a run, and which of them count. */
 export class Samples {
   readonly #samples = new Map<RowKey, Sample[]>();
@@ -31,12 +34,12 @@ export class Samples {
     return Math.min(...keys.map((key) => this.all(key).filter(isQuiet).length));
   }
 
-  /** The undisturbed ones; where they are less than half, the least disturbed half. */
+  /** The undisturbed ones; where they are less than half and less than `enough`, the least disturbed half. */
   counting(key: RowKey): { readonly samples: readonly Sample[]; readonly disturbed: boolean } {
     const all = this.all(key);
     const quiet = all.filter(isQuiet);
     const half = Math.ceil(all.length / 2);
-    if (quiet.length >= half) return { samples: quiet, disturbed: false };
+    if (quiet.length >= Math.min(half, enough)) return { samples: quiet, disturbed: false };
     const sorted = all.toSorted((one, other) => severity(one) - severity(other));
     return { samples: sorted.slice(0, half), disturbed: true };
   }

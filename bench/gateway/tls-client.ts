@@ -1,4 +1,4 @@
-import type { Socket } from 'bun';
+import type { Socket, TLSOptions } from 'bun';
 import { openLibc } from '../../src/libc/libc.ts';
 
 /** <asm/socket.h>. */
@@ -6,6 +6,17 @@ const socketLevel = 1;
 const receiveBuffer = 8;
 
 const libc = openLibc();
+
+/** How the key of a session is agreed on. `hybrid`: X25519 with ML-KEM-768, which Debian's OpenSSL 3.0 does not have. */
+export type KeyExchange = 'plain' | 'hybrid';
+
+/** The runtime takes a list of groups as well; its types do not say so. */
+const x25519: object = { ecdhCurve: 'X25519' };
+
+const clientTls: Readonly<Record<KeyExchange, TLSOptions>> = {
+  plain: { rejectUnauthorized: false, ...x25519 },
+  hybrid: { rejectUnauthorized: false },
+};
 
 /** A raw TLS connection to a target. Bytes come to `receive`, which whoever uses the connection sets. */
 export class TlsClient {
@@ -15,12 +26,12 @@ export class TlsClient {
   #socket: ClientSocket | undefined;
   #unsent: Buffer | undefined;
 
-  static async connect(port: number): Promise<TlsClient> {
+  static async connect(port: number, exchange: KeyExchange = 'plain'): Promise<TlsClient> {
     const client = new TlsClient();
     await Bun.connect<TlsClient>({
       hostname: '127.0.0.1',
       port,
-      tls: { rejectUnauthorized: false },
+      tls: clientTls[exchange],
       data: client,
       socket: handlers,
     });

@@ -1,5 +1,5 @@
 import { within } from './deadline.ts';
-import { TlsClient } from './tls-client.ts';
+import { type KeyExchange, TlsClient } from './tls-client.ts';
 
 /** The key of RFC 6455, section 1.3, and the answer to it. */
 const key = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -20,8 +20,8 @@ export function upgradeRequest(path: string, token: string): Buffer {
 }
 
 /** Connects and upgrades. What comes behind the answer goes to `receive` of the connection once that is set. */
-export async function openWebSocket(port: number, request: Buffer): Promise<TlsClient> {
-  const client = await within(10, 'TLS handshake', TlsClient.connect(port));
+export async function openWebSocket(port: number, request: Buffer, exchange?: KeyExchange): Promise<TlsClient> {
+  const client = await within(10, 'TLS handshake', TlsClient.connect(port, exchange));
   const answered = Promise.withResolvers<void>();
   let answer = '';
   client.receive = (chunk) => {
