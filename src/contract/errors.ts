@@ -5,6 +5,7 @@ import { modelsErrors } from './errors/models.ts';
 import { platformErrors } from './errors/platform.ts';
 import { registryErrors } from './errors/registry.ts';
 import { servicesErrors } from './errors/services.ts';
+import { signatureErrors } from './errors/signatures.ts';
 import type { Arguments, Language } from './text.ts';
 import { render } from './text.ts';
 
@@ -16,6 +17,7 @@ export const errors = {
   ...servicesErrors,
   ...inferenceErrors,
   ...registryErrors,
+  ...signatureErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

@@ -1,0 +1,31 @@
+import { type ClientError, clientError } from '../contract/errors.ts';
+import type { SignatureError } from './signature-error.ts';
+
+/** The answer to a signature that is not accepted, in the reference's words (4.2, APIG.0301). */
+export function signatureRefusal(error: SignatureError): ClientError {
+  const { details } = error;
+  const options = { cause: error };
+  switch (error.kind) {
+    case 'malformed':
+      return clientError('auth.signature-malformed', { reason: details['reason'] ?? '' }, options);
+    case 'unknown-key':
+      return clientError('auth.signature-unknown-key', { key: details['key'] ?? '***' }, options);
+    case 'expired': {
+      const { signatureTime = '', serverTime = '' } = details;
+      return clientError('auth.signature-expired', { signatureTime, serverTime }, options);
+    }
+    case 'bad-signature':
+      return clientError('auth.signature-mismatch', { canonicalRequest: details['canonicalRequest'] ?? '' }, options);
+    case 'body-mismatch': {
+      const { declared = '', actual = '' } = details;
+      return clientError('auth.signature-body-mismatch', { declared, actual }, options);
+    }
+    case 'locked':
+      return clientError('auth.access-key-locked', {}, options);
+  }
+}
+
+/** An access key as an error may repeat it: enough to tell two keys apart, too little if it was a secret by mistake. */
+export function maskedKey(accessKey: string): string {
+  return `${accessKey.slice(0, 4)}***`;
+}
