@@ -2,6 +2,8 @@ import { createAdminApp } from './api/admin/create-admin-app.ts';
 import { createApi } from './api/create-api.ts';
 import { serveOnPort, serveOnSocket } from './api/http-server.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
+import { gatewaySecretsKey } from './auth/gateway-secrets.ts';
+import { KeyLock } from './auth/key-lock.ts';
 import { CannotUnseal } from './auth/seal.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
@@ -11,6 +13,7 @@ import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
 import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
+import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
@@ -18,13 +21,16 @@ import { createModelImporter } from './control/model-importer.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
+import { replaceFile, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
+import { accessKeySecret } from './store/access-key-secret.ts';
 import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
+import type { AccessKey } from './store/store.ts';
 import { certificateNames, readLocalNames } from './tls/certificate-names.ts';
 
 export interface ControlProcessOptions {
@@ -76,10 +82,15 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   });
   stack.use(registry);
 
+  const secretOf = (accessKey: AccessKey) => accessKeySecret(accessKey, masterKey);
+  const gatewayKey = gatewaySecretsKey(masterKey);
+  await replaceFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, { mode: secretMode });
+  const accessKeys = createAccessKeyFeed({ identity: store.identity, secretOf, gatewayKey });
   const link = await createLinkServer({
     socketPath: folder.run.linkSocket,
     routesFile: folder.routes,
     tokenKeys: identity.tokenKeys,
+    accessKeys: await accessKeys(),
     log,
   });
   stack.defer(() => link.close());
@@ -111,6 +122,8 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
       sign: (claims) => signToken(claims, signingKey.privateKey, signingKey.id),
       verify: (token, at) => verifier.verify(token, at),
     },
+    secretOf,
+    keyLock: new KeyLock(),
     now,
     wakeModel: () => importer.wake(),
     wakeService: (id) => reconciler.wake(id),

@@ -1,7 +1,8 @@
+import type { KeyLock } from '../auth/key-lock.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { InstanceView } from '../contract/service.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Store } from '../store/store.ts';
+import type { AccessKey, Store } from '../store/store.ts';
 
 /** One line of an instance's output. */
 export interface InstanceLogLine {
@@ -16,6 +17,10 @@ export interface ApiDependencies {
     /** Throws `TokenError`. `now` is in ms. */
     verify(token: string, now: number): TokenClaims;
   };
+  /** The secret half of an access key. */
+  secretOf(accessKey: AccessKey): string;
+  /** Shuts access keys to those who guess secrets. */
+  readonly keyLock: KeyLock;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Something new for the import reconciler. */

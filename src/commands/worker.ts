@@ -16,7 +16,7 @@ export const workerCommand: Command = {
   hidden: true,
   async run({ flags }) {
     const { index, config }: WorkerArgument = JSON.parse(flags.rest[0] ?? '');
-    const { run, routes } = dataFolder(config.dataDir);
+    const { run, routes, gatewayKey } = dataFolder(config.dataDir);
     const log = createLogger({ name: `worker-${index}`, level: config.logLevel });
     const ended = Promise.withResolvers<number>();
     const started = Promise.withResolvers<Pick<Worker, 'reloadTls' | 'drain' | 'stop'>>();
@@ -30,8 +30,9 @@ export const workerCommand: Command = {
     const { runWorker } = await import('../gateway/worker.ts');
     const { files: tls } = createCertificateSource(config);
     const sockets = { apiSocket: run.apiSocket, linkSocket: run.linkSocket };
+    const files = { routesFile: routes, secretsKeyFile: gatewayKey };
     try {
-      started.resolve(await runWorker({ index, listenDescriptor, tls, ...sockets, routesFile: routes, log }));
+      started.resolve(await runWorker({ index, listenDescriptor, tls, ...sockets, ...files, log }));
     } catch (error) {
       log.fatal({ error }, 'the worker cannot start');
       return 1;

@@ -6,6 +6,8 @@ export interface DataFolder {
   readonly database: string;
   /** Encrypts secrets in the database; 0600. */
   readonly masterKey: string;
+  /** Opens the access keys that lie with the gateway's routes; 0600. */
+  readonly gatewayKey: string;
   /** What the first user needs to begin; 0600. */
   readonly credentials: string;
   /** The gateway's last routes; 0600. */
@@ -46,6 +48,7 @@ export function dataFolder(path: string): DataFolder {
     path,
     database: at('sluice.db'),
     masterKey: at('master.key'),
+    gatewayKey: at('gateway.key'),
     credentials: at('credentials.json'),
     routes: at('routes.json'),
     installationId: at('installation-id'),

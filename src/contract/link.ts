@@ -1,4 +1,4 @@
-import type { Route, RouteSnapshot } from './route.ts';
+import type { Route, RouteAccessKey, RouteSnapshot } from './route.ts';
 
 /**
  * What a gateway worker and the control process say to each other: newline-delimited JSON over a unix socket in the data
@@ -17,7 +17,15 @@ export type ControlMessage =
       readonly sequence: number;
       readonly changed: readonly Route[];
       readonly removed: readonly string[];
+      /** Absent where no access key changed. */
+      readonly accessKeys?: AccessKeyChange;
     };
+
+export interface AccessKeyChange {
+  readonly changed: readonly RouteAccessKey[];
+  /** Keys that are not in force any more. */
+  readonly removed: readonly string[];
+}
 
 /** One worker's counts for one service. Sent when something changed, at most once a second, and at once after a `delta`. */
 export interface ServiceMeter {

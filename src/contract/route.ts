@@ -42,9 +42,20 @@ export interface TokenKey {
   readonly publicKey: string;
 }
 
+/** An access key that is in force: who calls with it, and in which projects. */
+export interface RouteAccessKey {
+  readonly accessKey: string;
+  /** The secret key, sealed for the gateway (`auth/gateway-secrets.ts`): the same on the link and on disk. */
+  readonly sealedSecret: string;
+  readonly userId: string;
+  readonly projectIds: readonly string[];
+}
+
 /** The whole table: what a new worker gets, and what lies on disk for one that starts without a control process. */
 export interface RouteSnapshot {
   readonly sequence: number;
   readonly tokenKeys: readonly TokenKey[];
   readonly routes: readonly Route[];
+  /** Absent: none, as an older control process or file says it. */
+  readonly accessKeys?: readonly RouteAccessKey[];
 }

@@ -1,11 +1,11 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { WorkerMessage } from '../contract/link.ts';
-import type { Route, TokenKey } from '../contract/route.ts';
+import type { Route, RouteAccessKey, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import { readRouteFile, writeRouteFile } from './route-file.ts';
-import { createRouteTable, type UnnumberedRoute } from './route-table.ts';
+import { createRouteTable, type RouteChange, type UnnumberedRoute } from './route-table.ts';
 import { openWorkerLink, type WorkerLink } from './worker-link.ts';
 import { createWorkerRoster } from './worker-roster.ts';
 
@@ -14,6 +14,8 @@ export interface LinkServerOptions {
   /** Where the last routes lie for a worker that starts without a control process. */
   readonly routesFile: string;
   readonly tokenKeys: readonly TokenKey[];
+  /** In force from the first snapshot on. Default none. */
+  readonly accessKeys?: readonly RouteAccessKey[];
   readonly log: Logger;
   /** How long a worker whose link broke is waited for, ms. Default 2 s. */
   readonly patience?: number;
@@ -27,6 +29,8 @@ export interface LinkServer {
   route(serviceId: string): Route | undefined;
   /** Makes the records current and tells the workers; equal ones are dropped. Returns whether anything changed. */
   publish(wished: readonly UnnumberedRoute[], removed?: readonly string[]): boolean;
+  /** Puts these access keys into force in the place of all others, and tells the workers what changed. */
+  publishAccessKeys(keys: readonly RouteAccessKey[]): void;
   /** Removes the routes of all other services. */
   retain(serviceIds: ReadonlySet<string>): void;
   /** The number that everything published so far is covered by. */
@@ -47,7 +51,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const { log, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
-  const table = createRouteTable(last?.routes ?? [], options.tokenKeys, first);
+  const table = createRouteTable(last?.routes ?? [], options.tokenKeys, first, options.accessKeys);
   const roster = createWorkerRoster(() => Date.now(), patience);
   const counter = createCallCounter();
   const links = new Map<WorkerLink, Peer>();
@@ -115,16 +119,19 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const settled = setTimeout(changed, patience + 1);
   const stop = await listen(options.socketPath, accept);
 
-  const publish = (wished: readonly UnnumberedRoute[], removed: readonly string[] = []) => {
-    const change = table.apply(wished, removed);
-    if (!change) return false;
+  const announce = (change: RouteChange) => {
     for (const [link, peer] of links) {
       if (peer.processId === undefined) continue;
       link.send({ type: 'delta', ...change });
       expectAcknowledgement(peer, change.sequence);
     }
-    for (const id of change.removed) counter.forget(id);
     file.request();
+  };
+  const publish = (wished: readonly UnnumberedRoute[], removed: readonly string[] = []) => {
+    const change = table.apply(wished, removed);
+    if (!change) return false;
+    announce(change);
+    for (const id of change.removed) counter.forget(id);
     return true;
   };
 
@@ -137,6 +144,13 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     },
     route: (serviceId) => table.get(serviceId),
     publish,
+    publishAccessKeys(keys) {
+      const change = table.applyAccessKeys(keys);
+      if (change === undefined) return;
+      announce(change);
+      // A worker that starts alone must not bring back a key that was revoked.
+      file.flush();
+    },
     retain(serviceIds) {
       publish(
         [],

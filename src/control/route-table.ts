@@ -1,4 +1,5 @@
-import type { Route, RouteSnapshot, TokenKey } from '../contract/route.ts';
+import type { AccessKeyChange } from '../contract/link.ts';
+import type { Route, RouteAccessKey, RouteSnapshot, TokenKey } from '../contract/route.ts';
 
 /** A route as its service's reconciler wishes it; the table gives it its number. */
 export type UnnumberedRoute = Omit<Route, 'revision'>;
@@ -7,6 +8,7 @@ export interface RouteChange {
   readonly sequence: number;
   readonly changed: readonly Route[];
   readonly removed: readonly string[];
+  readonly accessKeys?: AccessKeyChange;
 }
 
 /** The current record of every service. Equal records are dropped; every change counts the sequence up by one. */
@@ -17,6 +19,8 @@ export interface RouteTable {
   snapshot(): RouteSnapshot;
   /** What changed, or undefined when everything is as it was. */
   apply(wished: readonly UnnumberedRoute[], removed: readonly string[]): RouteChange | undefined;
+  /** Puts these keys into force in the place of all others; undefined when they are the same. */
+  applyAccessKeys(keys: readonly RouteAccessKey[]): RouteChange | undefined;
 }
 
 /** Begins with the routes of the last run, and numbers on from `sequence`, which has to be higher than any used before. */
@@ -24,8 +28,10 @@ export function createRouteTable(
   initial: readonly Route[],
   tokenKeys: readonly TokenKey[],
   firstSequence: number,
+  firstAccessKeys: readonly RouteAccessKey[] = [],
 ): RouteTable {
   const routes = new Map(initial.map((route) => [route.serviceId, route]));
+  let accessKeys = byName(firstAccessKeys);
   let sequence = firstSequence;
   return {
     get sequence() {
@@ -33,7 +39,7 @@ export function createRouteTable(
     },
     get: (serviceId) => routes.get(serviceId),
     serviceIds: () => [...routes.keys()],
-    snapshot: () => ({ sequence, tokenKeys, routes: [...routes.values()] }),
+    snapshot: () => ({ sequence, tokenKeys, routes: [...routes.values()], accessKeys: [...accessKeys.values()] }),
     apply(wished, removed) {
       const different = wished.filter((route) => !isEqual(routes.get(route.serviceId), route));
       const known = removed.filter((id) => routes.has(id));
@@ -44,7 +50,20 @@ export function createRouteTable(
       for (const id of known) routes.delete(id);
       return { sequence, changed, removed: known };
     },
+    applyAccessKeys(keys) {
+      const fresh = byName(keys);
+      const changed = keys.filter((key) => !Bun.deepEquals(accessKeys.get(key.accessKey), key));
+      const gone = [...accessKeys.keys()].filter((name) => !fresh.has(name));
+      if (changed.length === 0 && gone.length === 0) return undefined;
+      accessKeys = fresh;
+      sequence += 1;
+      return { sequence, changed: [], removed: [], accessKeys: { changed, removed: gone } };
+    },
   };
+}
+
+function byName(keys: readonly RouteAccessKey[]): ReadonlyMap<string, RouteAccessKey> {
+  return new Map(keys.map((key) => [key.accessKey, key]));
 }
 
 function isEqual(present: Route | undefined, wished: UnnumberedRoute): boolean {

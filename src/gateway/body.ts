@@ -1,3 +1,6 @@
+/** Takes a piece of a body's content, bytes [start, end): what is left when the framing is taken off. */
+export type ContentSink = (bytes: Buffer, start: number, end: number) => void;
+
 /** Where a message's body ends, decided once from its head (RFC 9112, section 6.3). Bodies are carried as they come. */
 export interface Body {
   /** Whether the last byte has been seen. */
@@ -6,9 +9,9 @@ export interface Body {
   readonly untilClose: boolean;
   /**
    * Goes on in `bytes` from position `from`; returns the position behind the last byte that belongs to the body.
-   * Throws `MalformedMessage` for chunks that break RFC 9112, section 7.1.
+   * `sink` gets the content on the way. Throws `MalformedMessage` for chunks that break RFC 9112, section 7.1.
    */
-  advance(bytes: Buffer, from: number): number;
+  advance(bytes: Buffer, from: number, sink?: ContentSink): number;
 }
 
 /** A message without a body. */
@@ -34,9 +37,10 @@ export class SizedBody implements Body {
     return this.#left;
   }
 
-  advance(bytes: Buffer, from: number): number {
+  advance(bytes: Buffer, from: number, sink?: ContentSink): number {
     const count = Math.min(this.#left, bytes.length - from);
     this.#left -= count;
+    sink?.(bytes, from, from + count);
     return from + count;
   }
 }

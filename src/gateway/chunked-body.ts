@@ -1,4 +1,4 @@
-import type { Body } from './body.ts';
+import type { Body, ContentSink } from './body.ts';
 import { isTokenCharacter } from './field.ts';
 import { MalformedMessage } from './malformed.ts';
 
@@ -50,12 +50,13 @@ export class ChunkedBody implements Body {
     return this.#state === state.complete;
   }
 
-  advance(bytes: Buffer, from: number): number {
+  advance(bytes: Buffer, from: number, sink?: ContentSink): number {
     let at = from;
     while (at < bytes.length && this.#state !== state.complete) {
       if (this.#state === state.data) {
         const count = Math.min(this.#size, bytes.length - at);
         this.#size -= count;
+        sink?.(bytes, at, at + count);
         at += count;
         if (this.#size === 0) this.#state = state.dataReturn;
       } else {

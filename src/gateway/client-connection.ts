@@ -1,6 +1,7 @@
 import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
 import { answerTo, languageOf } from './answer.ts';
+import type { Call } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
@@ -8,12 +9,13 @@ import { clientFault, Exchange, type ExchangeOwner } from './exchange.ts';
 import { requestBody } from './framing.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { HeadScanner } from './head-scanner.ts';
+import { HeldBody, type HeldBodyOwner } from './held-body.ts';
 import { Inbox } from './inbox.ts';
 import type { Limits } from './limits.ts';
 import { Linger } from './linger.ts';
 import { MalformedMessage } from './malformed.ts';
 import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
-import { parseRequestHead, type RequestHead } from './request-head.ts';
+import { listsToken, parseRequestHead, type RequestHead } from './request-head.ts';
 import { acknowledgeNow } from './socket-options.ts';
 import { Splice } from './splice.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
@@ -23,7 +25,9 @@ import { IdleUpstream, type Upstream } from './upstream.ts';
  * One connection of a client: reads a head, hands the request to an exchange, reads the next one when it is answered, and
  * turns into a splice when an image agrees to a WebSocket. Requests that arrive early wait in the inbox.
  */
-export class ClientConnection implements ClientSide, ChannelOpening, ChannelReceiver, ExchangeOwner, Expiring {
+export class ClientConnection
+  implements ClientSide, ChannelOpening, ChannelReceiver, ExchangeOwner, HeldBodyOwner, Expiring
+{
   readonly channel = new Channel(this);
   readonly inbox = new Inbox();
   readonly limits: Limits;
@@ -35,7 +39,9 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
   readonly #scanner: HeadScanner;
   readonly #idle = new IdleUpstream();
   /** What carries the bytes now, while it is not this object. */
-  #running: Exchange | Splice | undefined;
+  #running: Exchange | Splice | HeldBody | undefined;
+  /** The request whose body is waited for. */
+  #awaited: Pick<Call, 'head' | 'body'> | undefined;
   #plan: RequestPlan | undefined;
   /** The rest of a refused request's body, to be read past. */
   #unwanted: Body | undefined;
@@ -135,6 +141,23 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     splice.begin(answer, behind, this.inbox.take(this.inbox.length));
   }
 
+  onHeld(hash: string): void {
+    const awaited = this.#takeAwaited();
+    if (awaited !== undefined) this.#start(awaited.head, awaited.body, hash);
+  }
+
+  onUnholdable(error: unknown): void {
+    const awaited = this.#takeAwaited();
+    if (error instanceof MalformedMessage) this.#refuse(clientFault(error));
+    else if (error instanceof ClientError) this.#refuse(error, awaited?.head, awaited?.body);
+    else throw error;
+  }
+
+  onCutShort(): void {
+    this.#takeAwaited();
+    this.#close();
+  }
+
   onClientGone(): void {
     this.#over();
   }
@@ -201,9 +224,18 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     this.#headBegun = false;
     this.#emptyLineSkipped = false;
     this.wheel.disarm(this.#deadline);
-    const body = requestBody(head);
+    this.#start(head, requestBody(head), undefined);
+  }
+
+  /** Hands the request to an exchange, or waits for its body first. */
+  #start(head: RequestHead, body: Body, bodyHash: string | undefined): void {
     try {
-      this.#plan = planRequest(head, body, this.#address, this.#context);
+      const plan = planRequest({ head, body, bodyHash, clientAddress: this.#address }, this.#context);
+      if (plan === 'body-needed') {
+        this.#hold(head, body);
+        return;
+      }
+      this.#plan = plan;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       this.#refuse(error, head, body);
@@ -212,6 +244,20 @@ export class ClientConnection implements ClientSide, ChannelOpening, ChannelRece
     const exchange = new Exchange(this, this.#plan, this);
     this.#running = exchange;
     exchange.begin(this.#idle.take());
+  }
+
+  #hold(head: RequestHead, body: Body): void {
+    this.#awaited = { head, body };
+    const held = new HeldBody(this, requestBody(head), this.#context.heldBytes, this);
+    this.#running = held;
+    held.begin(listsToken(head, 'expect', '100-continue'));
+  }
+
+  #takeAwaited() {
+    const awaited = this.#awaited;
+    this.#awaited = undefined;
+    this.#running = undefined;
+    return awaited;
   }
 
   /** Answers by itself. The connection stays when the rest of the request is short enough to be read past. */

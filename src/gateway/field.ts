@@ -37,6 +37,11 @@ export function parseFields(bytes: Buffer, from: number, to: number): readonly F
   return fields;
 }
 
+/** The name's text in small letters (RFC 9110, section 5.1). */
+export function fieldName(bytes: Buffer, field: Field): string {
+  return bytes.toString('latin1', field.start, bytes.indexOf(COLON, field.start)).toLowerCase();
+}
+
 /** The value's text; bytes above 127 as Latin-1. */
 export function fieldValue(bytes: Buffer, field: Field): string {
   return bytes.toString('latin1', field.valueStart, field.valueEnd);

@@ -1,7 +1,10 @@
+import type { KeyLock } from '../auth/key-lock.ts';
 import type { TokenVerifier } from '../auth/token.ts';
 import type { Logger } from '../log/logger.ts';
+import type { AccessKeys } from './access-keys.ts';
 import type { ControlBackend } from './control-backend.ts';
 import type { Dialling } from './dial.ts';
+import type { HeldBytes } from './held-body.ts';
 import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { RouteTable } from './route-table.ts';
@@ -13,6 +16,9 @@ export interface GatewayContext {
   readonly ledgers: Ledgers;
   /** Verifies tokens with the keys that are in force now. */
   readonly tokens: () => TokenVerifier;
+  readonly accessKeys: AccessKeys;
+  readonly keyLock: KeyLock;
+  readonly heldBytes: HeldBytes;
   readonly control: ControlBackend;
   readonly limits: Limits;
   readonly wheel: TimerWheel;

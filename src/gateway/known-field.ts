@@ -11,9 +11,16 @@ export const knownFields = [
   'content-length',
   'transfer-encoding',
   'x-auth-token',
+  'authorization',
+  'x-sdk-date',
+  'x-sdk-content-sha256',
+  'x-security-token',
+  'x-project-id',
   'x-language',
   'accept-language',
   clientAddressField,
+  'x-sluice-target',
+  'x-sluice-body-sha256',
 ] as const;
 
 export type KnownField = (typeof knownFields)[number];

@@ -10,6 +10,9 @@ export interface Limits {
   readonly heldBytes: number;
   /** How much of an unwanted body is read so that the connection can be kept after a refusal. */
   readonly discardedBytes: number;
+  /** A body that a signature covers (reference, 3.2), and all of them that a worker holds at once. */
+  readonly signedBodyBytes: number;
+  readonly signedBodiesBytes: number;
   /** From accept to the end of the TLS handshake, with the client. */
   readonly handshakeSeconds: number;
   /** From the first byte of a head to its last. */
@@ -36,6 +39,8 @@ export function limitsWith(changes: Partial<Limits> = {}): Limits {
     lineBytes: 32 * 1024,
     heldBytes: 64 * 1024,
     discardedBytes: 64 * 1024,
+    signedBodyBytes: 12 * 1024 * 1024,
+    signedBodiesBytes: 256 * 1024 * 1024,
     handshakeSeconds: 10,
     headSeconds: 30,
     idleSeconds: 200,

@@ -1,13 +1,16 @@
+import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
 import { clientAddressHeader } from '../contract/client-address.ts';
-import { clientError } from '../contract/errors.ts';
-import { authenticate } from './authenticate.ts';
+import { ClientError, clientError } from '../contract/errors.ts';
+import { authenticate, type Call } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { type Destination, destinationOf } from './destination.ts';
+import type { Field } from './field.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { clientAddressField } from './known-field.ts';
 import { listsToken, type RequestHead } from './request-head.ts';
 import { cutFields, rewriteHead } from './rewrite-head.ts';
 import { ServiceBackend, unavailable } from './service-backend.ts';
+import { carriesSignature, inWords, signedHead, signedTarget } from './signed-head.ts';
 import { isWebSocketUpgrade, upgradeCuts } from './upgrade.ts';
 import type { Backend } from './upstream.ts';
 
@@ -22,52 +25,70 @@ export interface RequestPlan {
   readonly upgrade: boolean;
 }
 
+/** Who sent a request can only be told once its body is whole: plan again then, with the body's hash. */
+export type BodyNeeded = 'body-needed';
+
 /**
  * Decides what becomes of a request. Hop-by-hop fields (RFC 9110, section 7.6.1) stay: a client's connection and its
  * upstream connection live and die together, so that `Connection` and `Keep-Alive` mean on both what they say. What goes:
  * the credential that admitted an inference call, and the wish for another protocol than WebSocket.
  * Throws `ClientError` or `MalformedMessage` for what is refused.
  */
-export function planRequest(
-  head: RequestHead,
-  body: Body,
-  clientAddress: string,
-  context: GatewayContext,
-): RequestPlan {
-  const destination = destinationOf(head);
-  if (destination.serviceId === undefined) return planControl(head, body, destination, clientAddress, context);
-  return planInference(head, body, destination, destination.serviceId, context);
+export function planRequest(call: Call, context: GatewayContext): RequestPlan | BodyNeeded {
+  const destination = destinationOf(call.head);
+  if (destination.serviceId === undefined) return planControl(call, destination, context);
+  return planInference(call, destination, destination.serviceId, context);
 }
 
 /** RFC 9110, section 9, and RFC 5789. The control process closes on a method that it does not know, without a word. */
 const controlMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
 
-/** Nothing behind the control process changes protocols. It learns the client's address, which nobody else can claim. */
-function planControl(
-  head: RequestHead,
-  body: Body,
-  destination: Destination,
-  clientAddress: string,
-  context: GatewayContext,
-): RequestPlan {
+/** What the control process is told by the gateway alone. */
+const tellingFields = new Set<Field['known']>([clientAddressField, 'x-sluice-target', 'x-sluice-body-sha256']);
+
+/**
+ * Nothing behind the control process changes protocols. It learns what nobody else can claim: the client's address, and of
+ * a signed request the target and the hash of the body. Its HTTP server gives it neither: that one rewrites paths, and
+ * drops the bodies of GET requests, which clients hash as well.
+ */
+function planControl(call: Call, destination: Destination, context: GatewayContext): RequestPlan | BodyNeeded {
+  const { head, body } = call;
   if (!controlMethods.has(head.method)) throw clientError('platform.unknown-method', { method: head.method });
-  const claimed = cutFields(head.fields, (field) => field.known === clientAddressField);
+  const vouched = carriesSignature(head) && isWorthHashing(head, context);
+  if (vouched && !body.complete && call.bodyHash === undefined) return 'body-needed';
+  const claimed = cutFields(head.fields, (field) => tellingFields.has(field.known));
   const cuts = [...claimed, ...upgradeCuts(head)].sort((one, other) => one.start - other.start);
-  const added = `${clientAddressHeader}: ${clientAddress}\r\n`;
+  const address = `${clientAddressHeader}: ${call.clientAddress}\r\n`;
+  const facts = `X-Sluice-Target: ${signedTarget(head)}\r\nX-Sluice-Body-Sha256: ${call.bodyHash ?? emptyBodyHash}\r\n`;
+  const added = vouched ? address + facts : address;
   return { backend: context.control, bytes: rewriteHead(head, destination, cuts, added), head, body, upgrade: false };
 }
 
+/** Bodies are held for known keys and fresh signatures only; the control process refuses the others by what their heads say. */
+function isWorthHashing(head: RequestHead, context: GatewayContext): boolean {
+  try {
+    const signed = signedHead(head);
+    if (signed === undefined || context.accessKeys.find(signed.signature.accessKey) === undefined) return false;
+    inWords(() => checkSignatureDate(signed.signature, Date.now()));
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError) return false;
+    throw error;
+  }
+}
+
 function planInference(
-  head: RequestHead,
-  body: Body,
+  call: Call,
   destination: Destination,
   serviceId: string,
   context: GatewayContext,
-): RequestPlan {
+): RequestPlan | BodyNeeded {
+  const { head, body } = call;
   if (serviceId === '') throw clientError('inference.no-service-id', {});
   const route = context.routes.find(serviceId);
   if (route === undefined) throw clientError('inference.unknown-service', {});
-  const admission = authenticate(head, route, context.tokens(), Date.now());
+  const admission = authenticate(call, route, context, Date.now());
+  if (admission === 'body-needed') return admission;
   if (!route.open) throw unavailable(route);
   const upgrade = isWebSocketUpgrade(head, body);
   if (upgrade && !route.websocket) throw clientError('inference.websocket-off', { service: route.serviceName });

@@ -1,7 +1,9 @@
+import { KeyLock } from '../auth/key-lock.ts';
 import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
 import type { ControlMessage } from '../contract/link.ts';
 import type { RouteSnapshot, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
+import { AccessKeys } from './access-keys.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -26,6 +28,8 @@ export interface WorkerOptions {
   readonly linkSocket: string;
   /** The last routes, for a start without a control process: a `RouteSnapshot` as JSON. */
   readonly routesFile: string;
+  /** Opens the secrets of access keys, which come sealed. */
+  readonly secretsKeyFile: string;
   readonly log: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -49,6 +53,7 @@ const snapshotPatience = 2000;
 export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options;
   const routes = new RouteTable();
+  const accessKeys = new AccessKeys(options.secretsKeyFile, log);
   const ledgers = new Ledgers();
   const wheel = new TimerWheel();
   const dialling = createDialling(wheel, log);
@@ -60,18 +65,21 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     worker: options.index,
     log,
     apply: (message) => {
-      applyMessage(routes, message);
+      applyMessage(routes, accessKeys, message);
       ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
     },
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
-  if (fromControl !== true) await loadRoutes(options.routesFile, routes, log);
+  if (fromControl !== true) await loadRoutes(options.routesFile, routes, accessKeys, log);
 
   const context: GatewayContext = {
     routes,
     ledgers,
     tokens: verifierOf(() => routes.tokenKeys),
+    accessKeys,
+    keyLock: new KeyLock(),
+    heldBytes: { held: 0 },
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
     wheel,
@@ -98,17 +106,24 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-function applyMessage(routes: RouteTable, message: ControlMessage): void {
-  if (message.type === 'snapshot') routes.applySnapshot(message);
-  else routes.applyDelta(message);
+function applyMessage(routes: RouteTable, accessKeys: AccessKeys, message: ControlMessage): void {
+  if (message.type === 'snapshot') {
+    routes.applySnapshot(message);
+    accessKeys.replace(message.accessKeys ?? []);
+  } else {
+    routes.applyDelta(message);
+    if (message.accessKeys !== undefined) accessKeys.apply(message.accessKeys);
+  }
 }
 
 /** Nothing newer than the file can be had, unless a snapshot came meanwhile. */
-async function loadRoutes(file: string, routes: RouteTable, log: Logger): Promise<void> {
+async function loadRoutes(file: string, routes: RouteTable, accessKeys: AccessKeys, log: Logger): Promise<void> {
   if (!(await Bun.file(file).exists())) return;
   try {
     const snapshot = (await Bun.file(file).json()) as RouteSnapshot;
-    if (routes.size === 0 && routes.tokenKeys.length === 0) routes.applySnapshot(snapshot);
+    if (routes.size === 0 && routes.tokenKeys.length === 0) {
+      applyMessage(routes, accessKeys, { type: 'snapshot', ...snapshot });
+    }
     log.info({ sequence: snapshot.sequence, routes: snapshot.routes.length }, 'routes read from disk');
   } catch (error) {
     log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');

@@ -50,6 +50,18 @@ function identityReader(database: Kysely<Tables>): IdentityReader {
         .executeTakeFirst();
       return row && toAccessKey(row);
     },
+    async accessKeysInForce() {
+      const rows = await database
+        .selectFrom('access_keys')
+        .innerJoin('users', 'users.id', 'access_keys.user_id')
+        .selectAll('access_keys')
+        .select('users.domain_id')
+        .where('access_keys.enabled', '=', 1)
+        .where('users.enabled', '=', 1)
+        .orderBy('access_keys.access_key')
+        .execute();
+      return rows.map((row) => ({ ...toAccessKey(row), domainId: row.domain_id }));
+    },
   };
 }
 

@@ -147,6 +147,8 @@ export interface IdentityReader {
   /** Sorted by name. */
   projects(domainId: string): Promise<readonly Project[]>;
   accessKey(accessKey: string): Promise<AccessKey | undefined>;
+  /** The enabled keys of enabled users, each with its user's domain. */
+  accessKeysInForce(): Promise<readonly (AccessKey & { readonly domainId: string })[]>;
 }
 
 /** Everything that a new installation begins with. */

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/create-api.ts';
 import type { InstanceLogLine } from '../../src/api/dependencies.ts';
+import { KeyLock } from '../../src/auth/key-lock.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
 import { createLogger } from '../../src/log/logger.ts';
+import { accessKeySecret } from '../../src/store/access-key-secret.ts';
 import type { Credentials } from '../../src/store/credentials-file.ts';
 import { ensureMasterKey } from '../../src/store/master-key.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -56,9 +58,10 @@ export async function startTestApi(): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
   const store = await openStore(join(folder, 'sluice.db'));
   const credentialsFile = join(folder, 'credentials.json');
+  const masterKey = await ensureMasterKey(join(folder, 'master.key'));
   const prepared = await prepareIdentity({
     store,
-    masterKey: await ensureMasterKey(join(folder, 'master.key')),
+    masterKey,
     credentialsFile,
     region: 'local',
     domain: 'admin',
@@ -87,6 +90,8 @@ export async function startTestApi(): Promise<TestApi> {
   const app = createApi({
     store,
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
+    secretOf: (key) => accessKeySecret(key, masterKey),
+    keyLock: new KeyLock(),
     now: () => Date.now() + api.ahead,
     wakeModel: () => woken.push('models'),
     wakeService: (id) => woken.push(id),

@@ -1,13 +1,13 @@
 import { ClientError, clientError } from '../../contract/errors.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
-import { authenticate, type Caller } from '../request/authorize.ts';
+import { authenticate, type Caller, type Verifier } from '../request/authorize.ts';
 
-/** Like `authenticate`, in the words of the identity routes. */
-export function authenticateIdentity(context: ApiContext, deps: Pick<ApiDependencies, 'tokens' | 'now'>): Caller {
+/** Like `authenticate`, in the words of the identity routes. What is wrong with a signature is said in full. */
+export async function authenticateIdentity(context: ApiContext, verifier: Verifier): Promise<Caller> {
   try {
-    return authenticate(context, deps);
+    return await authenticate(context, verifier);
   } catch (error) {
+    if (error instanceof ClientError && error.definition.code === 'APIG.0301') throw error;
     if (error instanceof ClientError) throw clientError('iam.unauthenticated', {}, { cause: error });
     throw error;
   }

@@ -28,7 +28,7 @@ export function createModel(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The model is being imported.', schema: createModelResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const body = await readBody(context, createModelRequest);
       refuseUnsupported(body.value);
       const given = parseConfiguration(body.value.initial_config);
@@ -76,7 +76,7 @@ function newModel(
   return {
     id: newUuid(),
     projectId: caller.project.id,
-    ownerId: caller.claims.sub,
+    ownerId: caller.userId,
     name: request.model_name,
     version: request.model_version,
     status: 'publishing',

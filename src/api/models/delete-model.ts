@@ -24,7 +24,7 @@ export function deleteModel(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'What was deleted and what was not.', schema: deleteModelResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const { cascade } = readQuery(context, deleteModelQuery);
       const model = await findModel(context, caller, deps.store.models);
       const victims = cascade === 'true' ? await versionsOf(model, deps.store.models) : [model];

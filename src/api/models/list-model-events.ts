@@ -20,7 +20,7 @@ export function listModelEvents(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'A page of events.', schema: modelEventsResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listEventsQuery);
       const model = await findModel(context, caller, deps.store.models);
       const events = await presentEvents(query, languageOf(context), (asked) =>

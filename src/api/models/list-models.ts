@@ -19,7 +19,7 @@ export function listModels(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'A page of models.', schema: listModelsResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listModelsQuery);
       const page = await deps.store.models.list({
         projectId: caller.project.id,
@@ -36,7 +36,7 @@ export function listModels(deps: ApiDependencies): Operation {
           notModelType: query.not_model_type,
         }),
       });
-      const surroundings = { domainId: caller.claims.domain.id, accessAddress: deps.accessAddress };
+      const surroundings = { domainId: caller.domain.id, accessAddress: deps.accessAddress };
       return context.json({
         total_count: page.total,
         count: page.rows.length,

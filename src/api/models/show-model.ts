@@ -16,11 +16,9 @@ export function showModel(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The model.', schema: modelDetail } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const model = await findModel(context, caller, deps.store.models);
-      return context.json(
-        presentModel(model, { domainId: caller.claims.domain.id, accessAddress: deps.accessAddress }),
-      );
+      return context.json(presentModel(model, { domainId: caller.domain.id, accessAddress: deps.accessAddress }));
     },
   };
 }

@@ -19,6 +19,12 @@ export function describeApi(operations: readonly Operation[]): object {
     name: 'X-Auth-Token',
     description: 'A project-scoped token from POST /v3/auth/tokens.',
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'signature', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…, with an access key; X-Sdk-Date says when.',
+  });
   for (const operation of operations) app.openAPIRegistry.registerPath(describeOperation(operation));
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -58,7 +64,7 @@ function describeOperation(operation: Operation): RouteConfig {
       ...Object.fromEntries(answers),
       default: { description: 'An error; its code is in the body.', content: jsonContent(error) },
     },
-    ...(operation.authentication === 'token' && { security: [{ token: [] }] }),
+    ...(operation.authentication === 'token' && { security: [{ token: [] }, { signature: [] }] }),
   };
 }
 

@@ -1,12 +1,15 @@
-import { type NamedId, type TokenClaims, TokenError } from '../../auth/token.ts';
+import { isRequestSignature } from '../../auth/request-signature.ts';
+import { type NamedId, TokenError } from '../../auth/token.ts';
 import { type ClientError, clientError } from '../../contract/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
+import { signedCaller } from './signed-caller.ts';
 
 /** A caller whose identity is proven. */
 export interface Caller {
-  readonly claims: TokenClaims;
+  readonly userId: string;
+  readonly domain: NamedId;
 }
 
 /** A caller who may act in the project of the path. Whoever holds one has passed `authorizeProject`. */
@@ -14,25 +17,50 @@ export interface ProjectCaller extends Caller {
   readonly project: NamedId;
 }
 
-type Verifier = Pick<ApiDependencies, 'tokens' | 'now'>;
+export type Verifier = Pick<ApiDependencies, 'tokens' | 'now' | 'store' | 'secretOf' | 'keyLock'>;
 
-/** Who calls: the token of `X-Auth-Token`, or of `Authorization: Bearer`. */
-export function authenticate(context: ApiContext, verifier: Verifier): Caller {
+/** Who calls: by a signature, the token of `X-Auth-Token`, or that of `Authorization: Bearer`, in this order. */
+export async function authenticate(context: ApiContext, verifier: Verifier): Promise<Caller> {
+  const signature = presentedSignature(context);
+  if (signature !== undefined) {
+    const { user, domain } = await signedCaller(context, signature, verifier);
+    return { userId: user.id, domain };
+  }
+  const claims = verifiedClaims(context, verifier);
+  return { userId: claims.sub, domain: claims.domain };
+}
+
+/**
+ * Lets the caller into the project that the path names: a token has to be for that project, an access key is good in all
+ * projects of its user's domain, of which `X-Project-Id` may name the one that is meant (reference, 3.2 and 4.3).
+ */
+export async function authorizeProject(context: ApiContext, verifier: Verifier): Promise<ProjectCaller> {
+  const projectId = pathPart(context, 'project_id');
+  const signature = presentedSignature(context);
+  if (signature !== undefined) {
+    const { user, domain } = await signedCaller(context, signature, verifier);
+    const project = await verifier.store.identity.project({ id: projectId }, domain.id);
+    const meant = context.req.header('X-Project-Id') ?? projectId;
+    if (project === undefined || meant !== projectId) throw clientError('auth.signature-other-project', {});
+    return { userId: user.id, domain, project: { id: project.id, name: project.name } };
+  }
+  const { project, sub, domain } = verifiedClaims(context, verifier);
+  if (project === undefined) throw clientError('auth.no-project', {});
+  if (project.id !== projectId) throw clientError('auth.other-project', { project: project.id });
+  return { userId: sub, domain, project };
+}
+
+function presentedSignature(context: ApiContext): string | undefined {
+  const authorization = context.req.header('Authorization');
+  return authorization !== undefined && isRequestSignature(authorization) ? authorization : undefined;
+}
+
+function verifiedClaims(context: ApiContext, verifier: Verifier) {
   try {
-    return { claims: verifier.tokens.verify(presentedToken(context), verifier.now()) };
+    return verifier.tokens.verify(presentedToken(context), verifier.now());
   } catch (error) {
     throw error instanceof TokenError ? tokenError(error) : error;
   }
-}
-
-/** Lets the caller into the project that the path names, when the token is for that project (reference, 4.3). */
-export function authorizeProject(context: ApiContext, verifier: Verifier): ProjectCaller {
-  const { claims } = authenticate(context, verifier);
-  if (claims.project === undefined) throw clientError('auth.no-project', {});
-  if (claims.project.id !== pathPart(context, 'project_id')) {
-    throw clientError('auth.other-project', { project: claims.project.id });
-  }
-  return { claims, project: claims.project };
 }
 
 function presentedToken(context: ApiContext): string {

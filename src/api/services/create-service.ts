@@ -22,7 +22,7 @@ export function createService(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The service is being deployed.', schema: createServiceResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createServiceRequest);
       const spec = serviceSpec(value);
       await requirePublished(spec, caller, deps.store.models);
@@ -50,7 +50,7 @@ function newService(spec: ServiceSpec, caller: ProjectCaller, now: number): Serv
   return {
     id: newUuid(),
     projectId: caller.project.id,
-    ownerId: caller.claims.sub,
+    ownerId: caller.userId,
     generation: 1,
     spec,
     wish: 'running',

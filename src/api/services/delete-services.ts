@@ -21,7 +21,7 @@ export function deleteServices(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The deletion has begun.', schema: z.object({}) } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const ids = [...new Set(pathPart(context, 'service_id').split(','))];
       if (ids.length > mostServices) {
         throw clientError('request.too-long', { field: 'service_id', maximum: mostServices });

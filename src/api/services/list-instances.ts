@@ -18,7 +18,7 @@ export function listInstances(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The instances.', schema: listInstancesResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const { id, spec } = await findService(context, caller, deps.store.services);
       const instances = (await deps.instances(id)).map((instance) => ({
         instance_id: instance.id,

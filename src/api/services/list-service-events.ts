@@ -20,7 +20,7 @@ export function listServiceEvents(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'A page of events.', schema: serviceEventsResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listEventsQuery);
       const { id, spec } = await findService(context, caller, deps.store.services);
       const events = await presentEvents(query, languageOf(context), (asked) => deps.store.services.events(id, asked));

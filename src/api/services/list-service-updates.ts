@@ -21,10 +21,10 @@ export function listServiceUpdates(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The deployments.', schema: serviceLogsResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const service = await findService(context, caller, deps.store.services);
       const { config } = presentService(service, {
-        domainId: caller.claims.domain.id,
+        domainId: caller.domain.id,
         accessAddress: deps.accessAddress,
         counters: deps.counters(service.id),
         models: await modelsOf(service, deps.store.models),

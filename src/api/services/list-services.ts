@@ -22,7 +22,7 @@ export function listServices(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'A page of services.', schema: listServicesResponse } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listServicesQuery);
       // There are no services of another type, and none with tags.
       const none = (query.infer_type !== undefined && query.infer_type !== 'real-time') || query.tags !== undefined;
@@ -42,7 +42,7 @@ export function listServices(deps: ApiDependencies): Operation {
       const { accessAddress } = deps;
       const services = page.rows.map((service) => {
         const counters = deps.counters(service.id);
-        return presentServiceSummary(service, { domainId: caller.claims.domain.id, accessAddress, counters });
+        return presentServiceSummary(service, { domainId: caller.domain.id, accessAddress, counters });
       });
       return context.json({ total_count: page.total, count: services.length, services });
     },

@@ -21,8 +21,8 @@ export function listSpecifications(deps: ApiDependencies): Operation {
     query: listSpecificationsQuery,
     answers: { 200: { description: 'A page of specifications.', schema: listSpecificationsResponse } },
     authentication: 'token',
-    handle(context) {
-      authorizeProject(context, deps);
+    async handle(context) {
+      await authorizeProject(context, deps);
       const { offset, limit } = pageOf(readQuery(context, listSpecificationsQuery));
       const shown = specifications.slice(offset * limit, (offset + 1) * limit).map(presentSpecification);
       return context.json({ total_count: specifications.length, count: shown.length, specifications: shown });

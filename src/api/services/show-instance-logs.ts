@@ -19,7 +19,7 @@ export function showInstanceLogs(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'Lines of text.', contentType: 'text/plain' } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const query = readQuery(context, instanceLogsQuery);
       const service = await findService(context, caller, deps.store.services);
       const instance = pathPart(context, 'instance_id');

@@ -18,11 +18,11 @@ export function showService(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'The service.', schema: serviceDetail } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const service = await findService(context, caller, deps.store.services);
       return context.json(
         presentService(service, {
-          domainId: caller.claims.domain.id,
+          domainId: caller.domain.id,
           accessAddress: deps.accessAddress,
           counters: deps.counters(service.id),
           models: await modelsOf(service, deps.store.models),

@@ -35,7 +35,7 @@ export function updateService(deps: ApiDependencies): Operation {
     answers: { 200: { description: 'Done, or begun.', schema: z.object({}) } },
     authentication: 'token',
     async handle(context) {
-      const caller = authorizeProject(context, deps);
+      const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, updateServiceRequest);
       const service = await findService(context, caller, deps.store.services);
       if (shownStatus(service) === 'deleting') throw clientError('service.being-deleted', { name: service.spec.name });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Socket, UnixSocketListener } from 'bun';
 import type { ControlMessage, ServiceMeter, WorkerMessage } from '../../../src/contract/link.ts';
-import type { Route, TokenKey } from '../../../src/contract/route.ts';
+import type { Route, RouteAccessKey, TokenKey } from '../../../src/contract/route.ts';
 import { within } from '../../support/deadline.ts';
 
 /** The control process's end of the link, as contract/link.ts tells it: hands routes out and keeps what workers say. */
@@ -12,6 +12,7 @@ export class ControlStandIn {
   readonly #sockets = new Set<Socket<{ text: string }>>();
   #listener: UnixSocketListener<{ text: string }> | undefined;
   #routes = new Map<string, Route>();
+  #accessKeys = new Map<string, RouteAccessKey>();
   #sequence = 0;
   #changed = Promise.withResolvers<void>();
 
@@ -44,7 +45,9 @@ export class ControlStandIn {
   }
 
   get snapshot() {
-    return { sequence: this.#sequence, tokenKeys: this.tokenKeys, routes: [...this.#routes.values()] };
+    const { tokenKeys } = this;
+    const [routes, accessKeys] = [[...this.#routes.values()], [...this.#accessKeys.values()]];
+    return { sequence: this.#sequence, tokenKeys, routes, accessKeys };
   }
 
   /** Puts routes into force: resolves when the worker has acknowledged them. */
@@ -56,6 +59,14 @@ export class ControlStandIn {
   async remove(serviceId: string): Promise<void> {
     this.#routes.delete(serviceId);
     await this.#announce({ type: 'delta', sequence: this.#sequence + 1, changed: [], removed: [serviceId] });
+  }
+
+  /** Resolves when the worker has acknowledged the keys. */
+  async publishAccessKeys(changed: readonly RouteAccessKey[], removed: readonly string[] = []): Promise<void> {
+    for (const key of changed) this.#accessKeys.set(key.accessKey, key);
+    for (const accessKey of removed) this.#accessKeys.delete(accessKey);
+    const accessKeys = { changed, removed };
+    await this.#announce({ type: 'delta', sequence: this.#sequence + 1, changed: [], removed: [], accessKeys });
   }
 
   async acknowledged(sequence: number): Promise<void> {

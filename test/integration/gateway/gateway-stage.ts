@@ -1,7 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gatewaySecretsKey, sealForGateway } from '../../../src/auth/gateway-secrets.ts';
 import { signToken, type TokenClaims } from '../../../src/auth/token.ts';
 import type { Route, RouteInstance } from '../../../src/contract/route.ts';
 import type { Limits } from '../../../src/gateway/limits.ts';
@@ -25,6 +26,7 @@ export class GatewayStage implements AsyncDisposable {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
+  readonly #gatewayKey = gatewaySecretsKey(randomBytes(32));
   #worker: Worker | undefined;
   #revision = 0;
 
@@ -60,6 +62,7 @@ export class GatewayStage implements AsyncDisposable {
       apiSocket: this.path('api.sock'),
       linkSocket: this.path('link.sock'),
       routesFile: this.path('routes.json'),
+      secretsKeyFile: this.path('gateway.key'),
       log: createLogger({ name: 'worker-0', level: 'error' }),
       limits,
     });
@@ -103,6 +106,13 @@ export class GatewayStage implements AsyncDisposable {
 
   sign(claims: TokenClaims): string {
     return signToken(claims, this.#keys.privateKey, 'k1');
+  }
+
+  /** An access key of the project's user, as the control process hands it out. */
+  async accessKey(accessKey: string, secretKey: string, projectIds: readonly string[] = [projectId]): Promise<void> {
+    writeFileSync(this.path('gateway.key'), Buffer.from(this.#gatewayKey).toString('hex'), { mode: 0o600 });
+    const sealedSecret = sealForGateway(accessKey, secretKey, this.#gatewayKey);
+    await this.control.publishAccessKeys([{ accessKey, sealedSecret, userId: 'user-1', projectIds }]);
   }
 
   client(): Promise<RawPeer> {

@@ -12,8 +12,8 @@ export function listDomains(deps: ApiDependencies): Operation {
     summary: 'List the domains that the caller may use.',
     answers: { 200: { description: 'The domains.', schema: listDomainsResponse } },
     authentication: 'token',
-    handle(context) {
-      const { domain } = authenticateIdentity(context, deps).claims;
+    async handle(context) {
+      const { domain } = await authenticateIdentity(context, deps);
       return context.json({
         links: { self: `${deps.accessAddress}/v3/auth/domains`, next: null, previous: null },
         domains: [

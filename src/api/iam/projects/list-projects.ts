@@ -18,9 +18,9 @@ export function listProjects(deps: ApiDependencies, path: '/v3/projects' | '/v3/
     answers: { 200: { description: 'The projects.', schema: listProjectsResponse } },
     authentication: 'token',
     async handle(context) {
-      const { claims } = authenticateIdentity(context, deps);
+      const { domain } = await authenticateIdentity(context, deps);
       const { name } = readQuery(context, listProjectsQuery);
-      const projects = await deps.store.identity.projects(claims.domain.id);
+      const projects = await deps.store.identity.projects(domain.id);
       const self = `${deps.accessAddress}/v3/projects`;
       return context.json({
         links: { self, next: null, previous: null },

@@ -16,12 +16,12 @@ export function showToken(deps: ApiDependencies): Operation {
     summary: 'Verify the token of the header X-Subject-Token.',
     answers: { 200: { description: 'The token is good.', schema: tokenResponse } },
     authentication: 'token',
-    handle(context) {
-      const caller = authenticateIdentity(context, deps);
+    async handle(context) {
+      const caller = await authenticateIdentity(context, deps);
       const subject = context.req.header('X-Subject-Token');
       if (!subject) throw clientError('request.missing-field', { field: 'X-Subject-Token' });
       const claims = verified(subject, deps);
-      if (claims.domain.id !== caller.claims.domain.id) throw clientError('iam.token-not-found', {});
+      if (claims.domain.id !== caller.domain.id) throw clientError('iam.token-not-found', {});
       context.header('X-Subject-Token', subject);
       return context.json(presentToken(claims, wantsCatalog(context) ? deps : undefined));
     },
