@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../test/support/deadline.ts';
 import { WorkerClient } from '../../test/support/worker-client.ts';
-import type { RouteSnapshot } from '../contract/route.ts';
+import type { RouteAccessKey, RouteSnapshot } from '../contract/route.ts';
 import { createLogger } from '../log/logger.ts';
-import { createLinkServer, type LinkServer } from './link-server.ts';
+import { createLinkServer, type LinkServer, type LinkServerOptions } from './link-server.ts';
 import type { UnnumberedRoute } from './route-table.ts';
 
 const log = createLogger({ name: 'link-test', level: 'silent' });
@@ -24,7 +24,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function serve(change: { patience?: number; answerWithin?: number } = {}): Promise<LinkServer> {
+async function serve(
+  change: Partial<Pick<LinkServerOptions, 'patience' | 'answerWithin' | 'accessKeys'>> = {},
+): Promise<LinkServer> {
   const socketPath = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
   const server = await createLinkServer({ socketPath, routesFile, tokenKeys: [], log, patience: 50, ...change });
@@ -84,6 +86,38 @@ describe('routes', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const snapshot = JSON.parse(readFileSync(file, 'utf8')) as RouteSnapshot;
     expect(snapshot.routes.map(({ serviceId }) => serviceId)).toEqual(['a']);
+  });
+});
+
+describe('access keys', () => {
+  const key = (accessKey: string, change: Partial<RouteAccessKey> = {}): RouteAccessKey => ({
+    accessKey,
+    sealedSecret: `sealed-${accessKey}`,
+    userId: 'u',
+    projectIds: ['p'],
+    ...change,
+  });
+
+  test('reach workers with the snapshot, and their changes as deltas at once; equal ones are dropped', async () => {
+    const server = await serve({ accessKeys: [key('A'), key('B')] });
+    server.publish([route('a')]);
+    using worker = await dial();
+    await holds('a snapshot', () => worker.accessKeys.size === 2 && worker.routes.has('a'));
+    const before = server.sequence;
+    server.publishAccessKeys([key('B'), key('A')]);
+    expect(server.sequence).toBe(before);
+    server.publishAccessKeys([key('B', { projectIds: ['p', 'q'] })]);
+    await holds('a delta', () => !worker.accessKeys.has('A'));
+    expect(worker.accessKeys.get('B')?.projectIds).toEqual(['p', 'q']);
+    await holds('an acknowledgement', () => server.acknowledged(server.sequence));
+    expect(worker.routes.has('a')).toBe(true);
+  });
+
+  test('that are revoked are gone from the disk when the call returns', async () => {
+    const server = await serve({ accessKeys: [key('A'), key('B')] });
+    server.publishAccessKeys([key('A')]);
+    const text = readFileSync(join(folder, 'routes.json'), 'utf8');
+    expect((JSON.parse(text) as RouteSnapshot).accessKeys).toEqual([key('A')]);
   });
 });
 

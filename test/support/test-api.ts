@@ -19,6 +19,7 @@ import type { Store } from '../../src/store/store.ts';
 export interface TestApi extends AsyncDisposable {
   readonly address: string;
   readonly store: Store;
+  readonly databaseFile: string;
   readonly credentials: Credentials;
   readonly claims: TokenClaims;
   readonly woken: string[];
@@ -56,7 +57,8 @@ export const testImage: ResolvedImage = {
 
 export async function startTestApi(): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
-  const store = await openStore(join(folder, 'sluice.db'));
+  const databaseFile = join(folder, 'sluice.db');
+  const store = await openStore(databaseFile);
   const credentialsFile = join(folder, 'credentials.json');
   const masterKey = await ensureMasterKey(join(folder, 'master.key'));
   const prepared = await prepareIdentity({
@@ -108,6 +110,7 @@ export async function startTestApi(): Promise<TestApi> {
   const api: TestApi = {
     address: server.url.origin,
     store,
+    databaseFile,
     credentials: await Bun.file(credentialsFile).json(),
     claims,
     woken,

@@ -1,10 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import type { ControlMessage, ServiceMeter } from '../../src/contract/link.ts';
-import type { Route } from '../../src/contract/route.ts';
+import type { Route, RouteAccessKey } from '../../src/contract/route.ts';
 
 /** A gateway worker as the control process sees one: it takes routes, acknowledges them if told to, and sends meters. */
 export class WorkerClient implements Disposable {
   readonly routes = new Map<string, Route>();
+  readonly accessKeys = new Map<string, RouteAccessKey>();
   readonly received: ControlMessage[] = [];
   acknowledging = true;
   sequence = 0;
@@ -63,6 +64,10 @@ export class WorkerClient implements Disposable {
     const changed = message.type === 'snapshot' ? message.routes : message.changed;
     if (message.type === 'snapshot') this.routes.clear();
     else for (const id of message.removed) this.routes.delete(id);
+    if (message.type === 'snapshot') this.accessKeys.clear();
+    else for (const name of message.accessKeys?.removed ?? []) this.accessKeys.delete(name);
+    const keys = message.type === 'snapshot' ? message.accessKeys : message.accessKeys?.changed;
+    for (const key of keys ?? []) this.accessKeys.set(key.accessKey, key);
     for (const route of changed) {
       this.routes.set(route.serviceId, route);
       if (route.open) this.opened.push(route);
