@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { type HeaderList, type HttpAnswer, headerOf, readAnswer, writeRequest } from '../support/http-message.ts';
+import { signingHeaders } from '../support/sign-request.ts';
 import { Stage } from '../support/stage.ts';
 import { buildTestImage } from '../support/test-images.ts';
 import { TlsConnection } from '../support/tls-connection.ts';
@@ -102,6 +103,34 @@ async function rawCall(requestLine: string, headers: HeaderList, body = ''): Pro
     connection.destroy();
   }
 }
+
+/** The headers that sign a request with the access key of `credentials.json`. */
+function withSignature(method: string, target: string, body = ''): HeaderList {
+  const { access_key: accessKey, secret_key: secretKey } = stage.platform.credentials;
+  const headers = { Host: `localhost:${stage.platform.port}` };
+  return signingHeaders({ accessKey, secretKey, method, target, headers, body });
+}
+
+test('a handshake that is signed with the access key opens a socket; the image sees nothing of the signature', async () => {
+  const target = `/v1/infers/${switched}/describe?a=1`;
+  const seen = await describedHandshake('/describe?a=1', [...withSignature('GET', target), ['X-Own', 'kept']]);
+  expect(headersOf(seen).slice(5)).toEqual([['X-Own', 'kept']]);
+  const answer = await refused(switched, '/other', withSignature('GET', target));
+  expect([answer.status, JSON.parse(answer.body).error_code]).toEqual([401, 'APIG.0301']);
+});
+
+test('signed requests reach the API: a GET with a body, as the SDKs send it, and any management route', async () => {
+  const { project_id: project } = stage.platform.credentials;
+  const length: HeaderList = [['Content-Length', '2']];
+  const projects = '/v3/projects?name=local';
+  const found = await rawCall(`GET ${projects} HTTP/1.1`, [...withSignature('GET', projects, '{}'), ...length], '{}');
+  expect([found.status, JSON.parse(found.body).projects[0].id]).toEqual([200, project]);
+  const other = await rawCall(`GET ${projects} HTTP/1.1`, [...withSignature('GET', projects), ...length], '{}');
+  expect(other.status).toBe(401);
+  const service = `/v1/${project}/services/${switched}`;
+  const shown = await rawCall(`GET ${service} HTTP/1.1`, withSignature('GET', service));
+  expect(JSON.parse(shown.body)).toMatchObject({ service_id: switched, status: 'running' });
+});
 
 test('HTTP reaches the image of a switched service too, body and all', async () => {
   const body = JSON.stringify({ question: 42 });

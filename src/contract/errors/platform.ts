@@ -161,8 +161,8 @@ export const platformErrors = {
   'auth.header-malformed': {
     code: 'ModelArts.0206',
     status: 401,
-    en: 'Incorrect authorization request header format. Expected is X-Auth-Token, or Authorization: Bearer with a token.',
-    zh: 'Authorization 请求头格式错误，应使用 X-Auth-Token，或 Authorization: Bearer 加 Token。',
+    en: 'Incorrect authorization request header format. Expected is X-Auth-Token, or Authorization: Bearer with a token, or a signature (SDK-HMAC-SHA256).',
+    zh: 'Authorization 请求头格式错误，应使用 X-Auth-Token，或 Authorization: Bearer 加 Token，或 SDK-HMAC-SHA256 签名。',
   },
   'auth.no-project': {
     code: 'ModelArts.0212',
