@@ -12,6 +12,7 @@ const worker = await runWorker({
   apiSocket: `${folder}/api.sock`,
   linkSocket: `${folder}/link.sock`,
   routesFile: `${folder}/routes.json`,
+  secretsKeyFile: `${folder}/gateway.key`,
   log: createLogger({ name: `worker-${index}`, level: 'info' }),
 });
 
