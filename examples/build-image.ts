@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,7 +19,6 @@ export class BuildFailed extends Error {
   override readonly name = 'BuildFailed';
 }
 
-const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 const SYSTEM_CERTIFICATES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -57,9 +56,9 @@ function isMavenProject(directory: string): boolean {
 }
 
 async function dockerBuild(build: ImageBuild, context: string): Promise<void> {
-  const registry = await npmSetting('registry');
+  const registry = usesNpm(context) ? await npmSetting('registry') : undefined;
   const given = {
-    ...(registry !== undefined && registry !== DEFAULT_REGISTRY && { NPM_CONFIG_REGISTRY: registry }),
+    ...(registry !== undefined && { NPM_CONFIG_REGISTRY: registry }),
     ...build.buildArguments,
   };
   const proxies = proxySettings(process.env);
@@ -128,6 +127,11 @@ function proxySettings(environment: Readonly<Record<string, string | undefined>>
 async function trustedCertificates(): Promise<string | undefined> {
   const candidates = [await npmSetting('cafile'), process.env['NODE_EXTRA_CA_CERTS'], process.env['SSL_CERT_FILE']];
   return [...candidates, ...SYSTEM_CERTIFICATES].find((path) => path !== undefined && existsSync(path));
+}
+
+/** Whether the Dockerfile asks which npm registry to use. */
+function usesNpm(context: string): boolean {
+  return readFileSync(join(context, 'Dockerfile'), 'utf8').includes('ARG NPM_CONFIG_REGISTRY');
 }
 
 async function npmSetting(name: string): Promise<string | undefined> {
