@@ -12,6 +12,7 @@ import type {
   Step,
 } from '../../src/domain/plan-types.ts';
 import { slotKey } from '../../src/domain/revision.ts';
+import { isAtRest } from '../../src/domain/service-phase.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../../src/domain/slot-history.ts';
 import { observed, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
 
@@ -240,7 +241,8 @@ export class SimulatedWorld {
       if (!facts || hasEnded(facts.observed)) continue;
       if (facts.observed.phase === 'running' && !facts.released)
         this.violations.push('stops what workers may still use');
-      const wished = input.service.wish === 'running' && plan.state.status !== 'failed';
+      // At rest nothing is wished: what a killed process still started belongs to a deployment that has ended.
+      const wished = input.service.wish === 'running' && !isAtRest(plan.state);
       if (wished && facts.ready && !facts.unhealthy && facts.observed.slot < this.instanceCount) {
         this.violations.push('stops what is wished and healthy');
       }
