@@ -1,4 +1,4 @@
-import type { Route, RouteAccessKey, RouteSnapshot } from './route.ts';
+import type { Route, RouteAccessKey, RouteApp, RouteSnapshot, TokenRevocation } from './route.ts';
 
 /**
  * What a gateway worker and the control process say to each other: newline-delimited JSON over a unix socket in the data
@@ -19,6 +19,10 @@ export type ControlMessage =
       readonly removed: readonly string[];
       /** Absent where no access key changed. */
       readonly accessKeys?: AccessKeyChange;
+      /** All apps that are in force now. Absent where none changed. */
+      readonly apps?: readonly RouteApp[];
+      /** All revocations that still matter. Absent where none changed. */
+      readonly revocations?: readonly TokenRevocation[];
     };
 
 export interface AccessKeyChange {

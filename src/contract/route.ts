@@ -33,6 +33,64 @@ export interface Route {
   /** The service's status in the wire's words, for the answer when it is not open. */
   readonly status: string;
   readonly versions: readonly RouteVersion[];
+  /** How the service wants its calls to be treated. Absent: as by default. */
+  readonly policy?: RoutePolicy;
+  /** Instances that get no new connection and have to be gone at a known time; they are in no version any more. */
+  readonly draining?: readonly DrainingInstance[];
+}
+
+/** What a service asks of the gateway beyond being forwarded to. Every absent member has the default named at it. */
+export interface RoutePolicy {
+  /** Absent: `defaultRouteLimits`. */
+  readonly limits?: RouteLimits;
+  /** Header fields that the image is told besides those of the client, in this order. Absent: none. */
+  readonly forwardHeaders?: readonly ForwardedHeader[];
+  /** A signature is good for one request only. Absent: `false`, as on the cloud. */
+  readonly rejectReplays?: boolean;
+  /** Open sockets end when the credential that opened them is revoked. Absent: `false`. */
+  readonly endRevoked?: boolean;
+  /** Ids of the apps that may call the service. Absent: none. */
+  readonly apps?: readonly string[];
+}
+
+/** The names are those of `additional_properties.forward_headers`. */
+export const forwardedHeaders = ['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Request-Id'] as const;
+
+export type ForwardedHeader = (typeof forwardedHeaders)[number];
+
+/** Bounds of one service's traffic, over all workers of the machine; 0 is none. The last four are for each connection. */
+export interface RouteLimits {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerInstance: number;
+  readonly maxConnectionsPerCredential: number;
+  readonly handshakesPerSecond: number;
+  /** No byte in either direction for so long. */
+  readonly idleTimeoutSeconds: number;
+  readonly maxDurationSeconds: number;
+  /** From the client: more of them end the connection. */
+  readonly messagesPerSecond: number;
+  /** From the client: a faster one is slowed down by back-pressure, and nothing is lost. */
+  readonly bytesPerSecond: number;
+}
+
+export const defaultRouteLimits: RouteLimits = {
+  maxConnections: 10_000,
+  maxConnectionsPerInstance: 10_000,
+  maxConnectionsPerCredential: 10_000,
+  handshakesPerSecond: 1_000,
+  idleTimeoutSeconds: 0,
+  maxDurationSeconds: 0,
+  messagesPerSecond: 0,
+  bytesPerSecond: 0,
+};
+
+/** What lies ahead of an instance's open sockets. Times in milliseconds since the epoch. */
+export interface DrainingInstance {
+  readonly id: string;
+  /** The sockets that are left get a Close frame now. */
+  readonly deadlineAt: number;
+  /** From here to the deadline sockets are closed one by one, idle ones first. Absent: none is closed before the deadline. */
+  readonly closeFrom?: number;
 }
 
 /** A public key that verifies IAM tokens. */
@@ -51,6 +109,28 @@ export interface RouteAccessKey {
   readonly projectIds: readonly string[];
 }
 
+/** An app of the cloud's APP authentication (API reference, 3.3) that is in force. */
+export interface RouteApp {
+  readonly appId: string;
+  /** What `apikey` and a signature's `Access` carry. */
+  readonly appKey: string;
+  /** The app's secret, sealed as that of an access key is. */
+  readonly sealedSecret: string;
+  /** The SHA-256 of each AppCode, hexadecimal: enough to know one that is presented. */
+  readonly appCodeHashes: readonly string[];
+  readonly userId: string;
+  readonly projectId: string;
+}
+
+/** Tokens that ended before their time. */
+export interface TokenRevocation {
+  /** The user whose tokens are meant … */
+  readonly userId: string;
+  /** … all that were issued before this instant (seconds since the epoch), or the one with this id. */
+  readonly issuedBefore?: number;
+  readonly tokenId?: string;
+}
+
 /** The whole table: what a new worker gets, and what lies on disk for one that starts without a control process. */
 export interface RouteSnapshot {
   readonly sequence: number;
@@ -58,4 +138,8 @@ export interface RouteSnapshot {
   readonly routes: readonly Route[];
   /** Absent: none, as an older control process or file says it. */
   readonly accessKeys?: readonly RouteAccessKey[];
+  /** Absent: none. */
+  readonly apps?: readonly RouteApp[];
+  /** Absent: none. */
+  readonly revocations?: readonly TokenRevocation[];
 }
