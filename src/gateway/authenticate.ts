@@ -2,32 +2,16 @@ import { checkSignatureDate, emptyBodyHash, signsBody, verifySignature } from '.
 import { SignatureError } from '../auth/signature-error.ts';
 import { maskedKey } from '../auth/signature-refusal.ts';
 import { type TokenClaims, TokenError, type TokenVerifier } from '../auth/token.ts';
+import type { CredentialKind } from '../contract/connection.ts';
 import { clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import type { OpenAccessKey } from './access-keys.ts';
-import type { Body } from './body.ts';
+import type { Admission, Call } from './admission.ts';
 import { type Field, fieldValue } from './field.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { RequestHead } from './request-head.ts';
-import { type Cut, cutFields } from './rewrite-head.ts';
+import { cutFields } from './rewrite-head.ts';
 import { inWords, type SignedHead, signedHead } from './signed-head.ts';
-
-/** A proof that the caller may use the service: whoever forwards a call takes it as an argument. */
-export interface Admission {
-  /** The id of the calling user. */
-  readonly userId: string;
-  /** What carried the credential: it does not reach the image. */
-  readonly cuts: readonly Cut[];
-}
-
-/** A call with what surrounds it. */
-export interface Call {
-  readonly head: RequestHead;
-  readonly body: Body;
-  /** The SHA-256 of the whole body, hexadecimal; undefined while it is not known. */
-  readonly bodyHash: string | undefined;
-  readonly clientAddress: string;
-}
 
 type Means = Pick<GatewayContext, 'accessKeys' | 'keyLock' | 'tokens'>;
 
@@ -72,7 +56,7 @@ function admitSignature(
     keyLock.passed(signature.accessKey, clientAddress);
     authorizeKey(head, key, route);
     return {
-      userId: key.userId,
+      credential: { kind: 'access-key', id: signature.accessKey, userId: key.userId },
       cuts: cutFields(head.fields, (field) => field === carrier || signingFields.has(field.known)),
     };
   });
@@ -86,15 +70,20 @@ function authorizeKey(head: RequestHead, key: OpenAccessKey, route: Route): void
 }
 
 function admitToken(head: RequestHead, route: Route, tokens: TokenVerifier, nowMs: number): Admission {
-  const { claims, carrier } = presentedToken(head, tokens, nowMs);
+  const { claims, carrier, kind } = presentedToken(head, tokens, nowMs);
   if (claims.project === undefined) throw clientError('inference.token-unscoped', {});
   if (claims.project.id !== route.projectId) {
     throw clientError('inference.token-other-project', { project: claims.project.name });
   }
-  return { userId: claims.sub, cuts: cutFields(head.fields, (field) => field === carrier) };
+  return {
+    credential: { kind, id: claims.jti, userId: claims.sub },
+    issuedAt: claims.iat,
+    cuts: cutFields(head.fields, (field) => field === carrier),
+  };
 }
 
 interface PresentedToken {
+  readonly kind: Extract<CredentialKind, 'token' | 'bearer'>;
   readonly claims: TokenClaims;
   readonly carrier: Field;
 }
@@ -103,7 +92,9 @@ function presentedToken(head: RequestHead, tokens: TokenVerifier, nowMs: number)
   const carriers = head.fields.filter((field) => field.known === 'x-auth-token');
   const [carrier] = carriers;
   if (carriers.length > 1) throw clientError('inference.token-repeated', {});
-  if (carrier !== undefined) return { carrier, claims: verifiedClaims(fieldValue(head.bytes, carrier), tokens, nowMs) };
+  if (carrier !== undefined) {
+    return { kind: 'token', carrier, claims: verifiedClaims(fieldValue(head.bytes, carrier), tokens, nowMs) };
+  }
   const bearer = bearerToken(head, tokens, nowMs);
   if (bearer === undefined) throw clientError('inference.token-missing', {});
   return bearer;
@@ -116,7 +107,7 @@ function bearerToken(head: RequestHead, tokens: TokenVerifier, nowMs: number): P
     const token = /^Bearer +(\S+)$/i.exec(fieldValue(head.bytes, carrier))?.[1];
     if (token === undefined) continue;
     try {
-      return { carrier, claims: tokens.verify(token, nowMs) };
+      return { kind: 'bearer', carrier, claims: tokens.verify(token, nowMs) };
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       if (error.kind === 'expired') throw expired(error, nowMs);

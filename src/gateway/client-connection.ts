@@ -1,7 +1,7 @@
 import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
+import type { Call } from './admission.ts';
 import { answerTo, languageOf } from './answer.ts';
-import type { Call } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
@@ -130,10 +130,11 @@ export class ClientConnection
   }
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
-    const backend = this.#plan?.backend;
+    const { backend, admission } = this.#plan ?? {};
     const splice = new Splice(this.channel, upstream.channel, this.wheel, (counts) => {
       backend?.left(upstream);
-      this.#context.log.debug({ ...counts, instance: upstream.target?.instance.id }, 'socket closed');
+      const told = { ...counts, credential: admission?.credential, instance: upstream.target?.instance.id };
+      this.#context.log.debug(told, 'socket closed');
       this.#over();
     });
     this.#running = splice;

@@ -1,7 +1,8 @@
 import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
 import { clientAddressHeader } from '../contract/client-address.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
-import { authenticate, type Call } from './authenticate.ts';
+import type { Admission, Call } from './admission.ts';
+import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import type { Field } from './field.ts';
@@ -17,6 +18,8 @@ import type { Backend } from './upstream.ts';
 /** A request that may go on: to whom, and as which bytes. */
 export interface RequestPlan {
   readonly backend: Backend;
+  /** Who calls the service; undefined for what goes to the control process, which asks for itself. */
+  readonly admission: Admission | undefined;
   /** The head as the backend gets it. */
   readonly bytes: Buffer;
   readonly head: RequestHead;
@@ -61,7 +64,8 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   const address = `${clientAddressHeader}: ${call.clientAddress}\r\n`;
   const facts = `X-Sluice-Target: ${signedTarget(head)}\r\nX-Sluice-Body-Sha256: ${call.bodyHash ?? emptyBodyHash}\r\n`;
   const added = vouched ? address + facts : address;
-  return { backend: context.control, bytes: rewriteHead(head, destination, cuts, added), head, body, upgrade: false };
+  const bytes = rewriteHead(head, destination, cuts, added);
+  return { backend: context.control, admission: undefined, bytes, head, body, upgrade: false };
 }
 
 /** Bodies are held for known keys and fresh signatures only; the control process refuses the others by what their heads say. */
@@ -98,7 +102,7 @@ function planInference(
     destination,
     cuts.toSorted((one, other) => one.start - other.start),
   );
-  return { backend: new ServiceBackend(serviceId, context), bytes, head, body, upgrade };
+  return { backend: new ServiceBackend(serviceId, context), admission, bytes, head, body, upgrade };
 }
 
 /** Whether the client means to keep the connection for another request (RFC 9112, section 9.3). */

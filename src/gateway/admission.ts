@@ -1,0 +1,25 @@
+import type { Credential } from '../contract/connection.ts';
+import type { Body } from './body.ts';
+import type { RequestHead } from './request-head.ts';
+import type { Cut } from './rewrite-head.ts';
+
+/** A call with what surrounds it. */
+export interface Call {
+  readonly head: RequestHead;
+  readonly body: Body;
+  /** The SHA-256 of the whole body, hexadecimal; undefined while it is not known. */
+  readonly bodyHash: string | undefined;
+  readonly clientAddress: string;
+}
+
+/** A proof that the caller may use the service: whoever forwards a call takes it as an argument. */
+export interface Admission {
+  /** Who calls, and by what. */
+  readonly credential: Credential;
+  /** When the credential was issued, seconds since the epoch: revocations may mean all that are older. Absent for keys. */
+  readonly issuedAt?: number;
+  /** The longest that a socket of this admission may stay open, seconds, whatever the service's own limit is. */
+  readonly maxDurationSeconds?: number;
+  /** What carried credentials: it does not reach the image. */
+  readonly cuts: readonly Cut[];
+}
