@@ -1,22 +1,26 @@
-/** What has been seen of one direction of a WebSocket. */
+/** What has been seen of one direction of a WebSocket: whole frames only. */
 export interface FrameCounts {
+  /** Everything that passed, heads of frames included. */
+  readonly bytes: number;
   readonly messages: number;
   readonly pings: number;
   readonly pongs: number;
-  /** The close code of RFC 6455, section 7.4; 1005 for a Close frame without one; 0 while none was seen. */
+  /** The code of the first Close frame (RFC 6455, section 7.4); 1005 for one without a code; 0 while none was seen. */
   readonly closeCode: number;
 }
 
-const opcode = { continuation: 0, close: 8, ping: 9, pong: 10 } as const;
+const opcode = { binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** The longest frame head: two bytes, 64-bit length, mask (RFC 6455, section 5.2). */
 const longestHead = 14;
 
 /**
  * Watches the frames of one direction on the passing bytes, however they are cut, and never changes one. It looks at frame
- * heads only and allocates nothing. Bytes that break RFC 6455 are for the two ends to judge: here they only count wrong.
+ * heads only and allocates nothing. A frame counts when its last byte has passed. Bytes that break RFC 6455 are for the two
+ * ends to judge: here they only count wrong.
  */
 export class FrameObserver implements FrameCounts {
+  bytes = 0;
   messages = 0;
   pings = 0;
   pongs = 0;
@@ -25,68 +29,97 @@ export class FrameObserver implements FrameCounts {
   #headLength = 0;
   #headNeeded = 2;
   #payloadLeft = 0;
-  /** How much of a Close frame's two code bytes was read. */
-  #codeBytes = 2;
+  /** What was read of a Close frame's code, and how many of its bytes are still to come. */
+  #code = 0;
+  #codeBytesLeft = 0;
 
   /** Nothing of a frame is under way. */
   get atBoundary(): boolean {
-    return this.#headLength === 0 && this.#payloadLeft === 0;
+    return this.#headLength === 0;
   }
 
-  observe(bytes: Buffer): void {
+  observe(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.bytes += length;
     let at = 0;
-    while (at < bytes.length) {
-      if (this.#payloadLeft > 0) {
-        if (this.#codeBytes < 2) this.#readCode(bytes, at);
-        const count = Math.min(this.#payloadLeft, bytes.length - at);
-        this.#payloadLeft -= count;
-        at += count;
-        if (this.#payloadLeft === 0) this.#headLength = 0;
-      } else {
-        this.#readHead(bytes[at] ?? 0);
-        at += 1;
+    while (at < length) {
+      if (this.#payloadLeft === 0) {
+        at = this.#readHead(bytes, at);
+        continue;
       }
+      if (this.#codeBytesLeft > 0) this.#readCode(bytes, at);
+      const count = Math.min(this.#payloadLeft, length - at);
+      this.#payloadLeft -= count;
+      at += count;
+      if (this.#payloadLeft === 0) this.#endFrame();
     }
   }
 
-  #readHead(byte: number): void {
-    this.#head[this.#headLength] = byte;
-    this.#headLength += 1;
-    if (this.#headLength === 2) this.#headNeeded = 2 + lengthBytes(byte & 0x7f) + (byte & 0x80 ? 4 : 0);
-    if (this.#headLength < 2 || this.#headLength < this.#headNeeded) return;
-    this.#payloadLeft = this.#payloadLength();
-    this.#beginFrame();
-    if (this.#payloadLeft === 0) this.#headLength = 0;
+  /** Takes what there is of a head; returns where it stopped. */
+  #readHead(bytes: Uint8Array, from: number): number {
+    const head = this.#head;
+    let at = from;
+    let length = this.#headLength;
+    while (length < this.#headNeeded && at < bytes.length) {
+      head[length] = bytes[at] as number;
+      at += 1;
+      length += 1;
+      if (length === 2) this.#headNeeded = headLength(head[1] as number);
+    }
+    this.#headLength = length;
+    if (length === this.#headNeeded) this.#beginPayload();
+    return at;
   }
 
-  #beginFrame(): void {
-    const first = this.#head[0] ?? 0;
-    const kind = first & 0x0f;
-    if (kind === opcode.close) {
-      this.closeCode = this.#payloadLeft === 0 ? 1005 : 0;
-      this.#codeBytes = this.#payloadLeft < 2 ? 2 : 0;
+  #beginPayload(): void {
+    this.#payloadLeft = this.#payloadLength();
+    this.#code = 0;
+    this.#codeBytesLeft = this.#opcode === opcode.close && this.#payloadLeft >= 2 ? 2 : 0;
+    if (this.#payloadLeft === 0) this.#endFrame();
+  }
+
+  #endFrame(): void {
+    const kind = this.#opcode;
+    if (kind <= opcode.binary) {
+      if (this.#final) this.messages += 1;
     } else if (kind === opcode.ping) this.pings += 1;
     else if (kind === opcode.pong) this.pongs += 1;
-    else if (first & 0x80) this.messages += 1;
+    else if (kind === opcode.close && this.closeCode === 0) this.closeCode = this.#code || 1005;
+    this.#headLength = 0;
+    this.#headNeeded = 2;
+  }
+
+  get #opcode(): number {
+    return (this.#head[0] as number) & 0x0f;
+  }
+
+  get #final(): boolean {
+    return ((this.#head[0] as number) & 0x80) !== 0;
   }
 
   #payloadLength(): number {
-    const short = (this.#head[1] ?? 0) & 0x7f;
+    const short = (this.#head[1] as number) & 0x7f;
     if (short < 126) return short;
     let length = 0;
-    for (let index = 2; index < 2 + lengthBytes(short); index += 1) length = length * 256 + (this.#head[index] ?? 0);
+    const end = 2 + lengthBytes(short);
+    for (let index = 2; index < end; index += 1) length = length * 256 + (this.#head[index] as number);
     return length;
   }
 
   /** Called at most twice for a Close frame: its first two payload bytes, unmasked where the client masked them. */
-  #readCode(bytes: Buffer, from: number): void {
-    const masked = ((this.#head[1] ?? 0) & 0x80) !== 0;
-    for (let at = from; at < bytes.length && this.#codeBytes < 2; at += 1) {
-      const mask = masked ? (this.#head[this.#headNeeded - 4 + this.#codeBytes] ?? 0) : 0;
-      this.closeCode = this.closeCode * 256 + ((bytes[at] ?? 0) ^ mask);
-      this.#codeBytes += 1;
+  #readCode(bytes: Uint8Array, from: number): void {
+    const masked = ((this.#head[1] as number) & 0x80) !== 0;
+    for (let at = from; at < bytes.length && this.#codeBytesLeft > 0; at += 1) {
+      const mask = masked ? (this.#head[this.#headNeeded - 2 - this.#codeBytesLeft] as number) : 0;
+      this.#code = this.#code * 256 + ((bytes[at] as number) ^ mask);
+      this.#codeBytesLeft -= 1;
     }
   }
+}
+
+/** How long a head is whose second byte is `second`. */
+function headLength(second: number): number {
+  return 2 + lengthBytes(second & 0x7f) + (second & 0x80 ? 4 : 0);
 }
 
 function lengthBytes(short: number): number {
