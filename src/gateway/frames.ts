@@ -1,8 +1,7 @@
-/** What has been seen of one direction of a WebSocket: whole frames only. */
-export interface FrameCounts {
-  /** Everything that passed, heads of frames included. */
-  readonly bytes: number;
-  readonly messages: number;
+import type { Passed } from '../contract/connection.ts';
+
+/** What has been seen of one direction of a WebSocket: bytes as they passed, heads included, and whole frames. */
+export interface FrameCounts extends Passed {
   readonly pings: number;
   readonly pongs: number;
   /** The code of the first Close frame (RFC 6455, section 7.4); 1005 for one without a code; 0 while none was seen. */
