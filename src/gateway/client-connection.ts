@@ -14,6 +14,7 @@ import { Inbox } from './inbox.ts';
 import type { Limits } from './limits.ts';
 import { Linger } from './linger.ts';
 import { MalformedMessage } from './malformed.ts';
+import type { OpenSocket } from './open-sockets.ts';
 import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
 import { listsToken, parseRequestHead, type RequestHead } from './request-head.ts';
 import { acknowledgeNow } from './socket-options.ts';
@@ -130,13 +131,28 @@ export class ClientConnection
   }
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
-    const { backend, admission } = this.#plan ?? {};
+    const { backend, admission, route } = this.#plan ?? {};
+    const { target } = upstream;
+    if (admission === undefined || route === undefined || target === undefined)
+      throw new Error('no service was called');
     const splice = new Splice(this.channel, upstream.channel, this.wheel, (counts) => {
+      this.#context.sockets.remove(socket);
       backend?.left(upstream);
-      const told = { ...counts, credential: admission?.credential, instance: upstream.target?.instance.id };
+      const told = { ...counts, credential: socket.credential, instance: socket.instanceId };
       this.#context.log.debug(told, 'socket closed');
       this.#over();
     });
+    const socket: OpenSocket = {
+      id: newHexId(),
+      route,
+      modelId: target.version.modelId,
+      instanceId: target.instance.id,
+      credential: admission.credential,
+      clientAddress: this.#address,
+      openedAt: Date.now(),
+      splice,
+    };
+    this.#context.sockets.add(socket);
     this.#running = splice;
     this.#plan = undefined;
     splice.begin(answer, behind, this.inbox.take(this.inbox.length));

@@ -7,6 +7,7 @@ import type { Dialling } from './dial.ts';
 import type { HeldBytes } from './held-body.ts';
 import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import type { OpenSockets } from './open-sockets.ts';
 import type { RouteTable } from './route-table.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
@@ -19,6 +20,7 @@ export interface GatewayContext {
   readonly accessKeys: AccessKeys;
   readonly keyLock: KeyLock;
   readonly heldBytes: HeldBytes;
+  readonly sockets: OpenSockets;
   readonly control: ControlBackend;
   readonly limits: Limits;
   readonly wheel: TimerWheel;

@@ -1,6 +1,7 @@
 import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
 import { clientAddressHeader } from '../contract/client-address.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
+import type { Route } from '../contract/route.ts';
 import type { Admission, Call } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
@@ -20,6 +21,8 @@ export interface RequestPlan {
   readonly backend: Backend;
   /** Who calls the service; undefined for what goes to the control process, which asks for itself. */
   readonly admission: Admission | undefined;
+  /** The record by which it was admitted. */
+  readonly route: Route | undefined;
   /** The head as the backend gets it. */
   readonly bytes: Buffer;
   readonly head: RequestHead;
@@ -65,7 +68,7 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   const facts = `X-Sluice-Target: ${signedTarget(head)}\r\nX-Sluice-Body-Sha256: ${call.bodyHash ?? emptyBodyHash}\r\n`;
   const added = vouched ? address + facts : address;
   const bytes = rewriteHead(head, destination, cuts, added);
-  return { backend: context.control, admission: undefined, bytes, head, body, upgrade: false };
+  return { backend: context.control, admission: undefined, route: undefined, bytes, head, body, upgrade: false };
 }
 
 /** Bodies are held for known keys and fresh signatures only; the control process refuses the others by what their heads say. */
@@ -102,7 +105,7 @@ function planInference(
     destination,
     cuts.toSorted((one, other) => one.start - other.start),
   );
-  return { backend: new ServiceBackend(serviceId, context), admission, bytes, head, body, upgrade };
+  return { backend: new ServiceBackend(serviceId, context), admission, route, bytes, head, body, upgrade };
 }
 
 /** Whether the client means to keep the connection for another request (RFC 9112, section 9.3). */

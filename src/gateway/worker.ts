@@ -11,6 +11,7 @@ import { Ledgers } from './ledger.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import { LinkClient } from './link-client.ts';
 import { Listener, type ListenOn, type TlsFiles } from './listener.ts';
+import { OpenSockets } from './open-sockets.ts';
 import { RouteTable } from './route-table.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -80,6 +81,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     accessKeys,
     keyLock: new KeyLock(),
     heldBytes: { held: 0 },
+    sockets: new OpenSockets(),
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
     wheel,
