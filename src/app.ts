@@ -18,6 +18,8 @@ import { checkReadiness } from './control/check-readiness.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
+import { createPolicyFeed } from './control/policy-feed.ts';
+import { createPublisher } from './control/publisher.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
@@ -86,14 +88,17 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   const gatewayKey = gatewaySecretsKey(masterKey);
   await replaceFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, { mode: secretMode });
   const accessKeys = createAccessKeyFeed({ identity: store.identity, secretOf, gatewayKey });
+  const policies = createPolicyFeed(store.services);
   const link = await createLinkServer({
     socketPath: folder.run.linkSocket,
     routesFile: folder.routes,
     tokenKeys: identity.tokenKeys,
     accessKeys: await accessKeys(),
+    policies: await policies.all(),
     log,
   });
   stack.defer(() => link.close());
+  const publisher = createPublisher({ link, policies });
 
   const importer = createModelImporter({
     models: store.models,
@@ -127,10 +132,12 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     now,
     wakeModel: () => importer.wake(),
     wakeService: (id) => reconciler.wake(id),
+    publishPolicy: (id) => publisher.policy(id),
     instances: (serviceId) => reconciler.instances(serviceId),
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     counters: (serviceId) => link.calls(serviceId),
     accessAddress: config.address,
+    drainTimeoutSeconds: config.drainTimeoutSeconds,
     region: config.region,
     caFile: config.tls === undefined ? folder.tls.ca : undefined,
     log,

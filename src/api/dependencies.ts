@@ -27,6 +27,8 @@ export interface ApiDependencies {
   wakeModel(): void;
   /** Something new for the reconciler of this service. */
   wakeService(id: string): void;
+  /** Puts the policy that stands in the store into force at the gateway; resolved once every worker was told. */
+  publishPolicy(serviceId: string): Promise<void>;
   instances(serviceId: string): Promise<readonly InstanceView[]> | readonly InstanceView[];
   /** Throws `ClientError` when they cannot be had. */
   instanceLogs(
@@ -37,6 +39,8 @@ export interface ApiDependencies {
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
   /** What clients are told: `https://host:port`, without a path. */
   readonly accessAddress: string;
+  /** How long open sockets may go on when their instance has to go, unless the service says otherwise. */
+  readonly drainTimeoutSeconds: number;
   /** Names the endpoints in the catalog. */
   readonly region: string;
   /** The CA that clients have to trust; undefined when the operator's own certificate is used. */

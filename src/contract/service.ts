@@ -1,4 +1,5 @@
 import type { Notice } from './notices.ts';
+import type { ForwardedHeader, RouteLimits } from './route.ts';
 
 /** The wire's status values for real-time services (API reference, services, 2.5). */
 export const serviceStatuses = [
@@ -37,12 +38,42 @@ export interface ServiceVersionSpec {
   readonly terminationGraceSeconds: number;
 }
 
+/** Signals that an image may ask to be told of its drain by: those that servers take as "finish what you have". */
+export const drainSignals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'] as const;
+
+/** How the image wants to be told that it is being drained; nothing is waited for. */
+export type DrainNotice =
+  | { readonly signal: (typeof drainSignals)[number] }
+  /** A POST without a body to this path of the container's port. */
+  | { readonly http: { readonly path: string } };
+
+/** How an instance's open sockets end when it has to go. */
+export interface DrainPolicy {
+  /** When those that are left get a Close frame. Absent: as the installation is set. */
+  readonly timeoutSeconds?: number;
+  /** From when on idle sockets are closed one after the other. Absent: none is closed before the deadline. */
+  readonly closeAfterSeconds?: number;
+  /** Absent: the image is told nothing. */
+  readonly notify?: DrainNotice;
+}
+
+/** How a service wants its calls and sockets to be treated. A change of it concerns no instance. */
+export interface ServicePolicy {
+  readonly limits?: RouteLimits;
+  readonly forwardHeaders?: readonly ForwardedHeader[];
+  readonly rejectReplays?: boolean;
+  readonly endRevoked?: boolean;
+  readonly drain?: DrainPolicy;
+}
+
 /** What the user wants. Written by the API only. */
 export interface ServiceSpec {
   readonly name: string;
   readonly description: string;
   readonly websocket: boolean;
   readonly versions: readonly ServiceVersionSpec[];
+  /** Absent: the defaults of everything in it. */
+  readonly policy?: ServicePolicy;
   /** The documented request fields as they came, to be given back as they came. */
   readonly request: Readonly<Record<string, unknown>>;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../test/support/deadline.ts';
 import { WorkerClient } from '../../test/support/worker-client.ts';
-import type { RouteAccessKey, RouteSnapshot } from '../contract/route.ts';
+import { defaultRouteLimits, type RouteAccessKey, type RoutePolicy, type RouteSnapshot } from '../contract/route.ts';
 import { createLogger } from '../log/logger.ts';
 import { createLinkServer, type LinkServer, type LinkServerOptions } from './link-server.ts';
 import type { UnnumberedRoute } from './route-table.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function serve(
-  change: Partial<Pick<LinkServerOptions, 'patience' | 'answerWithin' | 'accessKeys'>> = {},
+  change: Partial<Pick<LinkServerOptions, 'patience' | 'answerWithin' | 'accessKeys' | 'policies'>> = {},
 ): Promise<LinkServer> {
   const socketPath = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
@@ -118,6 +118,44 @@ describe('access keys', () => {
     server.publishAccessKeys([key('A')]);
     const text = readFileSync(join(folder, 'routes.json'), 'utf8');
     expect((JSON.parse(text) as RouteSnapshot).accessKeys).toEqual([key('A')]);
+  });
+});
+
+describe('policies', () => {
+  const policy = (maxConnections: number): RoutePolicy => ({ limits: { ...defaultRouteLimits, maxConnections } });
+  const onDisk = () => (JSON.parse(readFileSync(join(folder, 'routes.json'), 'utf8')) as RouteSnapshot).routes;
+
+  test('stay with the route, whatever is published of it, and go with it', async () => {
+    const server = await serve();
+    using worker = await dial();
+    server.publishPolicy('a', policy(1));
+    expect(server.publish([route('a')])).toBe(true);
+    await holds('the policy', () => worker.routes.get('a')?.policy?.limits?.maxConnections === 1);
+    expect(server.publish([route('a')])).toBe(false);
+    server.publish([route('a', { open: false })]);
+    await holds('the change', () => worker.routes.get('a')?.open === false);
+    expect(worker.routes.get('a')?.policy).toEqual(policy(1));
+    const before = server.route('a')?.revision ?? 0;
+    server.publishPolicy('a', policy(2));
+    expect(onDisk()).toEqual([{ ...route('a', { open: false }), policy: policy(2), revision: before + 1 }]);
+    server.publishPolicy('a', policy(2));
+    expect(server.sequence).toBe(before + 1);
+    server.publish([], ['a']);
+    server.publish([route('a')]);
+    await holds('the route anew', () => worker.routes.get('a')?.open === true);
+    expect(worker.routes.get('a')).not.toHaveProperty('policy');
+  });
+
+  test('of the last run give way to those of the store', async () => {
+    const first = await serve({ policies: new Map([['a', policy(1)]]) });
+    first.publish([route('a'), route('b')]);
+    first.publishPolicy('b', policy(1));
+    const [a, b] = [first.route('a'), first.route('b')];
+    await first.close();
+    const second = await serve({ policies: new Map([['a', policy(1)]]) });
+    expect(second.route('a')).toEqual(a);
+    expect(second.route('b')).toEqual({ ...route('b'), revision: second.sequence });
+    expect(second.sequence).toBeGreaterThan(b?.revision ?? 0);
   });
 });
 

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { WorkerMessage } from '../contract/link.ts';
-import type { Route, RouteAccessKey, TokenKey } from '../contract/route.ts';
+import type { Route, RouteAccessKey, RoutePolicy, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import { readRouteFile, writeRouteFile } from './route-file.ts';
@@ -16,6 +16,8 @@ export interface LinkServerOptions {
   readonly tokenKeys: readonly TokenKey[];
   /** In force from the first snapshot on. Default none. */
   readonly accessKeys?: readonly RouteAccessKey[];
+  /** By service; in force from the first snapshot on. Default none. */
+  readonly policies?: ReadonlyMap<string, RoutePolicy>;
   readonly log: Logger;
   /** How long a worker whose link broke is waited for, ms. Default 2 s. */
   readonly patience?: number;
@@ -31,6 +33,8 @@ export interface LinkServer {
   publish(wished: readonly UnnumberedRoute[], removed?: readonly string[]): boolean;
   /** Puts these access keys into force in the place of all others, and tells the workers what changed. */
   publishAccessKeys(keys: readonly RouteAccessKey[]): void;
+  /** Gives the service's route this policy, now and in whatever is published of it later. */
+  publishPolicy(serviceId: string, policy: RoutePolicy | undefined): void;
   /** Removes the routes of all other services. */
   retain(serviceIds: ReadonlySet<string>): void;
   /** The number that everything published so far is covered by. */
@@ -51,7 +55,14 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const { log, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
-  const table = createRouteTable(last?.routes ?? [], options.tokenKeys, first, options.accessKeys);
+  const { tokenKeys, accessKeys, policies } = options;
+  const table = createRouteTable({
+    routes: last?.routes ?? [],
+    sequence: first,
+    tokenKeys,
+    ...(accessKeys && { accessKeys }),
+    ...(policies && { policies }),
+  });
   const roster = createWorkerRoster(() => Date.now(), patience);
   const counter = createCallCounter();
   const links = new Map<WorkerLink, Peer>();
@@ -149,6 +160,13 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       if (change === undefined) return;
       announce(change);
       // A worker that starts alone must not bring back a key that was revoked.
+      file.flush();
+    },
+    publishPolicy(serviceId, policy) {
+      const change = table.applyPolicy(serviceId, policy);
+      if (change === undefined) return;
+      announce(change);
+      // It may say that an app has no access any more.
       file.flush();
     },
     retain(serviceIds) {

@@ -1,8 +1,8 @@
 import type { AccessKeyChange } from '../contract/link.ts';
-import type { Route, RouteAccessKey, RouteSnapshot, TokenKey } from '../contract/route.ts';
+import type { Route, RouteAccessKey, RoutePolicy, RouteSnapshot, TokenKey } from '../contract/route.ts';
 
-/** A route as its service's reconciler wishes it; the table gives it its number. */
-export type UnnumberedRoute = Omit<Route, 'revision'>;
+/** A route as its service's reconciler wishes it; the table gives it its number and its policy. */
+export type UnnumberedRoute = Omit<Route, 'revision' | 'policy'>;
 
 export interface RouteChange {
   readonly sequence: number;
@@ -19,20 +19,39 @@ export interface RouteTable {
   snapshot(): RouteSnapshot;
   /** What changed, or undefined when everything is as it was. */
   apply(wished: readonly UnnumberedRoute[], removed: readonly string[]): RouteChange | undefined;
+  /** Gives the service's route this policy, now and from now on; undefined when it has no route yet or nothing changed. */
+  applyPolicy(serviceId: string, policy: RoutePolicy | undefined): RouteChange | undefined;
   /** Puts these keys into force in the place of all others; undefined when they are the same. */
   applyAccessKeys(keys: readonly RouteAccessKey[]): RouteChange | undefined;
 }
 
-/** Begins with the routes of the last run, and numbers on from `sequence`, which has to be higher than any used before. */
-export function createRouteTable(
-  initial: readonly Route[],
-  tokenKeys: readonly TokenKey[],
-  firstSequence: number,
-  firstAccessKeys: readonly RouteAccessKey[] = [],
-): RouteTable {
-  const routes = new Map(initial.map((route) => [route.serviceId, route]));
-  let accessKeys = byName(firstAccessKeys);
-  let sequence = firstSequence;
+/** What a table begins with. */
+export interface FirstRoutes {
+  /** Those of the last run. */
+  readonly routes: readonly Route[];
+  readonly tokenKeys: readonly TokenKey[];
+  /** Higher than any number used before. */
+  readonly sequence: number;
+  readonly accessKeys?: readonly RouteAccessKey[];
+  /** By service; absent where everything is as by default. */
+  readonly policies?: ReadonlyMap<string, RoutePolicy>;
+}
+
+export function createRouteTable(first: FirstRoutes): RouteTable {
+  const { tokenKeys } = first;
+  const policies = new Map(first.policies);
+  const routes = new Map(first.routes.map((route) => [route.serviceId, route]));
+  let accessKeys = byName(first.accessKeys ?? []);
+  let sequence = first.sequence;
+  const number = (route: Omit<Route, 'revision'>): Route => Object.freeze({ ...route, revision: sequence });
+  const inForce = (wished: UnnumberedRoute): Omit<Route, 'revision'> => {
+    const policy = policies.get(wished.serviceId);
+    return policy === undefined ? wished : { ...wished, policy };
+  };
+  for (const { revision, policy: _, ...route } of first.routes) {
+    const present = routes.get(route.serviceId);
+    if (!isEqual(present, inForce(route))) routes.set(route.serviceId, number(inForce(route)));
+  }
   return {
     get sequence() {
       return sequence;
@@ -41,14 +60,28 @@ export function createRouteTable(
     serviceIds: () => [...routes.keys()],
     snapshot: () => ({ sequence, tokenKeys, routes: [...routes.values()], accessKeys: [...accessKeys.values()] }),
     apply(wished, removed) {
-      const different = wished.filter((route) => !isEqual(routes.get(route.serviceId), route));
+      for (const id of removed) policies.delete(id);
+      const different = wished.map(inForce).filter((route) => !isEqual(routes.get(route.serviceId), route));
       const known = removed.filter((id) => routes.has(id));
       if (different.length === 0 && known.length === 0) return undefined;
       sequence += 1;
-      const changed = different.map((route): Route => Object.freeze({ ...route, revision: sequence }));
+      const changed = different.map(number);
       for (const route of changed) routes.set(route.serviceId, route);
       for (const id of known) routes.delete(id);
       return { sequence, changed, removed: known };
+    },
+    applyPolicy(serviceId, policy) {
+      if (policy === undefined) policies.delete(serviceId);
+      else policies.set(serviceId, policy);
+      const present = routes.get(serviceId);
+      if (!present) return undefined;
+      const { revision: _, policy: __, ...wished } = present;
+      const route = inForce(wished);
+      if (isEqual(present, route)) return undefined;
+      sequence += 1;
+      const changed = number(route);
+      routes.set(serviceId, changed);
+      return { sequence, changed: [changed], removed: [] };
     },
     applyAccessKeys(keys) {
       const fresh = byName(keys);
@@ -66,7 +99,7 @@ function byName(keys: readonly RouteAccessKey[]): ReadonlyMap<string, RouteAcces
   return new Map(keys.map((key) => [key.accessKey, key]));
 }
 
-function isEqual(present: Route | undefined, wished: UnnumberedRoute): boolean {
+function isEqual(present: Route | undefined, wished: Omit<Route, 'revision'>): boolean {
   if (!present) return false;
   const { revision: _, ...rest } = present;
   return Bun.deepEquals(rest, wished, true);

@@ -55,10 +55,10 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         if (change.spec !== undefined || change.wish === 'deleted') await writeVersions(transaction, changed);
         return changed;
       }),
-    setDescription: (id, description) =>
+    amend: (id, change) =>
       database.transaction().execute(async (transaction) => {
         const service = await existing(transaction, id);
-        const changed = { ...service, spec: { ...service.spec, description }, updatedAt: now() };
+        const changed = { ...service, spec: change(service.spec), updatedAt: now() };
         await transaction.updateTable('services').set(toRow(changed)).where('id', '=', id).execute();
         return changed;
       }),

@@ -87,8 +87,11 @@ export interface ServiceWriter {
    * models go: they can be deleted at once.
    */
   setWish(id: string, change: { readonly wish?: ServiceWish; readonly spec?: ServiceSpec }): Promise<Service>;
-  /** Changes words only: nothing for the reconciler to do, so the generation stays. Rejects with `service.not-found`. */
-  setDescription(id: string, description: string): Promise<Service>;
+  /**
+   * Changes what concerns no instance (words, policy): nothing for the reconciler to do, so the generation stays. `change`
+   * gets the spec as it is at that moment. Rejects with `service.not-found`.
+   */
+  amend(id: string, change: (spec: ServiceSpec) => ServiceSpec): Promise<Service>;
   /** The reconciler's word; never touches the generation. */
   setState(id: string, state: ServiceState): Promise<void>;
   /** The last step of a deletion: the row and its events go. */

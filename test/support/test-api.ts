@@ -7,6 +7,9 @@ import { KeyLock } from '../../src/auth/key-lock.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
+import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
+import { createPolicyFeed } from '../../src/control/policy-feed.ts';
+import { createPublisher } from '../../src/control/publisher.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import { accessKeySecret } from '../../src/store/access-key-secret.ts';
 import type { Credentials } from '../../src/store/credentials-file.ts';
@@ -15,11 +18,14 @@ import { openStore } from '../../src/store/open-store.ts';
 import { prepareIdentity } from '../../src/store/prepare-identity.ts';
 import type { Store } from '../../src/store/store.ts';
 
-/** The API on a real socket with a real database, for tests. What the reconcilers would do is done by hand. */
+/** The API on a real socket with a real database and a real link to workers, for tests. What the reconcilers would do is done by hand. */
 export interface TestApi extends AsyncDisposable {
   readonly address: string;
   readonly store: Store;
   readonly databaseFile: string;
+  /** What workers are told; they dial `linkSocket`. */
+  readonly link: LinkServer;
+  readonly linkSocket: string;
   readonly credentials: Credentials;
   readonly claims: TokenClaims;
   readonly woken: string[];
@@ -89,6 +95,15 @@ export async function startTestApi(): Promise<TestApi> {
     exp: seconds + 3_600,
   };
   const woken: string[] = [];
+  const linkSocket = join(folder, 'link.sock');
+  const policies = createPolicyFeed(store.services);
+  const link = await createLinkServer({
+    socketPath: linkSocket,
+    routesFile: join(folder, 'routes.json'),
+    tokenKeys: prepared.tokenKeys,
+    log: createLogger({ name: 'test', level: 'silent' }),
+  });
+  const publisher = createPublisher({ link, policies });
   const app = createApi({
     store,
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
@@ -97,10 +112,12 @@ export async function startTestApi(): Promise<TestApi> {
     now: () => Date.now() + api.ahead,
     wakeModel: () => woken.push('models'),
     wakeService: (id) => woken.push(id),
+    publishPolicy: (id) => publisher.policy(id),
     instances: () => api.instances,
     instanceLogs: () => api.logLines,
     counters: () => ({ calls: 7, failures: 2 }),
     accessAddress: 'https://localhost:8443',
+    drainTimeoutSeconds: 30,
     region: 'local',
     caFile: join(folder, 'ca.pem'),
     log: createLogger({ name: 'test', level: 'silent' }),
@@ -111,6 +128,8 @@ export async function startTestApi(): Promise<TestApi> {
     address: server.url.origin,
     store,
     databaseFile,
+    link,
+    linkSocket,
     credentials: await Bun.file(credentialsFile).json(),
     claims,
     woken,
@@ -155,6 +174,7 @@ export async function startTestApi(): Promise<TestApi> {
     },
     async [Symbol.asyncDispose]() {
       await server.stop(true);
+      await link.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -27,6 +27,7 @@ export function listServiceUpdates(deps: ApiDependencies): Operation {
         domainId: caller.domain.id,
         accessAddress: deps.accessAddress,
         counters: deps.counters(service.id),
+        drainTimeoutSeconds: deps.drainTimeoutSeconds,
         models: await modelsOf(service, deps.store.models),
         language: languageOf(context),
       });

@@ -39,10 +39,11 @@ export function listServices(deps: ApiDependencies): Operation {
         }),
       } as const;
       const page = none ? nothing : await deps.store.services.list(asked);
-      const { accessAddress } = deps;
+      const { accessAddress, drainTimeoutSeconds } = deps;
       const services = page.rows.map((service) => {
         const counters = deps.counters(service.id);
-        return presentServiceSummary(service, { domainId: caller.domain.id, accessAddress, counters });
+        const domainId = caller.domain.id;
+        return presentServiceSummary(service, { domainId, accessAddress, counters, drainTimeoutSeconds });
       });
       return context.json({ total_count: page.total, count: services.length, services });
     },

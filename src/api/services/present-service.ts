@@ -11,6 +11,7 @@ import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service, ServiceStatus, ServiceVersionSpec } from '../../contract/service.ts';
 import type { Language } from '../../contract/text.ts';
 import { given } from '../request/given.ts';
+import { presentPolicy } from './service-policy.ts';
 
 /** What an answer about a service needs beside the service. */
 export interface ServiceSurroundings {
@@ -18,6 +19,8 @@ export interface ServiceSurroundings {
   /** `https://host:port`. */
   readonly accessAddress: string;
   readonly counters: { readonly calls: number; readonly failures: number };
+  /** The installation's drain time, seconds. */
+  readonly drainTimeoutSeconds: number;
 }
 
 /** An entry of the list (reference, services, 2.4). */
@@ -84,7 +87,10 @@ function shared(service: Service, surroundings: ServiceSurroundings) {
     shared_count: 0,
     is_free: false,
     ...(request.schedule && { schedule: request.schedule }),
-    additional_properties: request.additional_properties ?? {},
+    additional_properties: {
+      ...request.additional_properties,
+      ...presentPolicy(service.spec.policy, surroundings.drainTimeoutSeconds),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { clientError } from '../../contract/errors.ts';
 import type { CreateServiceRequest, ServiceConfig } from '../../contract/resources/service.ts';
 import type { ResourceLimits, ServiceSpec, ServiceVersionSpec } from '../../contract/service.ts';
 import { customSpecification, findSpecification, specifications } from '../../contract/specification.ts';
+import { servicePolicy } from './service-policy.ts';
 
 /** Where the reference is silent or leaves it to the console (section 6, "Deploy form"). */
 const defaults = { deployTimeoutSeconds: 20 * 60, terminationGraceSeconds: 30 };
@@ -20,6 +21,7 @@ export function serviceSpec(request: CreateServiceRequest): ServiceSpec {
     description: request.description ?? '',
     websocket: request.additional_properties?.websocket_upgrade === true,
     versions,
+    policy: servicePolicy(request.additional_properties ?? {}),
     request,
   };
 }

@@ -8,6 +8,7 @@ import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { nameIgnored, readBody } from '../request/read-body.ts';
 import { findService } from './find-service.ts';
+import { servicePolicy } from './service-policy.ts';
 
 /**
  * From which statuses a service can be started or stopped; `already` needs no change. A deployment that does not get
@@ -23,13 +24,13 @@ const transitions: Readonly<
   },
 };
 
-/** `PUT /v1/{project_id}/services/{service_id}`: start, stop, or describe anew. */
+/** `PUT /v1/{project_id}/services/{service_id}`: start, stop, describe anew, or treat calls and sockets in another way. */
 export function updateService(deps: ApiDependencies): Operation {
   return {
     method: 'put',
     path: '/v1/{project_id}/services/{service_id}',
     tag: 'Services',
-    summary: 'Start or stop a service, or change its description.',
+    summary: 'Start or stop a service, or change its description or its policy.',
     parameters: servicePath,
     body: updateServiceRequest,
     answers: { 200: { description: 'Done, or begun.', schema: z.object({}) } },
@@ -41,7 +42,7 @@ export function updateService(deps: ApiDependencies): Operation {
       if (shownStatus(service) === 'deleting') throw clientError('service.being-deleted', { name: service.spec.name });
       refuseOtherChanges(service, value);
       const change = value.status != null && needsChange(service, value.status);
-      if (value.description != null) await deps.store.services.setDescription(service.id, value.description);
+      await amend(service, value, deps);
       if (change && value.status != null) {
         await deps.store.services.setWish(service.id, { wish: value.status });
         deps.wakeService(service.id);
@@ -50,6 +51,21 @@ export function updateService(deps: ApiDependencies): Operation {
       return context.json({});
     },
   };
+}
+
+/** Changes what concerns no instance: nothing starts, stops or waits for it. */
+async function amend(service: Service, request: UpdateServiceRequest, deps: ApiDependencies): Promise<void> {
+  const { description, additional_properties: asked } = request;
+  // Checked before anything is written.
+  const policy = asked == null ? service.spec.policy : servicePolicy(asked, service.spec.policy);
+  if (description == null && Bun.deepEquals(policy, service.spec.policy)) return;
+  await deps.store.services.amend(service.id, (spec) => ({
+    ...spec,
+    ...(description != null && { description }),
+    // From what stands there now: two clients may change different parts at once.
+    ...(asked != null && { policy: servicePolicy(asked, spec.policy) }),
+  }));
+  await deps.publishPolicy(service.id);
 }
 
 function needsChange(service: Service, wish: 'running' | 'stopped'): boolean {

@@ -68,6 +68,18 @@ export const servicesErrors = {
     en: 'Field {field} is invalid: at most 100 characters, none of ! < > + = & " \'',
     zh: '字段 {field} 无效：最多 100 个字符，且不能包含 ! < > + = & " \'',
   },
+  'service.bad-notify-path': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: a path begins with "/" and has at most 1024 visible ASCII characters; encode others with %.',
+    zh: '字段 {field} 无效：路径必须以“/”开头，最多 1024 个可见 ASCII 字符，其他字符请使用 % 编码。',
+  },
+  'service.two-notices': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: give signal or http, not both.',
+    zh: '字段 {field} 无效：signal 和 http 只能设置其中一个。',
+  },
   'service.bad-environment-name': {
     code: 'ModelArts.3037',
     status: 400,
@@ -89,8 +101,8 @@ export const servicesErrors = {
   'service.update-not-supported': {
     code: 'ModelArts.3505',
     status: 400,
-    en: 'Field {field} of a deployed service cannot be changed yet. Delete the service and create it anew; description and status can be changed.',
-    zh: '暂不支持修改已部署服务的字段 {field}。请删除服务后重新创建；description 和 status 可以修改。',
+    en: 'Field {field} of a deployed service cannot be changed yet. Delete the service and create it anew; description, status and the policy in additional_properties (limits, forward_headers, reject_replays, end_revoked_connections, drain) can be changed.',
+    zh: '暂不支持修改已部署服务的字段 {field}。请删除服务后重新创建；可以修改的有 description、status，以及 additional_properties 中的 limits、forward_headers、reject_replays、end_revoked_connections 和 drain。',
   },
   'service.websocket-is-fixed': {
     code: 'ModelArts.3037',

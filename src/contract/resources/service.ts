@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { serviceStatuses } from '../service.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, numeric, optional, resourceName, rule, withoutNul } from './rules.ts';
+import { servicePolicyFields } from './service-policy.ts';
 
 const description = z
   .string()
@@ -54,13 +55,14 @@ const serviceConfig = z.object({
   ),
 });
 
-/** Service-wide switches (reference, services, 2.2). */
+/** Service-wide switches (reference, services, 2.2), and our own beside them. */
 const additionalProperties = z.object({
   websocket_upgrade: optional(z.boolean()).meta({
     description: 'Upgrade to WebSocket. `true` stays for the life of the service.',
   }),
   smn_notification: z.unknown().optional(),
   log_report_channels: z.unknown().optional(),
+  ...servicePolicyFields,
 });
 
 const schedule = z

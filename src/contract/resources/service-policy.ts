@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { ErrorKey } from '../errors.ts';
+import { forwardedHeaders } from '../route.ts';
+import { drainSignals } from '../service.ts';
+import { numeric, optional, rule } from './rules.ts';
+
+const count = () => optional(numeric({ minimum: 0, maximum: 10_000_000 }));
+const oneYear = 366 * 24 * 3_600;
+const longestDrain = 7 * 24 * 3_600;
+
+const limits = z
+  .object({
+    max_connections: count(),
+    max_connections_per_instance: count(),
+    max_connections_per_credential: count(),
+    handshakes_per_second: count(),
+    idle_timeout_seconds: optional(numeric({ minimum: 0, maximum: oneYear })).meta({
+      description: 'A connection ends when no byte went in either direction for so long.',
+    }),
+    max_duration_seconds: optional(numeric({ minimum: 0, maximum: oneYear })),
+    messages_per_second: count().meta({ description: 'From the client; more of them end the connection.' }),
+    bytes_per_second: optional(numeric({ minimum: 0, maximum: 9_999_999_999 })).meta({
+      description: 'From the client; a faster one is slowed down.',
+    }),
+  })
+  .meta({ description: '0 is none. A member that is left out keeps its value.' });
+
+const notify = z
+  .object({
+    signal: optional(z.enum(drainSignals)),
+    http: optional(
+      z.object({
+        path: z
+          .string()
+          .max(1_024, rule('service.bad-notify-path'))
+          .regex(/^\/[\x21-\x7e]*$/, rule('service.bad-notify-path')),
+        method: optional(z.enum(['POST'])),
+      }),
+    ),
+  })
+  .refine(({ signal, http }) => signal == null || http == null, {
+    error: 'service.two-notices' satisfies ErrorKey,
+  });
+
+const drain = z
+  .object({
+    timeout_seconds: optional(numeric({ minimum: 0, maximum: longestDrain })).meta({
+      description:
+        'How long open sockets may go on when their instance has to go; as the installation is set by default.',
+    }),
+    close_after_seconds: optional(numeric({ minimum: 0, maximum: longestDrain })).meta({
+      description:
+        'From then on idle sockets are closed one after the other. Left out: none is closed before the deadline.',
+    }),
+    notify: optional(notify).meta({
+      description:
+        'How the image is told of a drain: by a signal, or by a POST to a path of its own port. By default it is not told.',
+    }),
+  })
+  .meta({ description: 'Given anew as a whole.' });
+
+/** Our own keys of a service's `additional_properties`: how its calls and its sockets are treated. */
+export const servicePolicyFields = {
+  limits: optional(limits),
+  forward_headers: optional(z.array(z.enum(forwardedHeaders)).max(16)).meta({
+    description: 'Header fields with facts of the connection that the image gets besides those of the client.',
+  }),
+  reject_replays: optional(z.boolean()).meta({ description: 'A signature is good for one request only.' }),
+  end_revoked_connections: optional(z.boolean()).meta({
+    description: 'Open sockets end when the credential that opened them is revoked.',
+  }),
+  drain: optional(drain),
+};
+
+const policyRequest = z.object(servicePolicyFields);
+
+export type ServicePolicyRequest = z.infer<typeof policyRequest>;

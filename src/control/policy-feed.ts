@@ -1,0 +1,34 @@
+import type { RoutePolicy } from '../contract/route.ts';
+import type { Service } from '../contract/service.ts';
+import type { ServiceReader } from '../store/store.ts';
+
+/** Reads what services ask of the gateway, as their routes say it. */
+export interface PolicyFeed {
+  /** Undefined when the service asks for nothing, or is gone. */
+  of(serviceId: string): Promise<RoutePolicy | undefined>;
+  /** Of all services that ask for something. */
+  all(): Promise<ReadonlyMap<string, RoutePolicy>>;
+}
+
+export function createPolicyFeed(services: Pick<ServiceReader, 'get' | 'all'>): PolicyFeed {
+  return {
+    async of(serviceId) {
+      const service = await services.get(serviceId);
+      return service && routePolicy(service);
+    },
+    async all() {
+      const policies = new Map<string, RoutePolicy>();
+      for (const service of await services.all()) {
+        const policy = routePolicy(service);
+        if (policy !== undefined) policies.set(service.id, policy);
+      }
+      return policies;
+    },
+  };
+}
+
+/** The reconciler sees to drains; all else is for the gateway. */
+function routePolicy({ spec }: Service): RoutePolicy | undefined {
+  const { drain: _, ...policy } = spec.policy ?? {};
+  return Object.keys(policy).length > 0 ? policy : undefined;
+}
