@@ -25,6 +25,8 @@ const violations: readonly { readonly path: string; readonly source: string; rea
     'src/gateway imports only',
   ),
   planted('gateway', "import { createApi } from '../api/api.ts';", 'src/gateway imports only'),
+  planted('gateway', "import { frame } from '../transparency/frame.ts';", 'src/gateway imports only'),
+  planted('transparency', "import { frames } from '../gateway/frames.ts';", 'src/transparency imports only'),
   planted('gateway', "await fetch('http://127.0.0.1/');", 'global variable fetch'),
   planted('control', "import { createApi } from '../api/api.ts';", 'src/control imports only'),
   planted('control', "import { Hono } from 'hono';", 'Only api and registry import Hono'),

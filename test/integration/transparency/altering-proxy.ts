@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { frameAt } from './frame.ts';
+import { frameAt } from '../../../src/transparency/frame.ts';
 
 /** What a proxy does to what passes; one that does nothing is honest. */
 export interface Alteration {

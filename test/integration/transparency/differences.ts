@@ -1,4 +1,4 @@
-import { firstDifference, type Trace } from './trace.ts';
+import { firstDifference, type Trace } from '../../../src/transparency/trace.ts';
 
 /** The traces of two runs of one case, by the side that took them. */
 export interface Observation {

@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { closing, deflate } from '../../../src/transparency/cases/endings.ts';
+import {
+  fragmentation,
+  framing,
+  limits,
+  opcodes,
+  pingPong,
+  reservedBits,
+} from '../../../src/transparency/cases/frames.ts';
+import { utf8 } from '../../../src/transparency/cases/texts.ts';
+import { type Conversation, converse } from '../../../src/transparency/conversation.ts';
+import { frame, opcode } from '../../../src/transparency/frame.ts';
 import { RawServer } from '../gateway/raw-server.ts';
 import { type Alteration, AlteringProxy } from './altering-proxy.ts';
-import { closing, deflate } from './cases/endings.ts';
-import { fragmentation, framing, limits, opcodes, pingPong, reservedBits } from './cases/frames.ts';
 import { earlyFrames, handshakes } from './cases/handshakes.ts';
 import { answers, endings, requests, streams } from './cases/raw.ts';
-import { utf8 } from './cases/texts.ts';
-import { type Conversation, converse } from './conversation.ts';
 import { differences } from './differences.ts';
-import { frame, opcode } from './frame.ts';
 import { play, type Script } from './script.ts';
 import { ServerProcess } from './server-process.ts';
-import { direct } from './target.ts';
+import { direct } from './targets.ts';
 
 setDefaultTimeout(60_000);
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import type { CredentialPlace } from '../../../src/transparency/target.ts';
 import { GatewayStage, serviceId } from '../gateway/gateway-stage.ts';
 import { RawServer } from '../gateway/raw-server.ts';
 import { answers, endings, requests, streams } from './cases/raw.ts';
 import { differences } from './differences.ts';
 import { play, type Script } from './script.ts';
-import { type CredentialPlace, direct, throughGateway } from './target.ts';
+import { direct, throughGateway } from './targets.ts';
 
 setDefaultTimeout(60_000);
 

@@ -1,8 +1,8 @@
-import type { RawPeer } from '../gateway/raw-peer.ts';
+import { handshake } from '../../../src/transparency/conversation.ts';
+import type { Peer } from '../../../src/transparency/peer.ts';
+import type { Target } from '../../../src/transparency/target.ts';
+import { type Trace, traceOf } from '../../../src/transparency/trace.ts';
 import type { RawServer } from '../gateway/raw-server.ts';
-import { handshake } from './conversation.ts';
-import type { Target } from './target.ts';
-import { type Trace, traceOf } from './trace.ts';
 
 export type Awaited = 'head' | 'bytes' | 'end' | 'loss';
 
@@ -71,7 +71,7 @@ export interface BothSides {
 /** Plays the script between a client of `target` and the next connection of `server`, which has to be behind it. */
 export async function play(target: Target, server: RawServer, { steps }: Script): Promise<BothSides> {
   const client = await target.connect();
-  let image: RawPeer | undefined;
+  let image: Peer | undefined;
   const sent = { client: 0, image: 0 };
   const cut = new Set<Side>();
   try {
@@ -103,29 +103,25 @@ export async function play(target: Target, server: RawServer, { steps }: Script)
 }
 
 /** A side that resets learns nothing more of the other. */
-function seenBy(side: Side, peer: RawPeer, cut: ReadonlySet<Side>): Trace {
+function seenBy(side: Side, peer: Peer, cut: ReadonlySet<Side>): Trace {
   const trace = traceOf(peer);
   return cut.has(side) ? { ...trace, ending: 'a reset of its own' } : trace;
 }
 
-function reached(peer: RawPeer, what: Awaited, count: number): boolean {
+function reached(peer: Peer, what: Awaited, count: number): boolean {
   if (what === 'loss' || peer.closed) return peer.closed;
   if (what === 'end' || peer.ended) return peer.ended;
   return what === 'head' ? peer.received.includes('\r\n\r\n') : peer.received.length >= count;
 }
 
-function isOver(peer: RawPeer): boolean {
-  return peer.ended || peer.closed;
-}
-
 /** Waits for the other side's end, and ends too. */
-async function finish(peer: RawPeer): Promise<void> {
-  await peer.until('the end of the connection', () => isOver(peer));
+async function finish(peer: Peer): Promise<void> {
+  await peer.until('the end of the connection', () => peer.over);
   if (!peer.closed) peer.socket.end();
   await peer.whenClosed();
 }
 
-function write(peer: RawPeer, bytes: Buffer, cut = bytes.length): void {
+function write(peer: Peer, bytes: Buffer, cut = bytes.length): void {
   for (let at = 0; at < bytes.length; at += cut) peer.write(bytes.subarray(at, at + cut));
 }
 

@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { closing, deflate } from '../../../src/transparency/cases/endings.ts';
+import {
+  fragmentation,
+  framing,
+  limits,
+  opcodes,
+  pingPong,
+  reservedBits,
+} from '../../../src/transparency/cases/frames.ts';
+import { utf8 } from '../../../src/transparency/cases/texts.ts';
+import { type Conversation, converse } from '../../../src/transparency/conversation.ts';
 import { GatewayStage } from '../gateway/gateway-stage.ts';
-import { closing, deflate } from './cases/endings.ts';
-import { fragmentation, framing, limits, opcodes, pingPong, reservedBits } from './cases/frames.ts';
 import { earlyFrames, handshakes } from './cases/handshakes.ts';
-import { utf8 } from './cases/texts.ts';
-import { type Conversation, converse } from './conversation.ts';
 import { differences } from './differences.ts';
 import { ServerProcess } from './server-process.ts';
-import { direct, throughGateway } from './target.ts';
+import { direct, throughGateway } from './targets.ts';
 
 setDefaultTimeout(60_000);
 

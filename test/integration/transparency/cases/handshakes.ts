@@ -1,5 +1,5 @@
-import { type Conversation, farewell, handshake } from '../conversation.ts';
-import { close, text } from '../frame.ts';
+import { type Conversation, farewell, handshake } from '../../../../src/transparency/conversation.ts';
+import { close, text } from '../../../../src/transparency/frame.ts';
 
 function opening(name: string, path: string, ...lines: readonly string[]): Conversation {
   return { name, head: handshake(path, ...lines), turns: [{ send: text(name), answers: 1 }, farewell] };

@@ -1,5 +1,5 @@
-import { handshake } from '../conversation.ts';
-import { binary, close, fragments, frame, noise, opcode, text } from '../frame.ts';
+import { handshake } from '../../../../src/transparency/conversation.ts';
+import { binary, close, fragments, frame, noise, opcode, text } from '../../../../src/transparency/frame.ts';
 import {
   answered,
   awaits,

@@ -1,5 +1,5 @@
-import type { RawPeer } from '../gateway/raw-peer.ts';
 import { close, frameAt } from './frame.ts';
+import type { Peer } from './peer.ts';
 import type { Target } from './target.ts';
 import { type Trace, traceOf } from './trace.ts';
 
@@ -60,7 +60,7 @@ export async function converse(target: Target, conversation: Conversation): Prom
   const peer = await target.connect();
   try {
     peer.write(Buffer.concat([Buffer.from(target.dress(conversation.head), 'latin1'), conversation.early ?? nothing]));
-    const over = () => peer.ended || peer.closed;
+    const over = () => peer.over;
     await peer.until('the head of an answer', () => over() || peer.received.includes('\r\n\r\n'));
     const frames = frameCounter(peer);
     let answers = 0;
@@ -92,7 +92,7 @@ function pieces({ send, cut = send.length }: Turn): Buffer[] {
 }
 
 /** Counts the whole frames behind the head, each byte looked at once. */
-function frameCounter(peer: RawPeer): () => number {
+function frameCounter(peer: Peer): () => number {
   let at = peer.received.indexOf('\r\n\r\n') + 4;
   let count = 0;
   return () => {

@@ -1,4 +1,4 @@
-import type { RawPeer } from '../gateway/raw-peer.ts';
+import type { Peer } from './peer.ts';
 
 /** What one side of a connection saw: every byte, and in which ways the other side ended. */
 export interface Trace {
@@ -7,7 +7,7 @@ export interface Trace {
   readonly ending: string;
 }
 
-export function traceOf(peer: RawPeer): Trace {
+export function traceOf(peer: Peer): Trace {
   const endings = [peer.ended ? 'FIN' : '', resets.get(peer.errorCode ?? '') ?? peer.errorCode ?? ''];
   return { bytes: withoutDate(peer.received), ending: endings.filter(Boolean).join(', ') || 'open' };
 }
