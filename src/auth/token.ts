@@ -24,6 +24,11 @@ export interface TokenClaims {
   readonly domainScoped?: boolean;
   readonly roles: readonly string[];
   readonly methods: readonly string[];
+  /**
+   * The one instance that the token is good for; such calls are not counted as the service's. Absent: all. Only the
+   * platform makes such tokens, for its own checks of that instance.
+   */
+  readonly instance?: string;
   readonly iat: number;
   readonly exp: number;
 }

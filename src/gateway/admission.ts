@@ -20,6 +20,8 @@ export interface Admission {
   readonly issuedAt?: number;
   /** The longest that a socket of this admission may stay open, seconds, whatever the service's own limit is. */
   readonly maxDurationSeconds?: number;
+  /** The one instance that the call is for, and is not counted for: the platform's own checks name one. Absent: any. */
+  readonly instanceId?: string;
   /** What carried credentials: it does not reach the image. */
   readonly cuts: readonly Cut[];
 }

@@ -78,6 +78,7 @@ function admitToken(head: RequestHead, route: Route, tokens: TokenVerifier, nowM
   return {
     credential: { kind, id: claims.jti, userId: claims.sub },
     issuedAt: claims.iat,
+    ...(claims.instance !== undefined && { instanceId: claims.instance }),
     cuts: cutFields(head.fields, (field) => field === carrier),
   };
 }

@@ -26,6 +26,16 @@ export function chooseInstance(
   return instance === undefined ? undefined : { version, instance };
 }
 
+/** The instance with this id, unless it was tried already. Undefined: the route does not have it, or not any more. */
+export function namedInstance(route: Route, id: string, tried: ReadonlySet<string>): InstanceRoute | undefined {
+  if (tried.has(id)) return undefined;
+  for (const version of route.versions) {
+    const instance = version.instances.find((candidate) => candidate.id === id);
+    if (instance !== undefined) return { version, instance };
+  }
+  return undefined;
+}
+
 /** A version with weight 0 is chosen only when no other can be. */
 function chooseVersion(versions: readonly RouteVersion[], turn: number): RouteVersion | undefined {
   if (versions.length < 2) return versions[0];

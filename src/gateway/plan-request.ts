@@ -105,7 +105,15 @@ function planInference(
     destination,
     cuts.toSorted((one, other) => one.start - other.start),
   );
-  return { backend: new ServiceBackend(serviceId, context), admission, route, bytes, head, body, upgrade };
+  return {
+    backend: new ServiceBackend(serviceId, context, admission.instanceId),
+    admission,
+    route,
+    bytes,
+    head,
+    body,
+    upgrade,
+  };
 }
 
 /** Whether the client means to keep the connection for another request (RFC 9112, section 9.3). */

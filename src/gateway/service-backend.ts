@@ -1,6 +1,6 @@
 import { type ClientError, clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
-import { chooseInstance } from './balance.ts';
+import { chooseInstance, namedInstance } from './balance.ts';
 import type { Channel } from './channel.ts';
 import { nothingToCancel } from './control-backend.ts';
 import { Dial, type DialFailure } from './dial.ts';
@@ -23,21 +23,24 @@ export class ServiceBackend implements Backend {
   readonly #serviceId: string;
   readonly #context: GatewayContext;
   readonly #ledger: ServiceLedger;
+  readonly #named: string | undefined;
 
-  constructor(serviceId: string, context: GatewayContext) {
+  /** `named`: the one instance that may be reached; such calls are not counted. */
+  constructor(serviceId: string, context: GatewayContext, named?: string) {
     this.#serviceId = serviceId;
     this.#context = context;
+    this.#named = named;
     this.#ledger = context.ledgers.of(serviceId);
   }
 
   reach(observer: ReachObserver, idle: Upstream | undefined): Attempt {
-    if (idle?.target !== undefined && this.#context.routes.stillHas(this.#serviceId, idle.target)) {
+    if (idle?.target !== undefined && this.#mayReuse(idle.target)) {
       this.#ledger.enter(idle.target.instance.id);
       observer.onReached(idle);
       return nothingToCancel;
     }
     idle?.channel.close();
-    return new InstanceSearch(this.#serviceId, this.#context, this.#ledger, observer);
+    return new InstanceSearch(this.#serviceId, this.#context, this.#ledger, this.#named, observer);
   }
 
   /**
@@ -76,15 +79,20 @@ export class ServiceBackend implements Backend {
   }
 
   answered(): void {
-    this.#ledger.countCall();
+    if (this.#named === undefined) this.#ledger.countCall();
   }
 
   failed(): void {
-    this.#ledger.countFailure();
+    if (this.#named === undefined) this.#ledger.countFailure();
   }
 
   left(upstream: Upstream): void {
     if (upstream.target !== undefined) this.#ledger.leave(upstream.target.instance.id);
+  }
+
+  #mayReuse(target: InstanceRoute): boolean {
+    if (this.#named !== undefined && target.instance.id !== this.#named) return false;
+    return this.#context.routes.stillHas(this.#serviceId, target);
   }
 }
 
@@ -93,16 +101,24 @@ class InstanceSearch implements Attempt {
   readonly #serviceId: string;
   readonly #context: GatewayContext;
   readonly #ledger: ServiceLedger;
+  readonly #named: string | undefined;
   readonly #observer: ReachObserver;
   readonly #tried = new Set<string>();
   #dial: Dial | undefined;
   #target: InstanceRoute | undefined;
   #attempts = 0;
 
-  constructor(serviceId: string, context: GatewayContext, ledger: ServiceLedger, observer: ReachObserver) {
+  constructor(
+    serviceId: string,
+    context: GatewayContext,
+    ledger: ServiceLedger,
+    named: string | undefined,
+    observer: ReachObserver,
+  ) {
     this.#serviceId = serviceId;
     this.#context = context;
     this.#ledger = ledger;
+    this.#named = named;
     this.#observer = observer;
     this.#next(undefined);
   }
@@ -118,16 +134,18 @@ class InstanceSearch implements Attempt {
       this.#observer.onUnreachable(lastError ?? unavailable(route));
       return;
     }
-    const choice =
-      this.#attempts < mostAttempts
-        ? chooseInstance(route, this.#ledger.nextTurn(), (id) => this.#ledger.openOn(id), this.#tried)
-        : undefined;
+    const choice = this.#attempts < mostAttempts ? this.#choose(route) : undefined;
     if (choice === undefined) {
       const error = lastError ?? clientError('inference.no-instance', { service: route.serviceName });
       this.#observer.onUnreachable(error);
       return;
     }
     this.#attempt(choice);
+  }
+
+  #choose(route: Route): InstanceRoute | undefined {
+    if (this.#named !== undefined) return namedInstance(route, this.#named, this.#tried);
+    return chooseInstance(route, this.#ledger.nextTurn(), (id) => this.#ledger.openOn(id), this.#tried);
   }
 
   #attempt(target: InstanceRoute): void {
