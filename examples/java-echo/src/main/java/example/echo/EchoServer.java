@@ -2,6 +2,8 @@ package example.echo;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -69,18 +71,24 @@ public final class EchoServer implements AutoCloseable {
     @Override
     public void close() {
         connector.close();
-        Collection<Session> open = sockets.getOpenSessions();
-        open.forEach(session -> session.close(
-                StatusCode.SHUTDOWN, "the server is going away", org.eclipse.jetty.websocket.api.Callback.NOOP));
+        Set<Session> told = new HashSet<>();
         try {
             long deadline = System.nanoTime() + GRACE.toNanos();
-            while (!sockets.getOpenSessions().isEmpty() && System.nanoTime() < deadline) {
+            for (Collection<Session> open = sockets.getOpenSessions();
+                    !open.isEmpty() && System.nanoTime() < deadline;
+                    open = sockets.getOpenSessions()) {
+                // Again and again: a handshake that was being answered becomes a session only now.
+                open.stream().filter(told::add).forEach(EchoServer::sayGoodbye);
                 Thread.sleep(LOOK_AGAIN.toMillis());
             }
             server.stop();
         } catch (Exception failure) {
             log.warn("could not end in order", failure);
         }
+    }
+
+    private static void sayGoodbye(Session session) {
+        session.close(StatusCode.SHUTDOWN, "the server is going away", org.eclipse.jetty.websocket.api.Callback.NOOP);
     }
 
     /** Decides on a handshake. Those of the very same moment can exceed the limit by a few. */

@@ -54,6 +54,14 @@ class EchoServerTest {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** A client has its 101 a moment before the server counts it. */
+    private void untilConnectionsAre(int expected) throws Exception {
+        String counted = "\"connections\":" + expected + "}";
+        while (!get("/health").body().contains(counted)) {
+            Thread.sleep(10);
+        }
+    }
+
     @Test
     void textComesBackAsText() throws Exception {
         Client client = open();
@@ -129,6 +137,7 @@ class EchoServerTest {
     @Test
     void healthAndOtherPathsAnswerHttp() throws Exception {
         open();
+        untilConnectionsAre(1);
         HttpResponse<String> health = get("/health");
         assertEquals(200, health.statusCode());
         assertEquals("{\"status\":\"ok\",\"connections\":1}\n", health.body());
@@ -147,6 +156,7 @@ class EchoServerTest {
     void whoeverIsThereAtTheEndIsTold() throws Exception {
         Client first = open();
         Client second = open();
+        untilConnectionsAre(2);
         int port = server.port();
         server.close();
         Client.Closed goodbye = new Client.Closed(1001, "the server is going away");
