@@ -47,6 +47,11 @@ export function fieldValue(bytes: Buffer, field: Field): string {
   return bytes.toString('latin1', field.valueStart, field.valueEnd);
 }
 
+/** A list member's text without the white space of RFC 9110, section 5.6.3; a no-break space (0xA0) is text. */
+export function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
 function parseField(bytes: Buffer, start: number): Field {
   const first = bytes[start] ?? 0;
   if (first === SPACE || first === TAB) throw new MalformedMessage('http.folded-field');

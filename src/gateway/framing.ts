@@ -1,6 +1,6 @@
 import { type Body, bodyUntilClose, noBody, SizedBody } from './body.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { type Field, fieldValue } from './field.ts';
+import { type Field, fieldValue, trimmed } from './field.ts';
 import { MalformedMessage } from './malformed.ts';
 import type { RequestHead } from './request-head.ts';
 import type { ResponseHead } from './response-head.ts';
@@ -16,7 +16,8 @@ export function requestBody(head: RequestHead): Body {
   if (codings.length > 0) {
     // Transfer codings came with HTTP/1.1; a 1.0 message that has one was mended by someone on the way (section 6.1).
     if (codings.length > 1 || head.minorVersion === 0) throw new MalformedMessage('http.transfer-encoding');
-    if (lastValue(head.bytes, codings) !== 'chunked') throw new MalformedMessage('http.transfer-encoding');
+    if (fieldValue(head.bytes, codings[0] as Field).toLowerCase() !== 'chunked')
+      throw new MalformedMessage('http.transfer-encoding');
     return new ChunkedBody();
   }
   if (lengths.length > 1) throw new MalformedMessage('http.content-length');
@@ -36,7 +37,7 @@ export function responseBody(head: ResponseHead, requestMethod: string): Body {
     if (lengths.length > 0) throw new MalformedMessage('http.length-conflict');
     // A 1.0 answer cannot be chunked, and a body whose last coding is another one ends with the connection.
     if (head.minorVersion === 0) return bodyUntilClose;
-    return /(^|,)\s*chunked$/.test(lastValue(head.bytes, codings)) ? new ChunkedBody() : bodyUntilClose;
+    return endsChunked(head.bytes, codings) ? new ChunkedBody() : bodyUntilClose;
   }
   if (lengths.length === 0) return bodyUntilClose;
   return sized(head.bytes, lengths);
@@ -52,7 +53,14 @@ function sized(bytes: Buffer, lengths: readonly Field[]): Body {
   return value === '0' ? noBody : new SizedBody(Number(value));
 }
 
-function lastValue(bytes: Buffer, fields: readonly Field[]): string {
-  const last = fields.at(-1);
-  return last === undefined ? '' : fieldValue(bytes, last).toLowerCase();
+/** Whether the last coding, over all lines, is `chunked`. Anywhere else, twice or adorned, it is read in several ways. */
+function endsChunked(bytes: Buffer, codings: readonly Field[]): boolean {
+  const names = codings
+    .flatMap((field) => fieldValue(bytes, field).split(','))
+    .map((coding) => trimmed(coding).toLowerCase())
+    .filter((coding) => coding !== '');
+  const first = names.findIndex((name) => name.includes('chunked'));
+  if (first < 0) return false;
+  if (first !== names.length - 1 || names[first] !== 'chunked') throw new MalformedMessage('http.transfer-encoding');
+  return true;
 }

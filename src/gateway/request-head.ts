@@ -1,4 +1,4 @@
-import { type Field, fieldValue, isTokenCharacter, parseFields } from './field.ts';
+import { type Field, fieldValue, isTokenCharacter, parseFields, trimmed } from './field.ts';
 import type { KnownField } from './known-field.ts';
 import { MalformedMessage } from './malformed.ts';
 
@@ -50,7 +50,7 @@ export function listsToken(head: Pick<RequestHead, 'bytes' | 'fields'>, name: Kn
       field.known === name &&
       fieldValue(head.bytes, field)
         .split(',')
-        .some((item) => item.trim().toLowerCase() === token),
+        .some((item) => trimmed(item).toLowerCase() === token),
   );
 }
 

@@ -3,7 +3,7 @@ import { destinationOf } from './destination.ts';
 import { parseRequestHead } from './request-head.ts';
 import { cutToken, rewriteHead } from './rewrite-head.ts';
 
-const head = (lines: string) => parseRequestHead(Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\n${lines}\r\n`));
+const head = (lines: string) => parseRequestHead(Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\n${lines}\r\n`, 'latin1'));
 
 describe('cutting a token out of a list', () => {
   test.each([
@@ -14,6 +14,8 @@ describe('cutting a token out of a list', () => {
     ['Connection: a, UPGRADE ,b', 'Connection: a,b\r\n'],
     ['Connection: upgrade, a, upgrade', 'Connection:  a\r\n'],
     ['Connection: upgraded', 'Connection: upgraded\r\n'],
+    ['Connection: ', 'Connection: \r\n'],
+    ['Connection: upgrade\xa0', 'Connection: upgrade\xa0\r\n'],
   ])('%p', (line, expected) => {
     const parsed = head(`${line}\r\n`);
     const cuts = parsed.fields

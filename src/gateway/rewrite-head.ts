@@ -1,5 +1,5 @@
 import type { Destination } from './destination.ts';
-import type { Field } from './field.ts';
+import { type Field, trimmed } from './field.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** A part of a head, [start, end), that is left out. */
@@ -39,9 +39,8 @@ export function cutFields(fields: readonly Field[], unwanted: (field: Field) => 
 /** Cuts one token out of a list field, the whole line when nothing else stands in it (RFC 9110, section 5.6.1). */
 export function cutToken(bytes: Buffer, field: Field, token: string): Cut[] {
   const items = listItems(bytes, field);
-  const kept = items.filter((item) => item.text !== token && item.text !== '');
-  if (kept.length === items.length) return [];
-  if (kept.length === 0) return [{ start: field.start, end: field.end }];
+  if (!items.some((item) => item.text === token)) return [];
+  if (items.every((item) => item.text === token || item.text === '')) return [{ start: field.start, end: field.end }];
   const cuts: Cut[] = [];
   let followed = false;
   // From the back: an item goes with the comma behind it, or with the one before it when nothing follows.
@@ -63,7 +62,7 @@ function listItems(bytes: Buffer, field: Field): ListItem[] {
   const items: ListItem[] = [];
   let start = field.valueStart;
   for (const raw of bytes.toString('latin1', field.valueStart, field.valueEnd).split(',')) {
-    items.push({ text: raw.trim().toLowerCase(), start, end: start + raw.length });
+    items.push({ text: trimmed(raw).toLowerCase(), start, end: start + raw.length });
     start += raw.length + 1;
   }
   return items;
