@@ -15,6 +15,7 @@ import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
+import { createConnectionWatch } from './control/connection-watch.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
@@ -89,7 +90,10 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   await replaceFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, { mode: secretMode });
   const accessKeys = createAccessKeyFeed({ identity: store.identity, secretOf, gatewayKey });
   const policies = createPolicyFeed(store.services);
+  const connections = createConnectionWatch({ store: store.connections, now, log });
+  stack.defer(() => connections.close());
   const link = await createLinkServer({
+    connections,
     socketPath: folder.run.linkSocket,
     routesFile: folder.routes,
     tokenKeys: identity.tokenKeys,

@@ -41,6 +41,12 @@ export interface ConnectionRecord {
   readonly end?: ConnectionEnd;
 }
 
+/** How far an open connection has come. */
+export type ConnectionProgress = Pick<ConnectionRecord, 'id' | 'firstAnswerMs' | 'fromClient' | 'fromImage'>;
+
+/** One that is over. */
+export type EndedConnection = ConnectionRecord & { readonly end: ConnectionEnd };
+
 export interface ConnectionEnd {
   readonly at: number;
   readonly by: Closer;

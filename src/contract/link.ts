@@ -1,3 +1,4 @@
+import type { ConnectionProgress, ConnectionRecord, EndedConnection, HandshakeFailure } from './connection.ts';
 import type { Route, RouteAccessKey, RouteApp, RouteSnapshot, TokenRevocation } from './route.ts';
 
 /**
@@ -8,9 +9,16 @@ export type WorkerMessage =
   | { readonly type: 'hello'; readonly worker: number; readonly processId: number }
   /** Everything up to `sequence` is in force here: no new connection of this worker uses an older record. */
   | { readonly type: 'acknowledge'; readonly sequence: number }
-  | { readonly type: 'meter'; readonly services: readonly ServiceMeter[] };
+  | { readonly type: 'meter'; readonly services: readonly ServiceMeter[] }
+  | ({ readonly type: 'connections' } & ConnectionReport);
 
 export type ControlMessage =
+  | RouteMessage
+  /** What reports up to `report` told of ends and failures lies in the database. */
+  | { readonly type: 'recorded'; readonly report: number };
+
+/** What has a number, and is acknowledged. */
+export type RouteMessage =
   | ({ readonly type: 'snapshot' } & RouteSnapshot)
   | {
       readonly type: 'delta';
@@ -24,6 +32,23 @@ export type ControlMessage =
       /** All revocations that still matter. Absent where none changed. */
       readonly revocations?: readonly TokenRevocation[];
     };
+
+/**
+ * What became of this worker's WebSockets since its last report. After a `snapshot` a worker tells of all that are open, in
+ * pieces; ends and failures are told again until they are `recorded`, so that a control process that dies loses none.
+ */
+export interface ConnectionReport {
+  /** Counts the worker's reports upwards. */
+  readonly report: number;
+  readonly opened: readonly ConnectionRecord[];
+  readonly changed: readonly ConnectionProgress[];
+  readonly ended: readonly EndedConnection[];
+  readonly handshakes: readonly HandshakeFailure[];
+  /** The last piece behind a snapshot: what none of them named is not open any more. */
+  readonly complete: boolean;
+  /** Ends and failures that were dropped since the worker started, as nobody took them or there were too many. */
+  readonly omitted: number;
+}
 
 export interface AccessKeyChange {
   readonly changed: readonly RouteAccessKey[];

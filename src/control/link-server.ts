@@ -4,6 +4,7 @@ import type { WorkerMessage } from '../contract/link.ts';
 import type { Route, RouteAccessKey, RoutePolicy, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
+import type { ConnectionObserver } from './connection-watch.ts';
 import { readRouteFile, writeRouteFile } from './route-file.ts';
 import { createRouteTable, type RouteChange, type UnnumberedRoute } from './route-table.ts';
 import { openWorkerLink, type WorkerLink } from './worker-link.ts';
@@ -18,6 +19,8 @@ export interface LinkServerOptions {
   readonly accessKeys?: readonly RouteAccessKey[];
   /** By service; in force from the first snapshot on. Default none. */
   readonly policies?: ReadonlyMap<string, RoutePolicy>;
+  /** Hears what workers tell of their connections. Default nobody: they keep it then. */
+  readonly connections?: ConnectionObserver;
   readonly log: Logger;
   /** How long a worker whose link broke is waited for, ms. Default 2 s. */
   readonly patience?: number;
@@ -52,7 +55,7 @@ export interface LinkServer {
 
 /** Listens on a unix socket that only the owner may use; takes the place of a socket file that was left behind. */
 export async function createLinkServer(options: LinkServerOptions): Promise<LinkServer> {
-  const { log, patience = 2000, answerWithin = 10_000 } = options;
+  const { log, connections, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
   const { tokenKeys, accessKeys, policies } = options;
@@ -79,6 +82,11 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       counter.record(peer.processId, message.services);
       return;
     }
+    if (message.type === 'connections') {
+      const { report } = message;
+      connections?.reported(peer.processId, message, () => link.send({ type: 'recorded', report }));
+      return;
+    }
     roster.acknowledged(peer.processId, message.sequence);
     peer.owesSince = message.sequence >= peer.owes ? undefined : Date.now();
   };
@@ -86,6 +94,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     for (const [other, { processId: id }] of links) if (id === processId && other !== link) other.drop('dialled again');
     peer.processId = processId;
     roster.joined(processId);
+    connections?.joined(processId);
     link.send({ type: 'snapshot', ...table.snapshot() });
     peer.owesSince = undefined;
     expectAcknowledgement(peer, table.sequence);
@@ -95,7 +104,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     const link = openWorkerLink(socket, {
       onMessages(messages) {
         for (const message of messages) take(link, peer, message);
-        changed();
+        if (messages.some(({ type }) => type !== 'connections')) changed();
       },
       onEnd(reason) {
         links.delete(link);
@@ -123,7 +132,10 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       link.drop('owes an acknowledgement');
     }
     const gone = roster.expire();
-    for (const processId of gone) counter.retire(processId);
+    for (const processId of gone) {
+      counter.retire(processId);
+      connections?.gone(processId);
+    }
     if (gone.length > 0) changed();
   }, 250);
   // Whoever waits for the patience after the start to end has to look again then.

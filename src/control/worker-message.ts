@@ -1,4 +1,4 @@
-import type { ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { ConnectionReport, ServiceMeter, WorkerMessage } from '../contract/link.ts';
 
 /** Reads one line of a worker; undefined when it is none of the agreed messages. */
 export function parseWorkerMessage(line: string): WorkerMessage | undefined {
@@ -14,9 +14,24 @@ export function parseWorkerMessage(line: string): WorkerMessage | undefined {
       const services = value['services'];
       return Array.isArray(services) && services.every(isMeter) ? { type: 'meter', services } : undefined;
     }
+    case 'connections':
+      return isReport(value) ? { ...value, type: 'connections' } : undefined;
     default:
       return undefined;
   }
+}
+
+/** The records themselves are a worker's of this installation: what matters is that each can be found again. */
+function isReport(value: Readonly<Record<string, unknown>>): value is ConnectionReport & Record<string, unknown> {
+  const lists = [value['opened'], value['changed'], value['ended'], value['handshakes']];
+  return (
+    isCount(value['report']) &&
+    isCount(value['omitted']) &&
+    typeof value['complete'] === 'boolean' &&
+    lists.every(
+      (list) => Array.isArray(list) && list.every((entry) => isObject(entry) && typeof entry['id'] === 'string'),
+    )
+  );
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {

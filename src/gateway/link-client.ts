@@ -1,5 +1,5 @@
 import type { Socket } from 'bun';
-import type { ControlMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
 import type { Logger } from '../log/logger.ts';
 
 export interface LinkClientOptions {
@@ -7,7 +7,7 @@ export interface LinkClientOptions {
   readonly worker: number;
   readonly log: Logger;
   /** Puts the message into force; what it says counts from the moment this returns. */
-  readonly apply: (message: ControlMessage) => void;
+  readonly apply: (message: RouteMessage) => void;
   /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
   readonly meters: (everything: boolean) => readonly ServiceMeter[];
 }
@@ -87,7 +87,7 @@ export class LinkClient implements Disposable {
   }
 
   #receive(line: string): void {
-    const message = JSON.parse(line) as ControlMessage;
+    const message = JSON.parse(line) as RouteMessage;
     this.#options.apply(message);
     // Counts first: whoever sees the acknowledgement may end an instance that has no open connection.
     this.#sendMeters(message.type === 'snapshot');

@@ -1,8 +1,8 @@
+import { KeyLock } from '../auth/key-lock.ts';
 import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
-import type { ControlMessage } from '../contract/link.ts';
+import type { RouteMessage } from '../contract/link.ts';
 import type { RouteSnapshot, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
-import { type ColumnOwner, SharedMemory } from '../memory/shared-memory.ts';
 import { AccessKeys } from './access-keys.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
@@ -13,7 +13,6 @@ import { LinkClient } from './link-client.ts';
 import { Listener, type ListenOn, type TlsFiles } from './listener.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { RouteTable } from './route-table.ts';
-import { joinSharedState, type SharedState } from './shared-state.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 export interface WorkerOptions {
@@ -32,8 +31,6 @@ export interface WorkerOptions {
   readonly routesFile: string;
   /** Opens the secrets of access keys, which come sealed. */
   readonly secretsKeyFile: string;
-  /** What it shares with the other workers of the machine. Absent: it is alone. */
-  readonly shared?: { readonly memory: SharedMemory; readonly owner: ColumnOwner };
   readonly log: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -62,7 +59,6 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const wheel = new TimerWheel();
   const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
-  const shared = sharedStateOf(options);
   let draining = false;
 
   const link = new LinkClient({
@@ -83,8 +79,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     ledgers,
     tokens: verifierOf(() => routes.tokenKeys),
     accessKeys,
-    shared,
-    keyLock: shared.keyLock,
+    keyLock: new KeyLock(),
     heldBytes: { held: 0 },
     sockets: new OpenSockets(),
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
@@ -113,7 +108,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-function applyMessage(routes: RouteTable, accessKeys: AccessKeys, message: ControlMessage): void {
+function applyMessage(routes: RouteTable, accessKeys: AccessKeys, message: RouteMessage): void {
   if (message.type === 'snapshot') {
     routes.applySnapshot(message);
     accessKeys.replace(message.accessKeys ?? []);
@@ -135,11 +130,6 @@ async function loadRoutes(file: string, routes: RouteTable, accessKeys: AccessKe
   } catch (error) {
     log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');
   }
-}
-
-function sharedStateOf({ shared, log }: WorkerOptions): SharedState {
-  if (shared !== undefined) return joinSharedState(shared.memory, shared.owner, log);
-  return joinSharedState(SharedMemory.forOneProcess(), { pid: process.pid, started: '' }, log);
 }
 
 function listenOn(options: WorkerOptions): ListenOn {

@@ -1,5 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { openBunSqlite } from './bun-sqlite.ts';
+import { createConnectionStore } from './connection-store.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -28,6 +29,7 @@ export async function openStore(file: string, now: () => number = Date.now): Pro
     identity: createIdentityStore(database),
     organizations: createOrganizationStore(database),
     settings: createSettingStore(database),
+    connections: createConnectionStore(database),
     close: () => database.destroy(),
   };
 }

@@ -14,6 +14,8 @@ export interface Tables {
   services: ServiceTable;
   service_versions: { service_id: string; position: number; model_id: string };
   service_events: EventTable;
+  connections: ConnectionTable;
+  handshakes: HandshakeTable;
 }
 
 export interface ModelTable {
@@ -62,4 +64,40 @@ export interface EventTable {
   type: string;
   notice: string;
   occurred_at: number;
+}
+
+/** A WebSocket that is over. */
+export interface ConnectionTable {
+  id: string;
+  service_id: string;
+  model_id: string;
+  instance_id: string;
+  credential_kind: string;
+  credential_id: string;
+  user_id: string;
+  client_address: string;
+  opened_at: number;
+  handshake_ms: number;
+  first_answer_ms: number | null;
+  bytes_from_client: number;
+  messages_from_client: number;
+  bytes_from_image: number;
+  messages_from_image: number;
+  ended_at: number;
+  ended_by: string;
+  close_code: number;
+  reason: string | null;
+}
+
+/** A handshake that did not become a WebSocket. */
+export interface HandshakeTable {
+  id: string;
+  service_id: string;
+  occurred_at: number;
+  client_address: string;
+  stage: string;
+  status: number;
+  /** Key and arguments of the catalogue's error. */
+  error: string | null;
+  instance_id: string | null;
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { ControlMessage, ServiceMeter } from '../../src/contract/link.ts';
+import type { ConnectionReport, ControlMessage, ServiceMeter } from '../../src/contract/link.ts';
 import type { Route, RouteAccessKey } from '../../src/contract/route.ts';
 
 /** A gateway worker as the control process sees one: it takes routes, acknowledges them if told to, and sends meters. */
@@ -44,6 +44,12 @@ export class WorkerClient implements Disposable {
     this.#send({ type: 'meter', services });
   }
 
+  /** Tells what is given and nothing else. */
+  report(report: number, told: Partial<ConnectionReport>): void {
+    const nothing = { opened: [], changed: [], ended: [], handshakes: [], complete: false, omitted: 0 };
+    this.#send({ type: 'connections', report, ...nothing, ...told });
+  }
+
   raw(text: string): void {
     this.#socket.write(text);
   }
@@ -60,6 +66,7 @@ export class WorkerClient implements Disposable {
 
   #take(message: ControlMessage): void {
     this.received.push(message);
+    if (message.type === 'recorded') return;
     this.sequence = message.sequence;
     const changed = message.type === 'snapshot' ? message.routes : message.changed;
     if (message.type === 'snapshot') this.routes.clear();

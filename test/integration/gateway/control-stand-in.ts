@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Socket, UnixSocketListener } from 'bun';
-import type { ControlMessage, ServiceMeter, WorkerMessage } from '../../../src/contract/link.ts';
+import type { RouteMessage, ServiceMeter, WorkerMessage } from '../../../src/contract/link.ts';
 import type { Route, RouteAccessKey, TokenKey } from '../../../src/contract/route.ts';
 import { within } from '../../support/deadline.ts';
 
@@ -86,7 +86,7 @@ export class ControlStandIn {
     while (!condition()) await within(10_000, what, this.#changed.promise);
   }
 
-  async #announce(message: ControlMessage): Promise<void> {
+  async #announce(message: RouteMessage): Promise<void> {
     this.#sequence = message.sequence;
     for (const socket of this.#sockets) socket.write(`${JSON.stringify(message)}\n`);
     if (this.#sockets.size > 0) await this.acknowledged(message.sequence);

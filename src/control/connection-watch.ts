@@ -1,0 +1,145 @@
+import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
+import type { ConnectionReport } from '../contract/link.ts';
+import type { Logger } from '../log/logger.ts';
+import type {
+  ConnectionFilter,
+  ConnectionHistory,
+  ConnectionHistoryWriter,
+  HandshakeFilter,
+  Page,
+  Slice,
+} from '../store/store.ts';
+import { createHistoryWriter } from './history-writer.ts';
+import { createLiveConnections } from './live-connections.ts';
+
+export type ConnectionState = 'open' | 'ended';
+
+/** What workers tell of connections. */
+export interface ConnectionObserver {
+  joined(processId: number): void;
+  /** `onRecorded` is called once what the report says of ends and failures lies in the database. */
+  reported(processId: number, report: ConnectionReport, onRecorded: () => void): void;
+  gone(processId: number): void;
+}
+
+/** Connections as people look at them: those that are open now, and what became of the others. */
+export interface ConnectionWatch extends ConnectionObserver {
+  find(serviceId: string, id: string): Promise<ConnectionRecord | undefined>;
+  /** Open ones first, the latest first; then those that are over, the latest end first. */
+  list(filter: ConnectionFilter, state: ConnectionState | undefined, slice: Slice): Promise<Page<ConnectionRecord>>;
+  handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
+  /** Records that never came, as a worker had too many. */
+  readonly omitted: number;
+  close(): Promise<void>;
+}
+
+export interface ConnectionWatchOptions {
+  readonly store: ConnectionHistory & ConnectionHistoryWriter;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Of so many worker processes it is remembered that they were given up. */
+const mostGivenUp = 64;
+
+export function createConnectionWatch({ store, now, log }: ConnectionWatchOptions): ConnectionWatch {
+  const live = createLiveConnections(now);
+  const history = createHistoryWriter(store, now, log);
+  /** Workers whose connections were given up; one that comes back has them still. */
+  const givenUp = new Set<number>();
+  const omitted = new Map<number, number>();
+  let omittedBefore = 0;
+
+  const reopen = async (opened: readonly ConnectionRecord[]) => {
+    for (const { id } of opened) history.withdraw(id);
+    await store.forget(opened.map(({ id }) => id));
+  };
+  return {
+    joined: (processId) => live.joined(processId),
+    reported(processId, report, onRecorded) {
+      if (givenUp.has(processId)) {
+        void reopen(report.opened).catch((error: unknown) => log.error({ error }, 'ends of open connections stay'));
+        if (report.complete) givenUp.delete(processId);
+      }
+      const lost = live.reported(processId, report);
+      omitted.set(processId, report.omitted);
+      history.write({ ended: [...report.ended, ...lost], handshakes: report.handshakes, onRecorded });
+    },
+    gone(processId) {
+      const ended = live.gone(processId);
+      omittedBefore += omitted.get(processId) ?? 0;
+      omitted.delete(processId);
+      if (ended.length > 0) givenUp.add(processId);
+      for (const first of givenUp) if (givenUp.size > mostGivenUp) givenUp.delete(first);
+      history.write({ ended, handshakes: [] });
+    },
+    async find(serviceId, id) {
+      const found = live.find(id) ?? [...history.pendingConnections()].find((each) => each.id === id);
+      return found?.serviceId === serviceId ? found : store.find(serviceId, id);
+    },
+    list(filter, state, slice) {
+      const open = state === 'ended' ? [] : [...live.all()].filter((each) => fits(each, filter));
+      const over = state === 'open' ? [] : [...history.pendingConnections()].filter((each) => fits(each, filter));
+      open.sort((a, b) => b.openedAt - a.openedAt);
+      over.sort((a, b) => b.end.at - a.end.at);
+      const known = [...open, ...over];
+      return state === 'open' ? inMemory(known, slice) : joined(known, slice, (rest) => store.list(filter, rest));
+    },
+    handshakes(filter, slice) {
+      const pending = [...history.pendingHandshakes()].filter((each) => fitsHandshake(each, filter));
+      pending.sort((a, b) => b.at - a.at);
+      return joined(pending, slice, (rest) => store.handshakes(filter, rest));
+    },
+    get omitted() {
+      return [...omitted.values()].reduce((sum, count) => sum + count, omittedBefore);
+    },
+    close: () => history.close(),
+  };
+}
+
+async function inMemory<Row>(rows: readonly Row[], { skip, limit }: Slice): Promise<Page<Row>> {
+  return { total: rows.length, rows: rows.slice(skip, skip + limit) };
+}
+
+/** A page of what is in memory and, behind it, what is stored. */
+async function joined<Row extends { readonly id: string }>(
+  known: readonly Row[],
+  { skip, limit }: Slice,
+  stored: (rest: Slice) => Promise<Page<Row>>,
+): Promise<Page<Row>> {
+  const first = known.slice(skip, skip + limit);
+  const rest = await stored({ skip: Math.max(0, skip - known.length), limit: limit - first.length });
+  // Written in this very moment.
+  const twice = new Set(known.map(({ id }) => id));
+  return { total: known.length + rest.total, rows: [...first, ...rest.rows.filter(({ id }) => !twice.has(id))] };
+}
+
+function fits(record: ConnectionRecord, filter: ConnectionFilter): boolean {
+  return (
+    record.serviceId === filter.serviceId &&
+    isOrAny(record.instanceId, filter.instanceId) &&
+    isOrAny(record.modelId, filter.modelId) &&
+    isOrAny(record.credential.id, filter.credentialId) &&
+    isOrAny(record.credential.userId, filter.userId) &&
+    isOrAny(record.clientAddress, filter.clientAddress) &&
+    isOrAny(record.end?.by, filter.closedBy) &&
+    (record.end?.at ?? Number.POSITIVE_INFINITY) >= (filter.startTime ?? 0) &&
+    record.openedAt <= (filter.endTime ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+function fitsHandshake(failure: HandshakeFailure, filter: HandshakeFilter): boolean {
+  return (
+    failure.serviceId === filter.serviceId &&
+    isOrAny(failure.id, filter.id) &&
+    isOrAny(failure.stage, filter.stage) &&
+    isOrAny(failure.status, filter.status) &&
+    failure.at >= (filter.startTime ?? 0) &&
+    failure.at <= (filter.endTime ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+function isOrAny<Value>(value: Value, wanted: Value | undefined): boolean {
+  return wanted === undefined || value === wanted;
+}
