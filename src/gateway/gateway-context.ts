@@ -1,4 +1,3 @@
-import type { KeyLock } from '../auth/key-lock.ts';
 import type { TokenVerifier } from '../auth/token.ts';
 import type { Logger } from '../log/logger.ts';
 import type { AccessKeys } from './access-keys.ts';
@@ -9,6 +8,7 @@ import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { OpenSockets } from './open-sockets.ts';
 import type { RouteTable } from './route-table.ts';
+import type { SharedState } from './shared-state.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
 /** What all connections of a worker share. */
@@ -18,7 +18,9 @@ export interface GatewayContext {
   /** Verifies tokens with the keys that are in force now. */
   readonly tokens: () => TokenVerifier;
   readonly accessKeys: AccessKeys;
-  readonly keyLock: KeyLock;
+  /** What holds over all workers of the machine. */
+  readonly shared: SharedState;
+  readonly keyLock: SharedState['keyLock'];
   readonly heldBytes: HeldBytes;
   readonly sockets: OpenSockets;
   readonly control: ControlBackend;

@@ -1,8 +1,8 @@
-import { KeyLock } from '../auth/key-lock.ts';
 import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
 import type { RouteMessage } from '../contract/link.ts';
 import type { RouteSnapshot, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
+import { type ColumnOwner, SharedMemory } from '../memory/shared-memory.ts';
 import { AccessKeys } from './access-keys.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
@@ -13,6 +13,7 @@ import { LinkClient } from './link-client.ts';
 import { Listener, type ListenOn, type TlsFiles } from './listener.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { RouteTable } from './route-table.ts';
+import { joinSharedState, type SharedState } from './shared-state.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 export interface WorkerOptions {
@@ -31,6 +32,8 @@ export interface WorkerOptions {
   readonly routesFile: string;
   /** Opens the secrets of access keys, which come sealed. */
   readonly secretsKeyFile: string;
+  /** What it shares with the other workers of the machine. Absent: it is alone. */
+  readonly shared?: { readonly memory: SharedMemory; readonly owner: ColumnOwner };
   readonly log: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -59,6 +62,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const wheel = new TimerWheel();
   const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
+  const shared = sharedStateOf(options);
   let draining = false;
 
   const link = new LinkClient({
@@ -79,7 +83,8 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     ledgers,
     tokens: verifierOf(() => routes.tokenKeys),
     accessKeys,
-    keyLock: new KeyLock(),
+    shared,
+    keyLock: shared.keyLock,
     heldBytes: { held: 0 },
     sockets: new OpenSockets(),
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
@@ -130,6 +135,11 @@ async function loadRoutes(file: string, routes: RouteTable, accessKeys: AccessKe
   } catch (error) {
     log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');
   }
+}
+
+function sharedStateOf({ shared, log }: WorkerOptions): SharedState {
+  if (shared !== undefined) return joinSharedState(shared.memory, shared.owner, log);
+  return joinSharedState(SharedMemory.forOneProcess(), { pid: process.pid, started: '' }, log);
 }
 
 function listenOn(options: WorkerOptions): ListenOn {

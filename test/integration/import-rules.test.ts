@@ -44,6 +44,7 @@ const violations: readonly { readonly path: string; readonly source: string; rea
   planted('tls', "import { runWorker } from '../gateway/worker.ts';", 'src/tls imports only'),
   planted('config', "import { openStore } from '../store/open-store.ts';", 'src/config imports only'),
   planted('log', "import { openStore } from '../store/open-store.ts';", 'src/log imports only'),
+  planted('memory', "import { openLibc } from '../libc/libc.ts';", 'src/memory imports nothing'),
   planted('libc', "import { createLogger } from '../log/logger.ts';", 'src/libc imports nothing'),
   planted('files', "import { createLogger } from '../log/logger.ts';", 'src/files imports nothing'),
   planted('gateway', "import { replaceFile } from '../files/replace-file.ts';", 'src/gateway imports only'),
