@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { type Arguments, readArguments } from './arguments.ts';
 import { memoryRound } from './memory-rounds.ts';
+import { pinToOneCore } from './pin-to-one-core.ts';
 import { formatTable, type RowResult, resultsOf } from './report.ts';
 import { Rounds, roundRows } from './rounds.ts';
 import { rows } from './rows.ts';
@@ -14,7 +15,7 @@ const longest = { full: 480, quick: 75 } as const;
 const began = performance.now();
 
 const options = argumentsOrEnd();
-const [loadCore, proxyCore] = pinToOneCore();
+const [loadCore, proxyCore] = pinToOneCore() ?? end('this needs two cores, one for the proxy alone');
 say(`load and image on core ${loadCore}, each proxy on core ${proxyCore}, ${routeCount} routes`);
 const stage = await openStage(proxyCore);
 process.on('exit', () => stage[Symbol.dispose]());
@@ -24,7 +25,9 @@ const samples = new Samples();
 const messagesPerSecond = await measure(options, stage, samples);
 const results = resultsOf(samples);
 console.log(`\n${formatTable(results)}\n`);
-console.log(`Latency at ${messagesPerSecond} messages per second. Reports that the workers sent: ${stage.meters()}.`);
+console.log(
+  `Latency at ${messagesPerSecond} messages per second. Calls that the workers reported: ${stage.reportedCalls()}.`,
+);
 if (options.json !== undefined) writeJson(options.json, results);
 say('done');
 process.exit(0);
@@ -49,20 +52,6 @@ async function measure({ rounds: wanted, quick }: Arguments, on: Stage, into: Sa
     say(`round ${round + 1}: ${into.undisturbed(roundRows)} of ${wanted} undisturbed`);
   }
   return rounds.paced;
-}
-
-/** Puts this process, all its threads, on the first of the cores that it may use; gives that one and another. */
-function pinToOneCore(): [number, number] {
-  const { stdout } = Bun.spawnSync(['taskset', '-pc', String(process.pid)]);
-  const list = stdout.toString().split(':').at(-1)?.trim() ?? '';
-  const allowed = list.split(',').flatMap((part) => {
-    const [first = Number.NaN, last = first] = part.split('-').map(Number);
-    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  });
-  const [load, proxy] = allowed;
-  if (load === undefined || proxy === undefined) return end('this needs two cores, one for the proxy alone');
-  Bun.spawnSync(['taskset', '-apc', String(load), String(process.pid)]);
-  return [load, proxy];
 }
 
 function writeJson(file: string, found: readonly RowResult[]): void {

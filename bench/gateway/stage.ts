@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newSigningKey } from '../../src/auth/signing-key.ts';
 import { signToken } from '../../src/auth/token.ts';
+import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
+import { createLogger } from '../../src/log/logger.ts';
 import { createAuthority, issueServerCertificate } from '../../src/tls/authority.ts';
-import { serveLink } from './control-link.ts';
 import { manyRoutes, projectId, serviceId } from './routes.ts';
 import { startUpstream } from './upstream.ts';
 
@@ -22,30 +23,50 @@ export interface Stage extends Disposable {
   readonly path: string;
   /** One more token that opens the service. */
   newToken(): string;
-  /** Reports that came from workers. */
-  meters(): number;
+  /** The control process's end of the link to the workers, as the product has it. */
+  readonly link: LinkServer;
+  /** Ends that and begins another one that has the same routes, as when the control process is replaced. */
+  replaceLink(): Promise<void>;
+  /** Calls of the called service that workers have reported, so that a run can tell that meters are on. */
+  reportedCalls(): number;
 }
 
-export async function openStage(proxyCore: number): Promise<Stage> {
+/** `imagePort`: of an image that runs elsewhere; without it one runs in this process. */
+export async function openStage(proxyCore: number, imagePort?: number): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const { certificate: cert, key } = await writeCertificate(folder);
   const signing = newSigningKey();
-  const plain = startUpstream();
+  const plain = imagePort === undefined ? startUpstream() : undefined;
+  const upstreamPort = plain?.port ?? imagePort ?? 0;
   const direct = startUpstream({ cert, key });
-  const snapshot = manyRoutes(routeCount, plain.port, [{ id: signing.id, publicKey: signing.publicKey }]);
-  const link = serveLink(join(folder, 'link.sock'), snapshot);
+  const openLink = () =>
+    createLinkServer({
+      socketPath: join(folder, 'link.sock'),
+      routesFile: join(folder, 'routes.json'),
+      tokenKeys: [{ id: signing.id, publicKey: signing.publicKey }],
+      log: createLogger({ name: 'link', level: 'silent' }),
+    });
+  let link = await openLink();
+  link.publish(manyRoutes(routeCount, upstreamPort));
   return {
     folder,
     proxyCore,
-    upstreamPort: plain.port,
+    upstreamPort,
     directPort: direct.port,
     path: `/v1/infers/${serviceId(routeCount / 2)}`,
     newToken: () => signToken(claims(), signing.privateKey, signing.id),
-    meters: link.meters,
+    get link() {
+      return link;
+    },
+    async replaceLink() {
+      await link.close();
+      link = await openLink();
+    },
+    reportedCalls: () => link.calls(serviceId(routeCount / 2)).calls,
     [Symbol.dispose]() {
-      plain.stop(true);
+      plain?.stop(true);
       direct.stop(true);
-      link.stop();
+      void link.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
