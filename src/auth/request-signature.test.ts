@@ -4,12 +4,14 @@ import fc from 'fast-check';
 import { canonicalRequest } from './canonical-request.ts';
 import { KeyLock } from './key-lock.ts';
 import {
+  checkBodyHash,
   checkSignatureDate,
+  declaresBodyHash,
   emptyBodyHash,
   isRequestSignature,
+  needsBodyHash,
   readSignature,
   type SignedRequest,
-  signsBody,
   verifySignature,
 } from './request-signature.ts';
 import { SignatureError } from './signature-error.ts';
@@ -250,13 +252,22 @@ describe('what clients do differently', () => {
     expect(outcome(call, 'secret')).toBe(expected);
   });
 
-  test('whether a body has to be hashed', () => {
-    const reads = (call: Call) => signsBody(readSignature(requestOf(call), call.headers['Authorization'] ?? ''));
-    expect([
-      reads(declaring('UNSIGNED-PAYLOAD', '')),
-      reads(declaring(emptyBodyHash, '')),
-      reads(signed(plain, 's')),
-    ]).toEqual([false, true, true]);
+  test.each([
+    ['a body that is left out', declaring('UNSIGNED-PAYLOAD', ''), { before: false, after: false }],
+    ['a declared hash', declaring(hashOf('x'), 'x'), { before: false, after: true }],
+    ['a hash that only the signature knows', signed(plain, 's'), { before: true, after: false }],
+  ])('when the hash of the body is needed: %s', (_name, call, { before, after }) => {
+    const read = readSignature(requestOf(call), call.headers['Authorization'] ?? '');
+    expect([needsBodyHash(read), declaresBodyHash(read)]).toEqual([before, after]);
+  });
+
+  test('a declared hash is compared when the body has passed', () => {
+    const call = declaring(hashOf('x').toUpperCase(), 'x');
+    const request = requestOf(call);
+    const read = readSignature(request, call.headers['Authorization'] ?? '');
+    expect(() => verifySignature(request, read, 'secret', undefined)).not.toThrow();
+    expect(() => checkBodyHash(read, hashOf('x'))).not.toThrow();
+    expect(() => checkBodyHash(read, hashOf('y'))).toThrow(SignatureError);
   });
 
   test('a blank is a plus sign in some queries', () => {

@@ -72,14 +72,26 @@ export function checkSignatureDate(signature: RequestSignature, nowMs: number): 
   throw new SignatureError('expired', { signatureTime: signature.date, serverTime });
 }
 
-/** Whether the hash of the body is needed to verify the signature: it is, unless the client says that it left it out. */
-export function signsBody(signature: RequestSignature): boolean {
-  return signature.declaredHash !== unsignedPayload;
+/** Whether the hash of the body is needed to verify the signature: it is, unless the client says a hash, or that it left it out. */
+export function needsBodyHash(signature: RequestSignature): boolean {
+  return signature.declaredHash === undefined;
+}
+
+/** Whether the client says which hash its body has, so that the body can be compared after the signature was verified. */
+export function declaresBodyHash(signature: RequestSignature): boolean {
+  return signature.declaredHash !== undefined && signature.declaredHash !== unsignedPayload;
+}
+
+/** Compares the hash of the body that came with the one that the client declared, if it did. Throws `SignatureError`. */
+export function checkBodyHash({ declaredHash }: RequestSignature, bodyHash: string): void {
+  if (declaredHash === undefined || declaredHash === unsignedPayload) return;
+  if (declaredHash.toLowerCase() === bodyHash) return;
+  throw new SignatureError('body-mismatch', { declared: declaredHash, actual: bodyHash });
 }
 
 /**
- * Verifies that the holder of `secretKey` signed the request with a body of hash `bodyHash` (hexadecimal; undefined when
- * `signsBody` says no and there is a body). Throws `SignatureError`.
+ * Verifies that the holder of `secretKey` signed the request with a body of hash `bodyHash` (hexadecimal). It may be
+ * undefined where `needsBodyHash` says no: a declared hash is then still to be compared. Throws `SignatureError`.
  */
 export function verifySignature(
   request: SignedRequest,
@@ -98,10 +110,7 @@ export function verifySignature(
     genuine = equalSecrets(signature.signature, sign(empty, signature.date, secretKey));
   }
   if (!genuine) throw new SignatureError('bad-signature', { canonicalRequest: shown(canonical) });
-  if (declaredHash === undefined || declaredHash === unsignedPayload) return;
-  if (declaredHash.toLowerCase() !== bodyHash) {
-    throw new SignatureError('body-mismatch', { declared: declaredHash, actual: bodyHash ?? '' });
-  }
+  if (bodyHash !== undefined) checkBodyHash(signature, bodyHash);
 }
 
 function sign(canonical: string, date: string, secretKey: string): string {

@@ -25,6 +25,32 @@ export function signatureRefusal(error: SignatureError): ClientError {
   }
 }
 
+/** The same for a signature with the key of an app (4.2, APIG.0303). */
+export function appSignatureRefusal(error: SignatureError): ClientError {
+  const { details } = error;
+  const options = { cause: error };
+  switch (error.kind) {
+    case 'expired': {
+      const { signatureTime = '', serverTime = '' } = details;
+      return clientError('auth.app-signature-expired', { signatureTime, serverTime }, options);
+    }
+    case 'bad-signature':
+      return clientError(
+        'auth.app-signature-mismatch',
+        { canonicalRequest: details['canonicalRequest'] ?? '' },
+        options,
+      );
+    case 'body-mismatch': {
+      const { declared = '', actual = '' } = details;
+      return clientError('auth.app-signature-body-mismatch', { declared, actual }, options);
+    }
+    case 'locked':
+      return clientError('auth.app-locked', {}, options);
+    default:
+      return signatureRefusal(error);
+  }
+}
+
 /** An access key as an error may repeat it: enough to tell two keys apart, too little if it was a secret by mistake. */
 export function maskedKey(accessKey: string): string {
   return `${accessKey.slice(0, 4)}***`;

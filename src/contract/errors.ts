@@ -1,3 +1,4 @@
+import { callerErrors } from './errors/callers.ts';
 import type { ErrorDefinition } from './errors/error-definition.ts';
 import { iamErrors } from './errors/iam.ts';
 import { inferenceErrors } from './errors/inference.ts';
@@ -18,6 +19,7 @@ export const errors = {
   ...inferenceErrors,
   ...registryErrors,
   ...signatureErrors,
+  ...callerErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

@@ -22,6 +22,11 @@ export interface Admission {
   readonly maxDurationSeconds?: number;
   /** The one instance that the call is for, and is not counted for: the platform's own checks name one. Absent: any. */
   readonly instanceId?: string;
+  /**
+   * Takes the SHA-256 of the whole body, hexadecimal; throws `ClientError` when another one was signed. Absent: the body is
+   * not signed, or was checked already.
+   */
+  readonly checkBody?: (hash: string) => void;
   /** What carried credentials: it does not reach the image. */
   readonly cuts: readonly Cut[];
 }

@@ -19,15 +19,25 @@ const inferencePrefix = Buffer.from('/v1/infers/');
 /**
  * Reads the request's target. Nothing is decoded or normalised: the bytes behind the service's id reach the image as they
  * are, `//`, `..` and percent-encodings included. `CONNECT`, `OPTIONS *` and other hosts' addresses are refused.
+ *
+ * The cloud's address of a dedicated pool has the pool's id before the service's (reference, 4.1). The first segment is the
+ * service whenever there is one of that id, so that no path of an image is taken for another service; only where there is none
+ * may the second be it.
  */
-export function destinationOf(head: RequestHead): Destination {
+export function destinationOf(head: RequestHead, isService: (id: string) => boolean): Destination {
   const start = pathStart(head);
   const { bytes, targetEnd } = head;
   const pathEnd = endOfSegment(bytes, start, targetEnd, QUESTION);
   if (!isInference(bytes, start, pathEnd)) return { serviceId: undefined, ...rest(bytes, start, targetEnd) };
   const idStart = Math.min(start + inferencePrefix.length, pathEnd);
   const idEnd = endOfSegment(bytes, idStart, pathEnd, SLASH);
-  return { serviceId: bytes.toString('latin1', idStart, idEnd), ...rest(bytes, idEnd, targetEnd) };
+  const serviceId = bytes.toString('latin1', idStart, idEnd);
+  if (serviceId !== '' && idEnd < pathEnd && !isService(serviceId)) {
+    const secondEnd = endOfSegment(bytes, idEnd + 1, pathEnd, SLASH);
+    const second = bytes.toString('latin1', idEnd + 1, secondEnd);
+    if (isService(second)) return { serviceId: second, ...rest(bytes, secondEnd, targetEnd) };
+  }
+  return { serviceId, ...rest(bytes, idEnd, targetEnd) };
 }
 
 function rest(bytes: Buffer, from: number, targetEnd: number): { from: number; slash: boolean } {

@@ -1,4 +1,4 @@
-import { type ClientError, clientError, errors } from '../contract/errors.ts';
+import { ClientError, clientError, errors } from '../contract/errors.ts';
 import { languageOf } from './answer.ts';
 import type { Channel } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
@@ -89,8 +89,9 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   }
 
   onBodyFault(error: unknown): void {
-    if (!(error instanceof MalformedMessage)) throw error;
-    this.#abandon(clientFault(error));
+    if (error instanceof MalformedMessage) this.#abandon(clientFault(error));
+    else if (error instanceof ClientError) this.#abandon(error);
+    else throw error;
   }
 
   onRequestComplete(): void {
@@ -204,7 +205,8 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   #breakOff(reset: boolean): void {
     if (this.#over) return;
     this.#end();
-    this.#upstream?.channel.close();
+    if (reset) this.#upstream?.channel.terminate();
+    else this.#upstream?.channel.close();
     this.#plan.backend.failed();
     this.#owner.onBroken(reset);
   }

@@ -1,12 +1,11 @@
-import type { TokenVerifier } from '../auth/token.ts';
 import type { Logger } from '../log/logger.ts';
-import type { AccessKeys } from './access-keys.ts';
 import type { ControlBackend } from './control-backend.ts';
 import type { Dialling } from './dial.ts';
 import type { HeldBytes } from './held-body.ts';
 import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { OpenSockets } from './open-sockets.ts';
+import type { KnownCallers } from './proof.ts';
 import type { RouteTable } from './route-table.ts';
 import type { SharedState } from './shared-state.ts';
 import type { TimerWheel } from './timer-wheel.ts';
@@ -14,13 +13,10 @@ import type { TimerWheel } from './timer-wheel.ts';
 /** What all connections of a worker share. */
 export interface GatewayContext {
   readonly routes: RouteTable;
+  readonly callers: KnownCallers;
   readonly ledgers: Ledgers;
-  /** Verifies tokens with the keys that are in force now. */
-  readonly tokens: () => TokenVerifier;
-  readonly accessKeys: AccessKeys;
   /** What holds over all workers of the machine. */
   readonly shared: SharedState;
-  readonly keyLock: SharedState['keyLock'];
   readonly heldBytes: HeldBytes;
   readonly sockets: OpenSockets;
   readonly control: ControlBackend;

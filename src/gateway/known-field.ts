@@ -16,6 +16,8 @@ export const knownFields = [
   'x-sdk-content-sha256',
   'x-security-token',
   'x-project-id',
+  'x-apig-appcode',
+  'apikey',
   'x-language',
   'accept-language',
   clientAddressField,

@@ -5,6 +5,7 @@ import type { Route } from '../contract/route.ts';
 import type { Admission, Call } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
+import { CheckedBody } from './checked-body.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import type { Field } from './field.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -41,7 +42,7 @@ export type BodyNeeded = 'body-needed';
  * Throws `ClientError` or `MalformedMessage` for what is refused.
  */
 export function planRequest(call: Call, context: GatewayContext): RequestPlan | BodyNeeded {
-  const destination = destinationOf(call.head);
+  const destination = destinationOf(call.head, (id) => context.routes.find(id) !== undefined);
   if (destination.serviceId === undefined) return planControl(call, destination, context);
   return planInference(call, destination, destination.serviceId, context);
 }
@@ -75,7 +76,7 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
 function isWorthHashing(head: RequestHead, context: GatewayContext): boolean {
   try {
     const signed = signedHead(head);
-    if (signed === undefined || context.accessKeys.find(signed.signature.accessKey) === undefined) return false;
+    if (signed === undefined || context.callers.accessKeys.find(signed.signature.accessKey) === undefined) return false;
     inWords(() => checkSignatureDate(signed.signature, Date.now()));
     return true;
   } catch (error) {
@@ -90,14 +91,14 @@ function planInference(
   serviceId: string,
   context: GatewayContext,
 ): RequestPlan | BodyNeeded {
-  const { head, body } = call;
+  const { head } = call;
   if (serviceId === '') throw clientError('inference.no-service-id', {});
   const route = context.routes.find(serviceId);
   if (route === undefined) throw clientError('inference.unknown-service', {});
-  const admission = authenticate(call, route, context, Date.now());
+  const admission = authenticate(call, route, context.callers, Date.now());
   if (admission === 'body-needed') return admission;
   if (!route.open) throw unavailable(route);
-  const upgrade = isWebSocketUpgrade(head, body);
+  const upgrade = isWebSocketUpgrade(head, call.body);
   if (upgrade && !route.websocket) throw clientError('inference.websocket-off', { service: route.serviceName });
   const cuts = upgrade ? admission.cuts : [...admission.cuts, ...upgradeCuts(head)];
   const bytes = rewriteHead(
@@ -105,6 +106,7 @@ function planInference(
     destination,
     cuts.toSorted((one, other) => one.start - other.start),
   );
+  const body = admission.checkBody === undefined ? call.body : new CheckedBody(call.body, admission.checkBody);
   return {
     backend: new ServiceBackend(serviceId, context, admission.instanceId),
     admission,

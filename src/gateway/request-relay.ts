@@ -6,7 +6,7 @@ import type { ClientSide } from './client-side.ts';
 const joinedBytes = 16 * 1024;
 
 export interface RequestEvents {
-  /** The client's bytes cannot be read as a body; a `MalformedMessage`. */
+  /** The client's bytes cannot be read as a body, a `MalformedMessage`, or are not the signed one, a `ClientError`. They went nowhere. */
   onBodyFault(error: unknown): void;
   onRequestComplete(): void;
   /** Everything written to the client has gone out. */
@@ -48,7 +48,9 @@ export class RequestRelay implements ChannelReceiver {
   /** Sends the head and what there is of the body. */
   begin(upstream: Channel, head: Buffer): void {
     this.#upstream = upstream;
-    const early = this.#client.inbox.take(this.#advance(this.#client.inbox.view()));
+    const end = this.#advance(this.#client.inbox.view());
+    if (end === undefined) return;
+    const early = this.#client.inbox.take(end);
     if (early.length === 0) upstream.write(head);
     else if (head.length + early.length <= joinedBytes) upstream.write(Buffer.concat([head, early]));
     else {
@@ -67,6 +69,7 @@ export class RequestRelay implements ChannelReceiver {
       return;
     }
     const end = this.#advance(chunk);
+    if (end === undefined) return;
     const taken = this.#upstream.write(end === chunk.length ? chunk : chunk.subarray(0, end));
     if (end < chunk.length) this.#hold(chunk.subarray(end));
     if (!taken) this.#client.channel.pause();
@@ -98,12 +101,13 @@ export class RequestRelay implements ChannelReceiver {
     if (this.#client.inbox.length >= this.#client.limits.heldBytes) this.#client.channel.pause();
   }
 
-  #advance(bytes: Buffer): number {
+  /** Undefined: the bytes are at fault, and the exchange is over. */
+  #advance(bytes: Buffer): number | undefined {
     try {
       return this.#body.advance(bytes, 0);
     } catch (error) {
       this.#events.onBodyFault(error);
-      return bytes.length;
+      return undefined;
     }
   }
 }

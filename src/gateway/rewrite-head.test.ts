@@ -3,6 +3,9 @@ import { destinationOf } from './destination.ts';
 import { parseRequestHead } from './request-head.ts';
 import { cutToken, rewriteHead } from './rewrite-head.ts';
 
+const services = new Set(['abc', 'other']);
+const isService = (id: string) => services.has(id);
+
 const head = (lines: string) => parseRequestHead(Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\n${lines}\r\n`, 'latin1'));
 
 describe('cutting a token out of a list', () => {
@@ -21,7 +24,7 @@ describe('cutting a token out of a list', () => {
     const cuts = parsed.fields
       .filter(({ known }) => known === 'connection')
       .flatMap((field) => cutToken(parsed.bytes, field, 'upgrade'));
-    const rewritten = rewriteHead(parsed, destinationOf(parsed), cuts).toString('latin1');
+    const rewritten = rewriteHead(parsed, destinationOf(parsed, isService), cuts).toString('latin1');
     expect(rewritten).toBe(`GET / HTTP/1.1\r\nHost: a\r\n${expected}\r\n`);
   });
 });
@@ -42,9 +45,18 @@ describe('the destination of a target', () => {
     ['http://A/v1/infers/abc?x', 'abc', '/?x'],
     ['https://a', undefined, '/'],
     ['http://a?x', undefined, '/?x'],
+    ['/v1/infers/pool/abc/d?x', 'abc', '/d?x'],
+    ['/v1/infers/pool/abc?x', 'abc', '/?x'],
+    ['/v1/infers/pool/abc', 'abc', '/'],
+    ['/v1/infers/abc/other/d', 'abc', '/other/d'],
+    ['/v1/infers/abc/abc', 'abc', '/abc'],
+    ['/v1/infers/pool/nothing/abc', 'pool', '/nothing/abc'],
+    ['/v1/infers/pool/%61bc', 'pool', '/%61bc'],
+    ['/v1/infers/pool?/abc', 'pool', '/?/abc'],
+    ['/v1/infers//abc', '', '/abc'],
   ])('%p', (target, serviceId, forwarded) => {
     const parsed = parseRequestHead(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`));
-    const destination = destinationOf(parsed);
+    const destination = destinationOf(parsed, isService);
     expect(destination.serviceId).toBe(serviceId);
     expect(rewriteHead(parsed, destination, [], 'X: y\r\n').toString()).toBe(
       `GET ${forwarded} HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n`,
@@ -53,6 +65,6 @@ describe('the destination of a target', () => {
 
   test.each(['*', 'a:443', 'http://b/', 'http://a@b/', 'http:///x', 'ftp://a/'])('%p is refused', (target) => {
     const parsed = parseRequestHead(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`));
-    expect(() => destinationOf(parsed)).toThrow('http.target');
+    expect(() => destinationOf(parsed, isService)).toThrow('http.target');
   });
 });

@@ -1,5 +1,5 @@
 import type { ControlMessage } from '../contract/link.ts';
-import type { Route, RouteInstance, RouteSnapshot, RouteVersion, TokenKey } from '../contract/route.ts';
+import type { Route, RouteInstance, RouteSnapshot, RouteVersion } from '../contract/route.ts';
 
 /** A place to send a call to: an instance with what its version says about it. */
 export interface InstanceRoute {
@@ -15,14 +15,9 @@ type RouteDelta = Extract<ControlMessage, { type: 'delta' }>;
  */
 export class RouteTable {
   #routes = new Map<string, Route>();
-  #tokenKeys: readonly TokenKey[] = [];
 
   get size(): number {
     return this.#routes.size;
-  }
-
-  get tokenKeys(): readonly TokenKey[] {
-    return this.#tokenKeys;
   }
 
   find(serviceId: string): Route | undefined {
@@ -34,7 +29,6 @@ export class RouteTable {
     this.#routes = new Map(
       snapshot.routes.map((route) => [route.serviceId, newerOf(previous.get(route.serviceId), route)]),
     );
-    if (!Bun.deepEquals(this.#tokenKeys, snapshot.tokenKeys)) this.#tokenKeys = snapshot.tokenKeys;
   }
 
   applyDelta(delta: Pick<RouteDelta, 'changed' | 'removed'>): void {

@@ -1,9 +1,8 @@
-import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
 import type { RouteMessage } from '../contract/link.ts';
-import type { RouteSnapshot, TokenKey } from '../contract/route.ts';
+import type { RouteSnapshot } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type ColumnOwner, SharedMemory } from '../memory/shared-memory.ts';
-import { AccessKeys } from './access-keys.ts';
+import { CallersInForce } from './callers-in-force.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -13,6 +12,7 @@ import { LinkClient } from './link-client.ts';
 import { Listener, type ListenOn, type TlsFiles } from './listener.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { RouteTable } from './route-table.ts';
+import { SealedSecrets } from './sealed-secrets.ts';
 import { joinSharedState, type SharedState } from './shared-state.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -30,7 +30,7 @@ export interface WorkerOptions {
   readonly linkSocket: string;
   /** The last routes, for a start without a control process: a `RouteSnapshot` as JSON. */
   readonly routesFile: string;
-  /** Opens the secrets of access keys, which come sealed. */
+  /** Opens the secrets of access keys and apps, which come sealed. */
   readonly secretsKeyFile: string;
   /** What it shares with the other workers of the machine. Absent: it is alone. */
   readonly shared?: { readonly memory: SharedMemory; readonly owner: ColumnOwner };
@@ -57,12 +57,12 @@ const snapshotPatience = 2000;
 export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options;
   const routes = new RouteTable();
-  const accessKeys = new AccessKeys(options.secretsKeyFile, log);
   const ledgers = new Ledgers();
   const wheel = new TimerWheel();
   const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
   const shared = sharedStateOf(options);
+  const callers = new CallersInForce(new SealedSecrets(options.secretsKeyFile, log), shared.keyLock);
   let draining = false;
 
   const link = new LinkClient({
@@ -70,21 +70,19 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     worker: options.index,
     log,
     apply: (message) => {
-      applyMessage(routes, accessKeys, message);
+      applyMessage(routes, callers, message);
       ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
     },
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
-  if (fromControl !== true) await loadRoutes(options.routesFile, routes, accessKeys, log);
+  if (fromControl !== true) await loadRoutes(options.routesFile, routes, callers, log);
 
   const context: GatewayContext = {
     routes,
+    callers,
     ledgers,
-    tokens: verifierOf(() => routes.tokenKeys),
-    accessKeys,
     shared,
-    keyLock: shared.keyLock,
     heldBytes: { held: 0 },
     sockets: new OpenSockets(),
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
@@ -113,24 +111,18 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-function applyMessage(routes: RouteTable, accessKeys: AccessKeys, message: RouteMessage): void {
-  if (message.type === 'snapshot') {
-    routes.applySnapshot(message);
-    accessKeys.replace(message.accessKeys ?? []);
-  } else {
-    routes.applyDelta(message);
-    if (message.accessKeys !== undefined) accessKeys.apply(message.accessKeys);
-  }
+function applyMessage(routes: RouteTable, callers: CallersInForce, message: RouteMessage): void {
+  if (message.type === 'snapshot') routes.applySnapshot(message);
+  else routes.applyDelta(message);
+  callers.apply(message);
 }
 
 /** Nothing newer than the file can be had, unless a snapshot came meanwhile. */
-async function loadRoutes(file: string, routes: RouteTable, accessKeys: AccessKeys, log: Logger): Promise<void> {
+async function loadRoutes(file: string, routes: RouteTable, callers: CallersInForce, log: Logger): Promise<void> {
   if (!(await Bun.file(file).exists())) return;
   try {
     const snapshot = (await Bun.file(file).json()) as RouteSnapshot;
-    if (routes.size === 0 && routes.tokenKeys.length === 0) {
-      applyMessage(routes, accessKeys, { type: 'snapshot', ...snapshot });
-    }
+    if (!callers.told) applyMessage(routes, callers, { type: 'snapshot', ...snapshot });
     log.info({ sequence: snapshot.sequence, routes: snapshot.routes.length }, 'routes read from disk');
   } catch (error) {
     log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');
@@ -146,18 +138,4 @@ function listenOn(options: WorkerOptions): ListenOn {
   if (options.listenDescriptor !== undefined) return { descriptor: options.listenDescriptor };
   if (options.listenAddress !== undefined) return options.listenAddress;
   throw new Error('a worker needs a listening descriptor or an address');
-}
-
-/** A verifier that follows the keys; they change when the installation's signing key does. */
-function verifierOf(keys: () => readonly TokenKey[]): () => TokenVerifier {
-  let current = keys();
-  let verifier = createTokenVerifier(current);
-  return () => {
-    const newest = keys();
-    if (newest !== current) {
-      verifier = createTokenVerifier(newest);
-      current = newest;
-    }
-    return verifier;
-  };
 }

@@ -122,8 +122,8 @@ export const inferenceErrors = {
   'inference.token-missing': {
     code: 'APIG.0301',
     status: 401,
-    en: 'Incorrect IAM authentication information: x-auth-token not found',
-    zh: 'IAM 认证信息错误：未找到 x-auth-token',
+    en: 'Incorrect IAM authentication information: x-auth-token not found. Give X-Auth-Token, a signature, X-Apig-AppCode, apikey, Authorization: Bearer with a token, or a ticket.',
+    zh: 'IAM 认证信息错误：未找到 x-auth-token。请提供 X-Auth-Token、请求签名、X-Apig-AppCode、apikey、携带 Token 的 Authorization: Bearer 或票据（ticket）。',
   },
   'inference.token-repeated': {
     code: 'APIG.0301',

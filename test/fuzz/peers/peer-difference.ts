@@ -32,7 +32,11 @@ export function forwarded(input: Buffer): Forwarded | undefined {
     if (length === 0) return undefined;
     const head = parseRequestHead(input.subarray(0, length));
     const body = requestBody(head);
-    const bytes = rewriteHead(head, destinationOf(head), upgradeCuts(head)).toString('latin1');
+    const bytes = rewriteHead(
+      head,
+      destinationOf(head, () => false),
+      upgradeCuts(head),
+    ).toString('latin1');
     const content = contentFor(body);
     if (content === undefined) return undefined;
     const framed = body instanceof ChunkedBody ? `5;a="b"\r\n${content}\r\n0\r\nX-Trailer: 1\r\n\r\n` : content;

@@ -44,7 +44,7 @@ function ours(pieces: readonly Buffer[]): Reading {
 function understood(head: RequestHead): Reading {
   const { bytes, fields } = head;
   const body = requestBody(head);
-  const destination = destinationOf(head);
+  const destination = destinationOf(head, () => false);
   const forwarded = rewriteHead(head, destination, upgradeCuts(head));
   return meaning({
     method: head.method,

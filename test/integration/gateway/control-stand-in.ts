@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Socket, UnixSocketListener } from 'bun';
 import type { RouteMessage, ServiceMeter, WorkerMessage } from '../../../src/contract/link.ts';
-import type { Route, RouteAccessKey, TokenKey } from '../../../src/contract/route.ts';
+import type { Route, RouteAccessKey, RouteApp, TokenKey, TokenRevocation } from '../../../src/contract/route.ts';
 import { within } from '../../support/deadline.ts';
 
 /** The control process's end of the link, as contract/link.ts tells it: hands routes out and keeps what workers say. */
@@ -13,6 +13,8 @@ export class ControlStandIn {
   #listener: UnixSocketListener<{ text: string }> | undefined;
   #routes = new Map<string, Route>();
   #accessKeys = new Map<string, RouteAccessKey>();
+  #apps: readonly RouteApp[] = [];
+  #revocations: readonly TokenRevocation[] = [];
   #sequence = 0;
   #changed = Promise.withResolvers<void>();
 
@@ -47,7 +49,14 @@ export class ControlStandIn {
   get snapshot() {
     const { tokenKeys } = this;
     const [routes, accessKeys] = [[...this.#routes.values()], [...this.#accessKeys.values()]];
-    return { sequence: this.#sequence, tokenKeys, routes, accessKeys };
+    return {
+      sequence: this.#sequence,
+      tokenKeys,
+      routes,
+      accessKeys,
+      apps: this.#apps,
+      revocations: this.#revocations,
+    };
   }
 
   /** Puts routes into force: resolves when the worker has acknowledged them. */
@@ -67,6 +76,18 @@ export class ControlStandIn {
     for (const accessKey of removed) this.#accessKeys.delete(accessKey);
     const accessKeys = { changed, removed };
     await this.#announce({ type: 'delta', sequence: this.#sequence + 1, changed: [], removed: [], accessKeys });
+  }
+
+  /** All apps that are in force from now on. */
+  async publishApps(...apps: readonly RouteApp[]): Promise<void> {
+    this.#apps = apps;
+    await this.#announce({ type: 'delta', sequence: this.#sequence + 1, changed: [], removed: [], apps });
+  }
+
+  /** All revocations that matter from now on. */
+  async publishRevocations(...revocations: readonly TokenRevocation[]): Promise<void> {
+    this.#revocations = revocations;
+    await this.#announce({ type: 'delta', sequence: this.#sequence + 1, changed: [], removed: [], revocations });
   }
 
   async acknowledged(sequence: number): Promise<void> {

@@ -108,10 +108,15 @@ export class GatewayStage implements AsyncDisposable {
     return signToken(claims, this.#keys.privateKey, 'k1');
   }
 
+  /** The secret half of a key as workers get it. */
+  seal(key: string, secret: string): string {
+    writeFileSync(this.path('gateway.key'), Buffer.from(this.#gatewayKey).toString('hex'), { mode: 0o600 });
+    return sealForGateway(key, secret, this.#gatewayKey);
+  }
+
   /** An access key of the project's user, as the control process hands it out. */
   async accessKey(accessKey: string, secretKey: string, projectIds: readonly string[] = [projectId]): Promise<void> {
-    writeFileSync(this.path('gateway.key'), Buffer.from(this.#gatewayKey).toString('hex'), { mode: 0o600 });
-    const sealedSecret = sealForGateway(accessKey, secretKey, this.#gatewayKey);
+    const sealedSecret = this.seal(accessKey, secretKey);
     await this.control.publishAccessKeys([{ accessKey, sealedSecret, userId: 'user-1', projectIds }]);
   }
 

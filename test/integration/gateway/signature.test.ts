@@ -190,9 +190,6 @@ test('a body that is not the signed one never reaches the image', async () => {
   await using scene = await open();
   const other = await refusal(scene.stage, `${headOf({ method: 'POST', body: 'hello' }, 'Content-Length: 5')}jello`);
   expect([other.status, other.code]).toEqual([401, 'APIG.0301']);
-  const declared = createHash('sha256').update('hello').digest('hex');
-  const lied = await refusal(scene.stage, `${headOf({ method: 'POST', declared }, 'Content-Length: 5')}jello`);
-  expect(lied.message).toContain(`X-Sdk-Content-Sha256 is ${declared}, but the body`);
   expect(scene.image.count).toBe(0);
 });
 

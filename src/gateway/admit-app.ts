@@ -1,0 +1,47 @@
+import { maskedKey } from '../auth/signature-refusal.ts';
+import { type ClientError, clientError } from '../contract/errors.ts';
+import type { Route, RouteApp } from '../contract/route.ts';
+import { fieldValue } from './field.ts';
+import type { KnownCallers, Proof } from './proof.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** Shorter values of `apikey` are not repeated at all: it may be the image's own secret. */
+const shownFrom = 16;
+
+/** `X-Apig-AppCode` (reference, 3.3). Undefined when there is none. Throws `ClientError`. */
+export function admitAppCode(head: RequestHead, route: Route, { apps }: KnownCallers): Proof | undefined {
+  const carriers = head.fields.filter((field) => field.known === 'x-apig-appcode');
+  const [carrier] = carriers;
+  if (carrier === undefined) return undefined;
+  if (carriers.length > 1) throw clientError('auth.app-code-repeated', {});
+  const app = apps.withCode(fieldValue(head.bytes, carrier));
+  if (app === undefined) throw clientError('auth.app-unknown-code', {});
+  authorizeApp(app, route);
+  return { credential: { kind: 'app-code', id: app.appId, userId: app.userId }, carrier };
+}
+
+/** `apikey` with the key of an app (reference, 3.3). Undefined when there is none of ours: images have such a header too. */
+export function admitApiKey(head: RequestHead, route: Route, { apps }: KnownCallers): Proof | undefined {
+  for (const carrier of head.fields) {
+    if (carrier.known !== 'apikey') continue;
+    const app = apps.withKey(fieldValue(head.bytes, carrier));
+    if (app === undefined) continue;
+    authorizeApp(app, route);
+    return { credential: { kind: 'api-key', id: app.appId, userId: app.userId }, carrier };
+  }
+  return undefined;
+}
+
+/** Why a call is refused that has nothing to show but an `apikey` of somebody else. */
+export function unknownApiKey(head: RequestHead): ClientError | undefined {
+  const carrier = head.fields.find((field) => field.known === 'apikey');
+  if (carrier === undefined) return undefined;
+  const given = fieldValue(head.bytes, carrier);
+  return clientError('auth.app-unknown-key', { key: given.length < shownFrom ? '***' : maskedKey(given) });
+}
+
+/** Throws `ClientError`, 403, unless the service was opened to the app. */
+export function authorizeApp(app: RouteApp, route: Route): void {
+  if (route.policy?.apps?.includes(app.appId)) return;
+  throw clientError('auth.app-not-authorized', { app: app.appId, service: route.serviceName });
+}

@@ -1,0 +1,116 @@
+import {
+  checkBodyHash,
+  checkSignatureDate,
+  declaresBodyHash,
+  emptyBodyHash,
+  needsBodyHash,
+  verifySignature,
+} from '../auth/request-signature.ts';
+import { SignatureError } from '../auth/signature-error.ts';
+import { appSignatureRefusal, maskedKey, signatureRefusal } from '../auth/signature-refusal.ts';
+import type { Credential } from '../contract/connection.ts';
+import { type ClientError, clientError } from '../contract/errors.ts';
+import type { Route } from '../contract/route.ts';
+import type { Call } from './admission.ts';
+import { authorizeApp } from './admit-app.ts';
+import { fieldValue } from './field.ts';
+import type { KnownCallers, Proof } from './proof.ts';
+import type { RequestHead } from './request-head.ts';
+import type { SignedHead } from './signed-head.ts';
+
+/** Who holds the key that a signature names. */
+interface Signer {
+  readonly credential: Credential;
+  readonly secret: string;
+  /** Throws `ClientError`, 403, when the signer may not call the service. */
+  authorize(): void;
+  refusal(error: SignatureError): ClientError;
+}
+
+/**
+ * A signature with an access key or with the key of an app. Throws `ClientError`. `'body-needed'`: nothing is wrong so far,
+ * and the rest is in the body.
+ */
+export function admitSignature(
+  call: Call,
+  signed: SignedHead,
+  route: Route,
+  callers: KnownCallers,
+  nowMs: number,
+): Proof | 'body-needed' {
+  const { signature, carrier } = signed;
+  const signer = signerOf(signature.accessKey, call.head, route, callers);
+  if (signer === undefined) {
+    throw signatureRefusal(new SignatureError('unknown-key', { key: maskedKey(signature.accessKey) }));
+  }
+  const inTheirWords = <Result>(check: () => Result): Result => {
+    try {
+      return check();
+    } catch (error) {
+      throw error instanceof SignatureError ? signer.refusal(error) : error;
+    }
+  };
+  const bodyHash = call.bodyHash ?? (call.body.complete ? emptyBodyHash : undefined);
+  return inTheirWords(() => {
+    if (callers.keyLock.locked(signature.accessKey, call.clientAddress, nowMs)) throw new SignatureError('locked');
+    // Decided with the head: a body that had to be waited for may have made the date an old one.
+    if (call.bodyHash === undefined) checkSignatureDate(signature, nowMs);
+    if (bodyHash === undefined && needsBodyHash(signature)) return 'body-needed';
+    verify(call, signed, signer.secret, bodyHash, callers, nowMs);
+    signer.authorize();
+    const proof = { credential: signer.credential, carrier };
+    if (bodyHash !== undefined || !declaresBodyHash(signature)) return proof;
+    return { ...proof, checkBody: (hash) => inTheirWords(() => checkBodyHash(signature, hash)) };
+  });
+}
+
+function verify(
+  { clientAddress }: Call,
+  { request, signature }: SignedHead,
+  secret: string,
+  bodyHash: string | undefined,
+  { keyLock }: KnownCallers,
+  nowMs: number,
+): void {
+  try {
+    verifySignature(request, signature, secret, bodyHash);
+  } catch (error) {
+    if (error instanceof SignatureError && error.kind === 'bad-signature') {
+      keyLock.failed(signature.accessKey, clientAddress, nowMs);
+    }
+    throw error;
+  }
+  keyLock.passed(signature.accessKey, clientAddress);
+}
+
+/** Access keys first: an app's key looks different, but nothing forbids that it is the same. */
+function signerOf(name: string, head: RequestHead, route: Route, callers: KnownCallers): Signer | undefined {
+  const { accessKeys, apps, secrets } = callers;
+  const key = accessKeys.find(name);
+  const app = key === undefined ? apps.withKey(name) : undefined;
+  const record = key ?? app;
+  const secret = record && secrets.open(name, record);
+  if (secret === undefined) return undefined;
+  if (app !== undefined) {
+    return {
+      credential: { kind: 'app-key', id: app.appId, userId: app.userId },
+      secret,
+      authorize: () => authorizeApp(app, route),
+      refusal: appSignatureRefusal,
+    };
+  }
+  if (key === undefined) return undefined;
+  return {
+    credential: { kind: 'access-key', id: name, userId: key.userId },
+    secret,
+    authorize: () => authorizeKey(head, key.projectIds, route),
+    refusal: signatureRefusal,
+  };
+}
+
+/** An access key is good in all projects of its user; `X-Project-Id`, where it is given, says which one is meant. */
+function authorizeKey(head: RequestHead, projectIds: readonly string[], route: Route): void {
+  const named = head.fields.filter((field) => field.known === 'x-project-id');
+  const meant = named.every((field) => fieldValue(head.bytes, field) === route.projectId);
+  if (!meant || !projectIds.includes(route.projectId)) throw clientError('auth.key-other-project', {});
+}

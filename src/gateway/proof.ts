@@ -1,0 +1,27 @@
+import type { KeyLock } from '../auth/key-lock.ts';
+import type { Revocations } from '../auth/revocations.ts';
+import type { TokenVerifier } from '../auth/token.ts';
+import type { AccessKeys } from './access-keys.ts';
+import type { Admission } from './admission.ts';
+import type { Apps } from './apps.ts';
+import type { Field } from './field.ts';
+import type { SealedSecrets } from './sealed-secrets.ts';
+
+/** A credential that was found good, and that its holder may call the service with. */
+export interface Proof extends Omit<Admission, 'cuts'> {
+  /** Where it stands in the head. */
+  readonly carrier: Field;
+}
+
+/** What a worker knows of those who may call. */
+export interface KnownCallers {
+  readonly accessKeys: AccessKeys;
+  readonly apps: Apps;
+  /** The secrets of both. */
+  readonly secrets: SealedSecrets;
+  /** Shuts keys to those who guess secrets. */
+  readonly keyLock: Pick<KeyLock, 'locked' | 'failed' | 'passed'>;
+  /** Verifies tokens with the keys that are in force now. */
+  readonly tokens: () => TokenVerifier;
+  readonly revocations: Revocations;
+}
