@@ -1,6 +1,11 @@
 import { dataFolder } from '../config/data-folder.ts';
+import { OperatorError } from '../contract/operator-errors.ts';
 import { createLogger } from '../log/logger.ts';
+import { mapDescriptor } from '../memory/map-descriptor.ts';
+import { SharedMemory } from '../memory/shared-memory.ts';
 import { becomeChild } from '../supervisor/child.ts';
+import { memoryDescriptor } from '../supervisor/gateway-memory.ts';
+import { identifyProcess } from '../supervisor/process-identity.ts';
 import { createCertificateSource } from '../tls/certificate-source.ts';
 import type { WorkerArgument } from './child-options.ts';
 import type { Command } from './command.ts';
@@ -32,8 +37,13 @@ export const workerCommand: Command = {
     const sockets = { apiSocket: run.apiSocket, linkSocket: run.linkSocket };
     const files = { routesFile: routes, secretsKeyFile: gatewayKey };
     try {
-      started.resolve(await runWorker({ index, listenDescriptor, tls, ...sockets, ...files, log }));
+      const shared = sharedMemory();
+      started.resolve(await runWorker({ index, listenDescriptor, tls, ...sockets, ...files, shared, log }));
     } catch (error) {
+      if (error instanceof OperatorError) {
+        child.fatal(error.messageIn(config.language));
+        return new Promise<never>(() => {});
+      }
       log.fatal({ error }, 'the worker cannot start');
       return 1;
     }
@@ -41,6 +51,13 @@ export const workerCommand: Command = {
     return ended.promise;
   },
 };
+
+/** What the supervisor gave all workers in common. */
+function sharedMemory() {
+  const memory = SharedMemory.open(mapDescriptor(memoryDescriptor));
+  if (memory === undefined) throw new Error(`descriptor ${memoryDescriptor} is not the memory of this version`);
+  return { memory, owner: identifyProcess(process.pid) ?? { pid: process.pid, started: '' } };
+}
 
 type Worker = Awaited<ReturnType<typeof import('../gateway/worker.ts').runWorker>>;
 type Log = ReturnType<typeof createLogger>;

@@ -39,6 +39,8 @@ export interface RunFolder {
   readonly linkSocket: string;
   readonly apiSocket: string;
   readonly supervisor: string;
+  /** What the gateway workers share, on systems where that needs a file. */
+  readonly memory: string;
 }
 
 /** The paths inside the data folder `path` (absolute). Creates nothing. */
@@ -69,6 +71,7 @@ export function dataFolder(path: string): DataFolder {
       linkSocket: at('run', 'link.sock'),
       apiSocket: at('run', 'api.sock'),
       supervisor: at('run', 'supervisor.json'),
+      memory: at('run', 'gateway-memory'),
     },
   };
 }

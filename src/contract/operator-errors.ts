@@ -31,6 +31,10 @@ export const operatorErrors = {
     en: 'Another `sluice serve` (process {pid}) runs on the data folder {path}. Stop it first, or choose another folder with --data.',
     zh: '数据目录 {path} 上已有一个 `sluice serve` 在运行（进程 {pid}）。请先停止它，或用 --data 指定其他目录。',
   },
+  'serve.too-many-workers': {
+    en: 'The {most} places for gateway workers are all taken, also by workers of earlier starts that still have open sockets. `sluice status` names them: end some, or wait until they end.',
+    zh: '网关进程的 {most} 个位置已全部占用，其中包括先前启动、仍有连接未关闭的进程。可用 `sluice status` 查看，请结束部分进程或等待其结束。',
+  },
   'serve.port-taken': {
     en: 'Port {port} is in use by {holder}. Stop it, or choose another port with --listen.',
     zh: '端口 {port} 已被{holder}占用。请停止它，或用 --listen 指定其他端口。',

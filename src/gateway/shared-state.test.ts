@@ -138,7 +138,9 @@ function fill({ words }: SharedMemory, table: Table, state: number, value: numbe
 
 test('no more workers join than there are columns, in words', () => {
   const { memory } = workers(2);
-  expect(() => joinSharedState(memory, { pid: 9, started: '' }, log)).toThrow('2 gateway workers run already');
+  expect(() => joinSharedState(memory, { pid: 9, started: '' }, log)).toThrow(
+    'The 2 places for gateway workers are all taken',
+  );
 });
 
 test('memory of another kind or version is not opened', () => {

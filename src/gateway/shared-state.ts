@@ -1,4 +1,5 @@
 import type { KeyLock } from '../auth/key-lock.ts';
+import { operatorError } from '../contract/operator-errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { Claims } from '../memory/claims.ts';
 import { Counts } from '../memory/counts.ts';
@@ -105,13 +106,9 @@ export class WorkerState implements SharedState {
   }
 }
 
-/** Takes a column of the memory for a process. Throws when there is none left. */
+/** Takes a column of the memory for a process. Throws an `OperatorError` when there is none left. */
 export function joinSharedState(memory: SharedMemory, owner: ColumnOwner, log: Logger): SharedState {
   const column = memory.claimColumn(owner);
-  if (column === undefined) {
-    throw new Error(
-      `${memory.columns} gateway workers run already, those of earlier starts included: end some of them`,
-    );
-  }
+  if (column === undefined) throw operatorError('serve.too-many-workers', { most: memory.columns });
   return new WorkerState(memory, column, log);
 }

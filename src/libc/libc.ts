@@ -15,6 +15,8 @@ export interface Libc {
   getrlimit(resource: number, limits: BigUint64Array): number;
   /** A copy of another process's descriptor, not inherited by children (Linux 5.6; negative where that is not permitted). */
   copyDescriptor(pid: number, descriptor: number): number;
+  /** A file that has no name and lives in memory; not inherited by children. Negative where the system knows none. */
+  memoryFile(name: string): number;
   errno(): number;
 }
 
@@ -22,6 +24,9 @@ const { i32, i64_fast: long, u32, pointer } = FFIType;
 
 /** Linux gives both the same numbers on every architecture. */
 const systemCalls = { pidfdOpen: 434, pidfdGetDescriptor: 438 } as const;
+
+/** MFD_CLOEXEC of <linux/memfd.h>. */
+const closeOnExec = 1;
 
 const functions = {
   socket: { args: [i32, i32, i32], returns: i32 },
@@ -39,7 +44,7 @@ const functions = {
 
 /** Opens the C library of this system: glibc, musl or macOS. */
 export function openLibc(): Libc {
-  const { symbols, errno } = load();
+  const { symbols, memoryFile, errno } = load();
   return {
     socket: symbols.socket,
     bind: (descriptor, address) => symbols.bind(descriptor, address, address.byteLength),
@@ -64,6 +69,7 @@ export function openLibc(): Libc {
       symbols.close(target);
       return copy;
     },
+    memoryFile,
     errno,
   };
 }
@@ -71,14 +77,22 @@ export function openLibc(): Libc {
 function load() {
   if (process.platform === 'darwin') {
     const { symbols } = dlopen('libSystem.B.dylib', { ...functions, __error: { args: [], returns: pointer } });
-    return { symbols, errno: () => errorNumber(symbols.__error()) };
+    return { symbols, memoryFile: () => -1, errno: () => errorNumber(symbols.__error()) };
   }
-  const linux = { ...functions, __errno_location: { args: [], returns: pointer } } as const;
+  const linux = {
+    ...functions,
+    memfd_create: { args: [pointer, u32], returns: i32 },
+    __errno_location: { args: [], returns: pointer },
+  } as const;
   const { symbols } = openFirst(
     ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`],
     linux,
   );
-  return { symbols, errno: () => errorNumber(symbols.__errno_location()) };
+  return {
+    symbols,
+    memoryFile: (name: string) => symbols.memfd_create(Buffer.from(`${name}\0`), closeOnExec),
+    errno: () => errorNumber(symbols.__errno_location()),
+  };
 }
 
 function openFirst<const Table extends Parameters<typeof dlopen>[1]>(names: readonly string[], table: Table) {

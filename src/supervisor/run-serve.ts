@@ -10,6 +10,7 @@ import { type Libc, openLibc } from '../libc/libc.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CertificateSource, createCertificateSource } from '../tls/certificate-source.ts';
 import { watchCertificates } from '../tls/watch-certificates.ts';
+import { openGatewayMemory } from './gateway-memory.ts';
 import { checkInheritedSocket, openListeningSocket } from './listening-socket.ts';
 import { findOrphans } from './orphans.ts';
 import { identifyProcess } from './process-identity.ts';
@@ -55,6 +56,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     commands: options.commands,
     workers: config.workers,
     listenDescriptor,
+    memory: openGatewayMemory({ libc, path: folder.run.memory, orphans: orphans.workers }),
     drainTimeoutSeconds: config.drainTimeoutSeconds,
     folder: folder.path,
     orphans,

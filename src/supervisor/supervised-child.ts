@@ -9,8 +9,8 @@ export interface ChildOptions {
   readonly command: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Becomes the child's descriptor 3. */
-  readonly listenDescriptor?: number;
+  /** Become the child's descriptors 3, 4, … */
+  readonly descriptors?: readonly number[];
   readonly log: Logger;
   /** The child was started or ended. */
   readonly onChange: () => void;
@@ -134,7 +134,7 @@ function spawn(
   hear: (message: ChildMessage) => void,
   onExit: (exitCode: number | null, signal: string | number | null) => void,
 ): Process {
-  const descriptors = options.listenDescriptor === undefined ? [] : [options.listenDescriptor];
+  const { descriptors = [] } = options;
   return Bun.spawn([...options.command], {
     // Not the caller's folder: it may be unmounted, and Bun reads .env and bunfig.toml of the folder that it starts in.
     cwd: options.folder,

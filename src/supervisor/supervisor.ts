@@ -1,7 +1,8 @@
 import type { SupervisorMessage } from '../contract/supervision.ts';
 import type { Logger } from '../log/logger.ts';
+import type { GatewayMemory } from './gateway-memory.ts';
 import { endProcesses, type Orphans } from './orphans.ts';
-import { isAlive, type ProcessIdentity, signalProcess } from './process-identity.ts';
+import { identifyProcess, isAlive, type ProcessIdentity, signalProcess } from './process-identity.ts';
 import { superviseChild } from './supervised-child.ts';
 
 /** How the children are started. */
@@ -15,6 +16,7 @@ export interface SupervisorOptions {
   readonly commands: ChildCommands;
   readonly workers: number;
   readonly listenDescriptor: number;
+  readonly memory: GatewayMemory;
   readonly drainTimeoutSeconds: number;
   /** Where children run: the data folder. */
   readonly folder: string;
@@ -51,6 +53,8 @@ export class ChildCannotStart extends Error {
 }
 
 const controlGrace = 15_000;
+/** How often workers of a predecessor are looked after. */
+const orphanCheck = 1_000;
 /** On top of the drain time: closing frames, last bytes. */
 const workerGrace = 5_000;
 const hurriedGrace = 2_000;
@@ -70,12 +74,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 
   const { environment } = options.commands;
   const common = { folder: options.folder, environment, log, onChange: () => report() };
-  const supervise = (name: string, command: readonly string[], listenDescriptor?: number) =>
+  const supervise = (name: string, command: readonly string[], ...descriptors: readonly number[]) =>
     superviseChild({
       ...common,
       name,
       command,
-      ...(listenDescriptor !== undefined && { listenDescriptor }),
+      descriptors,
       onFatal: (reason) => failed.reject(new ChildCannotStart(name, reason)),
     });
   const state = (): SupervisorState => {
@@ -87,13 +91,27 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       retiring: orphans.workers.filter(isAlive),
     };
   };
-  const report = () => options.onChange(state());
+  /** What ended workers counted must not count on: those of a predecessor end without anyone being told. */
+  const clearColumns = () => {
+    const cleared = options.memory.memory.clearDead((pid) => identifyProcess(pid)?.started);
+    if (cleared > 0) log.info({ workers: cleared }, 'the counts of workers that ended were taken back');
+  };
+  const report = () => {
+    clearColumns();
+    options.onChange(state());
+  };
+  const orphanWatch = setInterval(() => {
+    clearColumns();
+    if (!orphans.workers.some(isAlive)) clearInterval(orphanWatch);
+  }, orphanCheck);
 
   const workers: ReturnType<typeof supervise>[] = [];
   let control: ReturnType<typeof supervise> | undefined;
   control = supervise('control', options.commands.control);
   for (let index = 0; index < options.workers; index += 1) {
-    workers.push(supervise(`worker ${index}`, options.commands.worker(index), options.listenDescriptor));
+    workers.push(
+      supervise(`worker ${index}`, options.commands.worker(index), options.listenDescriptor, options.memory.descriptor),
+    );
   }
 
   const serve = async () => {
@@ -107,6 +125,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const gone = workers.map((worker) => worker.end(message, workersMs));
     await Promise.all([...gone, endProcesses(orphans.workers, workersMs)]);
     await control?.end('SIGTERM', controlMs);
+    clearInterval(orphanWatch);
   };
 
   return {

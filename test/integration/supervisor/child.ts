@@ -1,9 +1,14 @@
 // A child as small as can be: the control process does nothing, a worker answers each connection with its process id and
-// then echoes. What happens to them is written into a file of the data folder, one line each.
+// then echoes; to `count` it says how many connections all workers have. What happens to them is written into a file of the data folder, one line each.
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { joinSharedState } from '../../../src/gateway/shared-state.ts';
 import { createLogger } from '../../../src/log/logger.ts';
+import { mapDescriptor } from '../../../src/memory/map-descriptor.ts';
+import { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import { becomeChild } from '../../../src/supervisor/child.ts';
+import { memoryDescriptor } from '../../../src/supervisor/gateway-memory.ts';
+import { identifyProcess } from '../../../src/supervisor/process-identity.ts';
 
 const [role = '', folder = '', mood = ''] = process.argv.slice(2);
 const note = (text: string) => appendFileSync(join(folder, 'events'), `${role} ${process.pid} ${text}\n`);
@@ -18,6 +23,10 @@ if (role === 'control') {
   else child.ready();
 } else {
   const sockets = new Set<Bun.Socket>();
+  const memory = SharedMemory.open(mapDescriptor(memoryDescriptor));
+  const owner = identifyProcess(process.pid);
+  if (memory === undefined || owner === undefined) throw new Error('there is no shared memory');
+  const shared = joinSharedState(memory, owner, log);
   let draining = false;
   const endWhenEmpty = () => draining && sockets.size === 0 && process.exit(0);
   // The types know a descriptor only beside a path.
@@ -26,11 +35,13 @@ if (role === 'control') {
     socket: {
       open(socket) {
         sockets.add(socket);
+        shared.enter('connections', 0);
         socket.write(`${process.pid}\n`);
       },
-      data: (socket, data) => void socket.write(data),
+      data: (socket, data) => void socket.write(data.toString() === 'count' ? `${shared.count('connections')}` : data),
       close(socket) {
         sockets.delete(socket);
+        shared.leave('connections');
         endWhenEmpty();
       },
     },

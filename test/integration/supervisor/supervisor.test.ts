@@ -216,6 +216,38 @@ describe('after kill -9 of the supervisor', () => {
   });
 });
 
+describe('what workers count together', () => {
+  test('loses what a killed worker counted, and nothing else, also when the supervisor was killed before', async () => {
+    await using installation = await Installation.create();
+    const first = installation.serve();
+    await first.ready();
+    const seenBy = async (client: Client) => Number(await client.echo('count'));
+    using one = await Client.open(installation.port);
+    using other = await openAt(installation, (worker) => worker !== one.worker);
+    await until('both counted', async () => (await seenBy(one)) === 2 && (await seenBy(other)) === 2);
+    process.kill(one.worker, 'SIGKILL');
+    await until('one counted', async () => (await seenBy(other)) === 1);
+
+    first.child.kill('SIGKILL');
+    await first.child.exited;
+    const { workers } = await installation.serve().ready();
+    using fresh = await openAt(installation, (worker) => pids(workers).includes(worker));
+    await until('old and new counted', async () => (await seenBy(fresh)) === 2 && (await seenBy(other)) === 2);
+    process.kill(other.worker, 'SIGKILL');
+    await until('the new one counted', async () => (await seenBy(fresh)) === 1);
+  });
+});
+
+/** A connection to one of the workers that `fits`. */
+function openAt(installation: Installation, fits: (worker: number) => boolean): Promise<Client> {
+  return until('a connection to another worker', async () => {
+    const client = await Client.open(installation.port);
+    if (fits(client.worker)) return client;
+    client[Symbol.dispose]();
+    return undefined;
+  });
+}
+
 describe('a socket from the service manager', () => {
   // What systemd does: the listening socket as descriptor 3, and two variables.
   const activate = `import os, socket, sys
