@@ -139,6 +139,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     publishPolicy: (id) => publisher.policy(id),
     instances: (serviceId) => reconciler.instances(serviceId),
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
+    connections,
     counters: (serviceId) => link.calls(serviceId),
     accessAddress: config.address,
     drainTimeoutSeconds: config.drainTimeoutSeconds,

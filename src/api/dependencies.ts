@@ -1,12 +1,22 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import type { TokenClaims } from '../auth/token.ts';
+import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { InstanceView } from '../contract/service.ts';
 import type { Logger } from '../log/logger.ts';
-import type { AccessKey, Store } from '../store/store.ts';
+import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store } from '../store/store.ts';
 
 /** One line of an instance's output. */
 export interface InstanceLogLine {
   readonly text: string;
+}
+
+/** Connections as they are now, and what became of others. */
+export interface ConnectionReader {
+  find(serviceId: string, id: string): Promise<ConnectionRecord | undefined>;
+  /** Open ones first, the latest first; then those that are over, the latest end first. */
+  list(filter: ConnectionFilter, state: 'open' | 'ended' | undefined, slice: Slice): Promise<Page<ConnectionRecord>>;
+  /** The latest first. */
+  handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
 }
 
 /** What the API needs of the rest of the product. */
@@ -35,6 +45,7 @@ export interface ApiDependencies {
     instanceId: string,
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
   ): AsyncIterable<InstanceLogLine>;
+  readonly connections: ConnectionReader;
   /** Inference calls that reached the image, and those that failed on the way. */
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
   /** What clients are told: `https://host:port`, without a path. */

@@ -11,11 +11,14 @@ import { showModel } from './models/show-model.ts';
 import type { Operation } from './operation.ts';
 import { createService } from './services/create-service.ts';
 import { deleteServices } from './services/delete-services.ts';
+import { listConnections } from './services/list-connections.ts';
+import { listHandshakes } from './services/list-handshakes.ts';
 import { listInstances } from './services/list-instances.ts';
 import { listServiceEvents } from './services/list-service-events.ts';
 import { listServiceUpdates } from './services/list-service-updates.ts';
 import { listServices } from './services/list-services.ts';
 import { listSpecifications } from './services/list-specifications.ts';
+import { showConnection } from './services/show-connection.ts';
 import { showInstanceLogs } from './services/show-instance-logs.ts';
 import { showService } from './services/show-service.ts';
 import { updateService } from './services/update-service.ts';
@@ -45,5 +48,8 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     listServiceUpdates(deps),
     listInstances(deps),
     showInstanceLogs(deps),
+    listConnections(deps),
+    showConnection(deps),
+    listHandshakes(deps),
   ];
 }

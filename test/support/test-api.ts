@@ -7,6 +7,7 @@ import { KeyLock } from '../../src/auth/key-lock.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
+import { createConnectionWatch } from '../../src/control/connection-watch.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
@@ -97,11 +98,14 @@ export async function startTestApi(): Promise<TestApi> {
   const woken: string[] = [];
   const linkSocket = join(folder, 'link.sock');
   const policies = createPolicyFeed(store.services);
+  const log = createLogger({ name: 'test', level: 'silent' });
+  const connections = createConnectionWatch({ store: store.connections, now: Date.now, log });
   const link = await createLinkServer({
+    connections,
     socketPath: linkSocket,
     routesFile: join(folder, 'routes.json'),
     tokenKeys: prepared.tokenKeys,
-    log: createLogger({ name: 'test', level: 'silent' }),
+    log,
   });
   const publisher = createPublisher({ link, policies });
   const app = createApi({
@@ -115,12 +119,13 @@ export async function startTestApi(): Promise<TestApi> {
     publishPolicy: (id) => publisher.policy(id),
     instances: () => api.instances,
     instanceLogs: () => api.logLines,
+    connections,
     counters: () => ({ calls: 7, failures: 2 }),
     accessAddress: 'https://localhost:8443',
     drainTimeoutSeconds: 30,
     region: 'local',
     caFile: join(folder, 'ca.pem'),
-    log: createLogger({ name: 'test', level: 'silent' }),
+    log,
   });
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, idleTimeout: 0 });
   const token = sign(claims);
@@ -175,6 +180,7 @@ export async function startTestApi(): Promise<TestApi> {
     async [Symbol.asyncDispose]() {
       await server.stop(true);
       await link.close();
+      await connections.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -321,6 +321,7 @@ describe('what belongs to a service', () => {
     expect(times(await events('order=asc&limit=2'))).toEqual([0, 1]);
     expect(times(await events('event_type=abnormal'))).toEqual([1]);
     expect(times(await events('start_time=1&end_time=1'))).toEqual([1]);
+    expect(times(await events(`start_time=${Date.now() + 3_600_000}`))).toEqual([]);
     expect(await events('event_info=IMPORTED&limit=1&offset=1')).toMatchObject({
       service_id: id,
       total_count: 2,

@@ -20,6 +20,18 @@ export const servicesErrors = {
     en: 'Instance {instance} of service {name} does not exist. It may have been replaced; list the instances again.',
     zh: '服务 {name} 的实例 {instance} 不存在。实例可能已被替换，请重新查询实例列表。',
   },
+  'service.connection-not-found': {
+    code: 'ModelArts.3535',
+    status: 404,
+    en: 'Connection {connection} of service {name} does not exist. Of those that are over the latest are kept, for seven days.',
+    zh: '服务 {name} 的连接 {connection} 不存在。已结束的连接仅保留最近的部分，最长 7 天。',
+  },
+  'service.connection-not-open': {
+    code: 'ModelArts.3535',
+    status: 404,
+    en: 'Connection {connection} of service {name} is not open; there is nothing to end.',
+    zh: '服务 {name} 的连接 {connection} 未处于打开状态，无需断开。',
+  },
   'service.type-not-supported': {
     code: 'ModelArts.3518',
     status: 400,

@@ -23,3 +23,9 @@ export function pageOf(query: {
     order: query.order ?? 'desc',
   };
 }
+
+/** The same page as rows: how many are skipped, and how many are shown at most. */
+export function sliceOf(query: Parameters<typeof pageOf>[0]): { readonly skip: number; readonly limit: number } {
+  const { offset, limit } = pageOf(query);
+  return { skip: offset * limit, limit };
+}

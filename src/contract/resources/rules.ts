@@ -13,7 +13,7 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
 
 /** A number that clients send as a number or as a string of digits. Give both ends of its range. */
 export function numeric(range: { readonly minimum: number; readonly maximum: number; readonly fraction?: boolean }) {
-  const form = range.fraction ? /^\d{1,10}(\.\d{1,10})?$/ : /^\d{1,10}$/;
+  const form = range.fraction ? /^\d{1,10}(\.\d{1,10})?$/ : /^\d{1,13}$/;
   return z.union([z.number(), z.string()]).superRefine((value, context) => {
     const number = toNumber(value, form);
     const whole = range.fraction || Number.isInteger(number);
