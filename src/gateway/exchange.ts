@@ -157,6 +157,13 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.#attempt = this.#plan.backend.explainSilence(upstream, (error) => this.#fail(error));
   }
 
+  /** Whatever came could be taken for the answer to the next request. */
+  onExcess(): void {
+    if (this.#responseStays === undefined) return;
+    this.#responseStays = false;
+    this.#settle();
+  }
+
   onUpstreamEnd(): void {
     this.#settle();
   }

@@ -26,6 +26,8 @@ export interface ResponseEvents {
   onBroken(error: Error | undefined): void;
   /** Everything written to the backend has gone out. */
   onUpstreamDrain(): void;
+  /** Bytes came behind the complete answer: they belong to no request. */
+  onExcess(): void;
   /** The backend closed behind its complete answer. */
   onUpstreamEnd(): void;
 }
@@ -53,7 +55,7 @@ export class ResponseRelay implements ChannelReceiver {
 
   onData(chunk: Buffer): void {
     if (this.#over) {
-      this.#excess();
+      this.#events.onExcess();
       return;
     }
     if (this.#body !== undefined) {
@@ -105,7 +107,7 @@ export class ResponseRelay implements ChannelReceiver {
   #passInterim(length: number): void {
     this.#interimAnswers += 1;
     if (this.#interimAnswers > mostInterimAnswers) throw new MalformedMessage('http.status-line');
-    this.#client.write(this.#inbox.take(length));
+    this.#pass(this.#inbox.take(length));
   }
 
   #answer(head: ResponseHead, length: number): void {
@@ -116,6 +118,7 @@ export class ResponseRelay implements ChannelReceiver {
     this.#stays = !body.untilClose && head.minorVersion === 1 && !listsToken(head, 'connection', 'close');
     this.#pass(this.#inbox.take(end));
     this.#events.onAnswer();
+    // Bytes behind the answer belong to no request: the connection is not used again.
     if (this.#inbox.length > 0) this.#stays = false;
     if (body.complete) this.#complete(this.#stays);
   }
@@ -131,17 +134,12 @@ export class ResponseRelay implements ChannelReceiver {
       return;
     }
     this.#pass(end === chunk.length ? chunk : chunk.subarray(0, end));
-    if (end < chunk.length) this.#excess();
+    if (end < chunk.length) this.#stays = false;
     if (body.complete) this.#complete(this.#stays);
   }
 
   #pass(bytes: Buffer): void {
     if (!this.#client.write(bytes)) this.#upstream.pause();
-  }
-
-  /** Bytes behind the answer belong to no request: the connection is not used again. */
-  #excess(): void {
-    this.#stays = false;
   }
 
   #complete(stays: boolean): void {
