@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { HostPort } from '../config/parsers.ts';
+import { parseIpAddress } from '../contract/ip-address.ts';
 
 const isMac = process.platform === 'darwin';
 
@@ -18,7 +19,8 @@ export function encodeSocketAddress({ host, port }: HostPort): Uint8Array {
   if (isMac) bytes.set([bytes.length, family]);
   else new Uint16Array(bytes.buffer, 0, 1)[0] = family;
   new DataView(bytes.buffer).setUint16(2, port);
-  bytes.set(six ? inet6Bytes(host) : host.split('.').map(Number), six ? 8 : 4);
+  const address = parseIpAddress(host) ?? [];
+  bytes.set(six ? address : address.slice(12), six ? 8 : 4);
   return bytes;
 }
 
@@ -26,14 +28,4 @@ export function encodeSocketAddress({ host, port }: HostPort): Uint8Array {
 export function decodeSocketAddress(bytes: Uint8Array): { readonly family: number; readonly port: number } {
   const family = isMac ? (bytes[1] ?? 0) : (new Uint16Array(bytes.buffer, bytes.byteOffset, 1)[0] ?? 0);
   return { family, port: new DataView(bytes.buffer, bytes.byteOffset).getUint16(2) };
-}
-
-function inet6Bytes(host: string): number[] {
-  // The URL parser writes every spelling in hexadecimal groups, with at most one gap.
-  const [head = '', tail] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
-  const left = groups(head);
-  const right = groups(tail ?? '');
-  const gap = new Array<number>(8 - left.length - right.length).fill(0);
-  return [...left, ...gap, ...right].flatMap((group) => [group >> 8, group & 0xff]);
 }
