@@ -57,7 +57,9 @@ describe('defaults', () => {
       dataDir: '/home/ada/.local/share/sluice',
       listen: { host: '0.0.0.0', port: 8443 },
       admin: { host: '127.0.0.1', port: 9464 },
+      trustedProxies: [],
       workers: 4,
+      maxHandshakes: 4096,
       address: 'https://localhost:8443',
       region: 'local',
       domain: 'admin',
@@ -125,6 +127,15 @@ describe('precedence', () => {
     expect(load([], { environment }).registryAliases).toEqual(['a.example', 'b.example']);
   });
 
+  test('proxies in front are named by ranges, as often as there are some', () => {
+    const argv = ['--trusted-proxy', '10.0.0.0/8', '--trusted-proxy', '2001:db8::7'];
+    const proxied = ['--proxy-protocol-listen', '[::]:8444', '--proxy-protocol-from', '10.0.0.0/8'];
+    expect(load([...argv, ...proxied])).toMatchObject({
+      trustedProxies: ['10.0.0.0/8', '2001:db8::7'],
+      proxyProtocol: { listen: { host: '::', port: 8444 }, from: ['10.0.0.0/8'] },
+    });
+  });
+
   test('the file in the data folder is read without being named', () => {
     writeFileSync(dataFolder(root).configuration, 'region: cn-north-4\n');
     const exists = (path: string) => path === dataFolder(root).configuration;
@@ -171,6 +182,13 @@ describe('mistakes', () => {
     [['--listen', '[fe80::1%eth0]:8443']],
     [['--admin', '[1.2.3.4]:80']],
     [['--admin', '0.0.0.0:8443']],
+    [['--trusted-proxy', '10.0.0.1/8']],
+    [['--trusted-proxy', 'balancer.example']],
+    [['--proxy-protocol-listen', '0.0.0.0:8444']],
+    [['--proxy-protocol-from', '10.0.0.0/8']],
+    [['--proxy-protocol-listen', '0.0.0.0:8443', '--proxy-protocol-from', '10.0.0.0/8']],
+    [['--proxy-protocol-listen', '127.0.0.1:9464', '--proxy-protocol-from', '10.0.0.0/8']],
+    [['--max-handshakes', '1']],
     [['--workers', '65']],
     [['--workers', '1.5']],
     [['--address', 'https://example.org/path']],

@@ -25,7 +25,13 @@ export interface Config {
   readonly dataDir: string;
   readonly listen: HostPort;
   readonly admin: HostPort;
+  /** Ranges of addresses (`AddressRanges`) whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Where load balancers connect that send a PROXY protocol header, and from which addresses. */
+  readonly proxyProtocol?: { readonly listen: HostPort; readonly from: readonly string[] };
   readonly workers: number;
+  /** Unfinished TLS handshakes of one worker. */
+  readonly maxHandshakes: number;
   /** What clients are told: `https://host[:port]`, without a slash at the end. */
   readonly address: string;
   /** The operator's own certificate; without it the local CA makes one. */
@@ -98,7 +104,12 @@ function assemble(
   const certFile = one('tlsCert');
   const keyFile = one('tlsKey');
   const inherited = inheritedDescriptor(surroundings);
+  const proxied = one('proxyProtocolListen');
+  const proxiedFrom = all('proxyProtocolFrom');
   if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
+  if ((proxied === undefined) !== (proxiedFrom.length === 0)) mistakes.push({ where: proxyOptions, problem: onlyTogether });
+  if (proxied && collide(listen, proxied)) mistakes.push({ where: '--listen, --proxy-protocol-listen', problem: samePort });
+  if (proxied && collide(admin, proxied)) mistakes.push({ where: '--admin, --proxy-protocol-listen', problem: samePort });
   if (collide(listen, admin)) mistakes.push({ where: '--listen, --admin', problem: samePort });
   if ('problem' in inherited) mistakes.push({ where: 'LISTEN_FDS', problem: inherited.problem });
   if (socketPathBytes(folder) > longestSocketPath) mistakes.push({ where: `--data ${folder.path}`, problem: tooLong });
@@ -106,7 +117,10 @@ function assemble(
     dataDir: folder.path,
     listen,
     admin,
+    trustedProxies: all('trustedProxy'),
+    ...(proxied !== undefined && { proxyProtocol: { listen: proxied, from: proxiedFrom } }),
     workers: one('workers') ?? defaultWorkers(surroundings),
+    maxHandshakes: one('maxHandshakes') ?? 4096,
     address: one('address') ?? defaultAddress(listen),
     ...(certFile !== undefined && keyFile !== undefined && { tls: { certFile, keyFile } }),
     region: one('region') ?? 'local',
@@ -135,6 +149,7 @@ function socketPathBytes({ run }: DataFolder): number {
 const longestSocketPath = 103;
 
 const certAndKey = '--tls-cert, --tls-key';
+const proxyOptions = '--proxy-protocol-listen, --proxy-protocol-from';
 const onlyTogether = { en: 'one needs the other: give both or none', zh: '两者须同时给出或都不给' };
 const samePort = { en: 'both use the same port', zh: '两者使用了同一端口' };
 const onlyOutside = { en: 'a configuration file cannot name another', zh: '配置文件不能再指定其他配置文件' };

@@ -12,6 +12,7 @@ import {
   parseListen,
   parseName,
   parsePath,
+  parseRange,
   parseRemote,
 } from './parsers.ts';
 
@@ -20,6 +21,10 @@ const name = { en: '1 to 64 of A-Z a-z 0-9 _ -', zh: '1 到 64 个字符，可�
 const hostPort = {
   en: 'IP:PORT, as 0.0.0.0:8443, 127.0.0.1:8443 or "[::]:8443"',
   zh: 'IP:PORT，例如 0.0.0.0:8443、127.0.0.1:8443 或 "[::]:8443"',
+};
+const range = {
+  en: 'an IP address, or a range as 10.0.0.0/8 or fd00::/8',
+  zh: 'IP 地址或地址段，例如 10.0.0.0/8 或 fd00::/8',
 };
 const none = { en: 'none', zh: '无' };
 
@@ -67,6 +72,56 @@ export const options = {
     defaultText: { en: '127.0.0.1:9464', zh: '127.0.0.1:9464' },
     help: { en: 'health and metrics, plain HTTP: keep it private', zh: '健康检查与监控指标（明文 HTTP，请勿公开）' },
   } satisfies Option<HostPort>,
+  trustedProxy: {
+    name: 'trusted-proxy',
+    environment: ['SLUICE_TRUSTED_PROXY'],
+    placeholder: 'RANGE',
+    parse: parseRange,
+    accepted: range,
+    defaultText: none,
+    help: {
+      en: 'a proxy in front whose X-Forwarded-For is believed',
+      zh: '前置代理的地址，信任其 X-Forwarded-For',
+    },
+    repeatable: true,
+  } satisfies Option<string>,
+  proxyProtocolListen: {
+    name: 'proxy-protocol-listen',
+    environment: ['SLUICE_PROXY_PROTOCOL_LISTEN'],
+    placeholder: 'HOST:PORT',
+    parse: parseListen,
+    accepted: hostPort,
+    defaultText: none,
+    help: {
+      en: 'a second place to listen, for load balancers that send a PROXY protocol header (v1 or v2) before TLS',
+      zh: '第二个监听位置，供在 TLS 之前发送 PROXY protocol 头（v1 或 v2）的负载均衡器使用',
+    },
+  } satisfies Option<HostPort>,
+  proxyProtocolFrom: {
+    name: 'proxy-protocol-from',
+    environment: ['SLUICE_PROXY_PROTOCOL_FROM'],
+    placeholder: 'RANGE',
+    parse: parseRange,
+    accepted: range,
+    defaultText: none,
+    help: {
+      en: 'who may connect to --proxy-protocol-listen; all others are refused there',
+      zh: '允许连接 --proxy-protocol-listen 的地址，其他地址会被拒绝',
+    },
+    repeatable: true,
+  } satisfies Option<string>,
+  maxHandshakes: {
+    name: 'max-handshakes',
+    environment: ['SLUICE_MAX_HANDSHAKES'],
+    placeholder: 'N',
+    parse: parseInteger(16, 1_000_000),
+    accepted: { en: 'a number from 16 to 1000000', zh: '16 到 1000000 的整数' },
+    defaultText: { en: '4096', zh: '4096' },
+    help: {
+      en: 'unfinished TLS handshakes that a gateway process keeps at once; beyond them the address with most gives way',
+      zh: '每个网关进程同时保留的未完成 TLS 握手数；超出后占用最多的地址让位',
+    },
+  } satisfies Option<number>,
   workers: {
     name: 'workers',
     environment: ['SLUICE_WORKERS'],

@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { parseAddressRange } from '../contract/address-ranges.ts';
 import type { Parsed, Parser } from './option.ts';
 
 /** Where to listen. `host` is an IP address without brackets. */
@@ -58,6 +59,17 @@ export const parseRemote: Parser<string> = (text) => {
     return { value: formatHostPort(parts) };
   return { problem: { en: 'this is not HOST:PORT', zh: '不是 HOST:PORT 形式' } };
 };
+
+/** An IP address or a block of them in CIDR notation. */
+export const parseRange: Parser<string> = (text) =>
+  parseAddressRange(text) === undefined
+    ? {
+        problem: {
+          en: 'this is not an address or a range (behind the prefix all bits must be 0)',
+          zh: '不是地址或地址段（前缀之后的位必须为 0）',
+        },
+      }
+    : { value: text };
 
 export function parseInteger(least: number, most: number): Parser<number> {
   return (text) => {
