@@ -4,14 +4,11 @@ import { createLogger } from '../log/logger.ts';
 import { mapDescriptor } from '../memory/map-descriptor.ts';
 import { SharedMemory } from '../memory/shared-memory.ts';
 import { becomeChild } from '../supervisor/child.ts';
-import { memoryDescriptor } from '../supervisor/gateway-memory.ts';
 import { identifyProcess } from '../supervisor/process-identity.ts';
+import { listenDescriptor, memoryDescriptor, proxiedDescriptor } from '../supervisor/worker-descriptors.ts';
 import { createCertificateSource } from '../tls/certificate-source.ts';
 import type { WorkerArgument } from './child-options.ts';
 import type { Command } from './command.ts';
-
-/** Where the supervisor put the listening socket. */
-const listenDescriptor = 3;
 
 /** A gateway worker: a child of `serve`. */
 export const workerCommand: Command = {
@@ -36,9 +33,17 @@ export const workerCommand: Command = {
     const { files: tls } = createCertificateSource(config);
     const sockets = { apiSocket: run.apiSocket, linkSocket: run.linkSocket };
     const files = { routesFile: routes, secretsKeyFile: gatewayKey };
+    const { trustedProxies, proxyProtocol, maxHandshakes } = config;
+    const proxies = {
+      trustedProxies,
+      ...(proxyProtocol && { proxyProtocol: { on: { descriptor: proxiedDescriptor }, from: proxyProtocol.from } }),
+    };
+    const limits = { handshakes: maxHandshakes };
     try {
       const shared = sharedMemory();
-      started.resolve(await runWorker({ index, listenDescriptor, tls, ...sockets, ...files, shared, log }));
+      started.resolve(
+        await runWorker({ index, listenDescriptor, tls, ...proxies, ...sockets, ...files, shared, limits, log }),
+      );
     } catch (error) {
       if (error instanceof OperatorError) {
         child.fatal(error.messageIn(config.language));

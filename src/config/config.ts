@@ -107,9 +107,12 @@ function assemble(
   const proxied = one('proxyProtocolListen');
   const proxiedFrom = all('proxyProtocolFrom');
   if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
-  if ((proxied === undefined) !== (proxiedFrom.length === 0)) mistakes.push({ where: proxyOptions, problem: onlyTogether });
-  if (proxied && collide(listen, proxied)) mistakes.push({ where: '--listen, --proxy-protocol-listen', problem: samePort });
-  if (proxied && collide(admin, proxied)) mistakes.push({ where: '--admin, --proxy-protocol-listen', problem: samePort });
+  if ((proxied === undefined) !== (proxiedFrom.length === 0))
+    mistakes.push({ where: proxyOptions, problem: onlyTogether });
+  if (proxied && collide(listen, proxied))
+    mistakes.push({ where: '--listen, --proxy-protocol-listen', problem: samePort });
+  if (proxied && collide(admin, proxied))
+    mistakes.push({ where: '--admin, --proxy-protocol-listen', problem: samePort });
   if (collide(listen, admin)) mistakes.push({ where: '--listen, --admin', problem: samePort });
   if ('problem' in inherited) mistakes.push({ where: 'LISTEN_FDS', problem: inherited.problem });
   if (socketPathBytes(folder) > longestSocketPath) mistakes.push({ where: `--data ${folder.path}`, problem: tooLong });

@@ -101,7 +101,11 @@ describe('a range', () => {
 
   test('one of several is enough, and none holds nothing', () => {
     const ranges = new AddressRanges(['192.0.2.0/24', '2001:db8::/32']);
-    expect(['192.0.2.1', '2001:db8::1', '198.51.100.1'].map((address) => ranges.contains(address))).toEqual([true, true, false]);
+    expect(['192.0.2.1', '2001:db8::1', '198.51.100.1'].map((address) => ranges.contains(address))).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(new AddressRanges([]).contains('127.0.0.1')).toBe(false);
   });
 });

@@ -19,7 +19,9 @@ export function parseIpAddress(text: string): Uint8Array | undefined {
 /** The one spelling of an address: IPv4 with dots, IPv6 as RFC 5952 wants it. `bytes` are those of `parseIpAddress`. */
 export function formatIpAddress(bytes: Uint8Array): string {
   if (isIpv4(bytes)) return bytes.subarray(12).join('.');
-  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[2 * at] ?? 0) * 256 + (bytes[2 * at + 1] ?? 0)).toString(16));
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    ((bytes[2 * at] ?? 0) * 256 + (bytes[2 * at + 1] ?? 0)).toString(16),
+  );
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 

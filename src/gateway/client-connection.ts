@@ -1,11 +1,13 @@
 import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
+import { clientBehindProxies } from '../domain/client-behind-proxies.ts';
 import type { Call } from './admission.ts';
 import { answerTo, languageOf } from './answer.ts';
 import type { Body } from './body.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
 import { clientFault, Exchange, type ExchangeOwner } from './exchange.ts';
+import { fieldValue } from './field.ts';
 import { requestBody } from './framing.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { HeadScanner } from './head-scanner.ts';
@@ -15,12 +17,20 @@ import type { Limits } from './limits.ts';
 import { Linger } from './linger.ts';
 import { MalformedMessage } from './malformed.ts';
 import type { OpenSocket } from './open-sockets.ts';
+import { answerPlainHttp, isPlainHttp } from './plain-http.ts';
 import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
 import { listsToken, parseRequestHead, type RequestHead } from './request-head.ts';
 import { acknowledgeNow } from './socket-options.ts';
 import { Splice } from './splice.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 import { IdleUpstream, type Upstream } from './upstream.ts';
+
+/** Who keeps the connections. */
+export interface ConnectionOwner {
+  /** The TLS handshake is finished. */
+  onSecured(connection: ClientConnection): void;
+  onGone(connection: ClientConnection): void;
+}
 
 /**
  * One connection of a client: reads a head, hands the request to an exchange, reads the next one when it is answered, and
@@ -34,8 +44,12 @@ export class ClientConnection
   readonly limits: Limits;
   readonly wheel: TimerWheel;
   readonly #context: GatewayContext;
-  readonly #address: string;
-  readonly #onGone: (connection: ClientConnection) => void;
+  readonly #owner: ConnectionOwner;
+  /** Who made the connection, and whether it may speak for others in `X-Forwarded-For`. */
+  readonly address: string;
+  readonly peerIsTrusted: boolean;
+  /** Whose request is being served: behind a proxy another one each time. */
+  #clientAddress: string;
   readonly #deadline = new Deadline(this);
   readonly #scanner: HeadScanner;
   readonly #idle = new IdleUpstream();
@@ -51,10 +65,12 @@ export class ClientConnection
   #reading = false;
   #secured = false;
 
-  constructor(context: GatewayContext, address: string, onGone: (connection: ClientConnection) => void) {
+  constructor(context: GatewayContext, address: string, owner: ConnectionOwner) {
     this.#context = context;
-    this.#address = address;
-    this.#onGone = onGone;
+    this.#owner = owner;
+    this.address = address;
+    this.peerIsTrusted = context.trustedProxies.contains(address);
+    this.#clientAddress = address;
     this.limits = context.limits;
     this.wheel = context.wheel;
     this.#scanner = new HeadScanner(context.limits);
@@ -66,8 +82,12 @@ export class ClientConnection
   }
 
   onSecured(failure: Error | undefined): void {
-    if (failure !== undefined) return;
+    if (failure !== undefined) {
+      if (isPlainHttp(failure)) answerPlainHttp(this.channel.descriptor);
+      return;
+    }
     this.#secured = true;
+    this.#owner.onSecured(this);
     // In TLS 1.3 nothing goes back at this point: a client under Nagle's algorithm would keep its request for 40 ms.
     acknowledgeNow(this.channel.descriptor);
     this.channel.opening = undefined;
@@ -148,7 +168,7 @@ export class ClientConnection
       modelId: target.version.modelId,
       instanceId: target.instance.id,
       credential: admission.credential,
-      clientAddress: this.#address,
+      clientAddress: this.#clientAddress,
       openedAt: Date.now(),
       splice,
     };
@@ -246,8 +266,9 @@ export class ClientConnection
 
   /** Hands the request to an exchange, or waits for its body first. */
   #start(head: RequestHead, body: Body, bodyHash: string | undefined): void {
+    if (this.peerIsTrusted) this.#clientAddress = this.#clientBehind(head);
     try {
-      const plan = planRequest({ head, body, bodyHash, clientAddress: this.#address }, this.#context);
+      const plan = planRequest({ head, body, bodyHash, clientAddress: this.#clientAddress }, this.#context);
       if (plan === 'body-needed') {
         this.#hold(head, body);
         return;
@@ -261,6 +282,12 @@ export class ClientConnection
     const exchange = new Exchange(this, this.#plan, this);
     this.#running = exchange;
     exchange.begin(this.#idle.take());
+  }
+
+  #clientBehind(head: RequestHead): string {
+    const fields = head.fields.filter((field) => field.known === 'x-forwarded-for');
+    const values = fields.map((field) => fieldValue(head.bytes, field));
+    return clientBehindProxies(this.address, values, this.#context.trustedProxies);
   }
 
   #hold(head: RequestHead, body: Body): void {
@@ -320,6 +347,6 @@ export class ClientConnection
   #over(): void {
     this.#idle.drop();
     this.wheel.disarm(this.#deadline);
-    this.#onGone(this);
+    this.#owner.onGone(this);
   }
 }

@@ -1,3 +1,4 @@
+import type { AddressRanges } from '../contract/address-ranges.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ControlBackend } from './control-backend.ts';
 import type { Dialling } from './dial.ts';
@@ -21,6 +22,8 @@ export interface GatewayContext {
   readonly sockets: OpenSockets;
   readonly control: ControlBackend;
   readonly limits: Limits;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: AddressRanges;
   readonly wheel: TimerWheel;
   readonly dialling: Dialling;
   readonly log: Logger;

@@ -18,6 +18,7 @@ export const knownFields = [
   'x-project-id',
   'x-apig-appcode',
   'apikey',
+  'x-forwarded-for',
   'x-language',
   'accept-language',
   clientAddressField,

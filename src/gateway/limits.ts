@@ -15,6 +15,8 @@ export interface Limits {
   readonly signedBodiesBytes: number;
   /** From accept to the end of the TLS handshake, with the client. */
   readonly handshakeSeconds: number;
+  /** TLS handshakes of clients that have begun and are not finished, at once. */
+  readonly handshakes: number;
   /** From the first byte of a head to its last. */
   readonly headSeconds: number;
   /** Between two requests of a kept-alive connection (the API reference expects 200 s of an image), or in which a client takes nothing of its last answer. */
@@ -42,6 +44,7 @@ export function limitsWith(changes: Partial<Limits> = {}): Limits {
     signedBodyBytes: 12 * 1024 * 1024,
     signedBodiesBytes: 256 * 1024 * 1024,
     handshakeSeconds: 10,
+    handshakes: 4096,
     headSeconds: 30,
     idleSeconds: 200,
     bodySeconds: 200,

@@ -1,66 +1,90 @@
-import { closeSync, readFileSync } from 'node:fs';
-import type { SocketHandler, TCPSocketListener, TLSOptions } from 'bun';
+import type { AddressRanges } from '../contract/address-ranges.ts';
+import { clientNetwork } from '../domain/client-network.ts';
 import { Channel, type ChannelReceiver, type ChannelSocket } from './channel.ts';
 import { channelHandlers } from './channel-handlers.ts';
-import { ClientConnection } from './client-connection.ts';
+import { ClientConnection, type ConnectionOwner } from './client-connection.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { HandshakesUnderWay } from './handshakes-under-way.ts';
+import { ListeningPort, type ListenOn, type TlsFiles } from './listening-port.ts';
 import { normalAddress } from './normal-address.ts';
-import { duplicate, keepAlive } from './socket-options.ts';
+import { longestProxyHeader } from './proxy-header.ts';
+import { ProxyIntroduction } from './proxy-introduction.ts';
+import { RareWarning } from './rare-warning.ts';
+import { awaitFirstBytes, keepAlive } from './socket-options.ts';
 
-/** PEM files. Read when the listener starts and at every `reloadTls`. */
-export interface TlsFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
+export interface ListenerOptions {
+  readonly on: ListenOn;
+  /** Where load balancers connect that say first who their client is. */
+  readonly proxied?: { readonly on: ListenOn; readonly from: AddressRanges };
+  readonly tls: TlsFiles;
 }
 
-/** A socket that listens already, inherited from the supervisor, or an address of one's own. */
-export type ListenOn = { readonly descriptor: number } | { readonly host: string; readonly port: number };
-
-/** The wire form of a list with the one protocol `http/1.1` (RFC 7301, section 3.1). */
-const alpnProtocols = '\x08http/1.1';
-
-/** The TLS port, and every connection that came through it. */
-export class Listener {
-  readonly #files: TlsFiles;
-  readonly #handlers: SocketHandler<Channel>;
+/** The TLS ports, and every connection that came through them. */
+export class Listener implements ConnectionOwner {
+  readonly #context: GatewayContext;
   readonly #connections = new Set<ClientConnection>();
-  /** The TCP port; 0 where the descriptor was inherited. */
-  readonly port: number;
-  #socket: ListeningSocket;
+  readonly #introductions = new Set<ProxyIntroduction>();
+  readonly #handshakes: HandshakesUnderWay<ClientConnection>;
+  readonly #direct: ListeningPort;
+  readonly #proxied: ListeningPort | undefined;
+  readonly #full: RareWarning;
+  readonly #crowded: RareWarning;
+  readonly #stranger: RareWarning;
+  readonly #malformed: RareWarning;
+  /** PROXY headers are looked at here, one at a time. */
+  readonly #headerBytes = Buffer.alloc(longestProxyHeader);
   #onEmpty: (() => void) | undefined;
 
-  constructor(context: GatewayContext, on: ListenOn, files: TlsFiles) {
-    this.#files = files;
-    this.#handlers = channelHandlers(context.log, (socket) => this.#accept(socket, context));
-    this.#socket = this.#listen('descriptor' in on ? { fd: on.descriptor } : { hostname: on.host, port: on.port });
-    this.port = this.#socket.port ?? 0;
+  constructor(context: GatewayContext, { on, proxied, tls }: ListenerOptions) {
+    const { limits, log } = context;
+    this.#context = context;
+    this.#handshakes = new HandshakesUnderWay(limits.handshakes);
+    this.#full = new RareWarning(
+      log,
+      'connections are refused: the worker has as many as its limit of open files allows',
+    );
+    this.#crowded = new RareWarning(log, 'TLS handshakes are given up: too many are under way (--max-handshakes)');
+    this.#stranger = new RareWarning(log, 'refused at the PROXY protocol port: not in --proxy-protocol-from');
+    this.#malformed = new RareWarning(log, 'refused at the PROXY protocol port: no PROXY protocol header');
+    this.#direct = new ListeningPort(
+      on,
+      tls,
+      channelHandlers(log, (socket) => this.#accept(socket)),
+    );
     // From the first byte on: a client that is gone must not hold an image that never answers.
-    keepAlive(this.#socket.fd);
+    keepAlive(this.#direct.descriptor);
+    if (proxied === undefined) return;
+    this.#proxied = new ListeningPort(
+      proxied.on,
+      tls,
+      channelHandlers(log, (socket) => this.#acceptProxied(socket, proxied.from)),
+    );
+    keepAlive(this.#proxied.descriptor);
+    awaitFirstBytes(this.#proxied.descriptor, limits.handshakeSeconds);
   }
 
   get connections(): number {
-    return this.#connections.size;
+    return this.#connections.size + this.#introductions.size;
   }
 
-  /**
-   * Serves new connections with the certificate that the files hold now. The old and the new listener share one socket
-   * of the kernel, so that no connection is refused in between; open connections keep what they have.
-   */
+  get port(): number {
+    return this.#direct.port;
+  }
+
+  /** 0 where there is none. */
+  get proxiedPort(): number {
+    return this.#proxied?.port ?? 0;
+  }
+
+  /** Serves new connections with the certificate that the files hold now. Throws, and goes on as before, where it is of no use. */
   reloadTls(): void {
-    const old = this.#socket;
-    const descriptor = duplicate(old.fd);
-    try {
-      this.#socket = this.#listen({ fd: descriptor });
-    } catch (error) {
-      closeSync(descriptor);
-      throw error;
-    }
-    old.stop(false);
+    this.#direct.reload();
+    this.#proxied?.reload();
   }
 
   /** Takes no new connection, ends the idle ones, and waits for the others; what is open after the deadline is reset. */
   async drain(timeoutSeconds: number): Promise<void> {
-    this.#socket.stop(false);
+    this.#stopListening();
     for (const connection of this.#connections) connection.drain();
     if (this.#connections.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -71,40 +95,78 @@ export class Listener {
   }
 
   stop(): void {
-    this.#socket.stop(false);
+    this.#stopListening();
     this.#cutAll();
   }
 
-  #accept(socket: ChannelSocket, context: GatewayContext): void {
-    if (this.#connections.size >= context.limits.connections) {
-      socket.data = new Channel(indifferent);
-      socket.terminate();
+  onSecured(connection: ClientConnection): void {
+    this.#handshakes.leave(connection);
+  }
+
+  onGone(connection: ClientConnection): void {
+    this.#handshakes.leave(connection);
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onEmpty?.();
+  }
+
+  #accept(socket: ChannelSocket): void {
+    if (this.#isFull(socket)) return;
+    this.#admit(socket, normalAddress(socket.remoteAddress));
+  }
+
+  #acceptProxied(socket: ChannelSocket, from: AddressRanges): void {
+    if (this.#isFull(socket)) return;
+    const peer = normalAddress(socket.remoteAddress);
+    if (!from.contains(peer)) {
+      this.#stranger.say({ peer });
+      refuse(socket);
       return;
     }
-    const connection = new ClientConnection(context, normalAddress(socket.remoteAddress), (gone) => this.#gone(gone));
-    this.#connections.add(connection);
+    const { wheel, limits } = this.#context;
+    const introduction = new ProxyIntroduction(socket, this.#headerBytes, wheel, limits.handshakeSeconds, (heard) => {
+      this.#introductions.delete(introduction);
+      if (heard === 'malformed') this.#malformed.say({ peer });
+      else if (heard !== 'gone') this.#admit(socket, heard.client ?? peer);
+    });
+    this.#introductions.add(introduction);
+    introduction.begin();
+  }
+
+  #isFull(socket: ChannelSocket): boolean {
+    if (this.connections < this.#context.limits.connections) return false;
+    this.#full.say({ connections: this.connections });
+    refuse(socket);
+    return true;
+  }
+
+  #admit(socket: ChannelSocket, address: string): void {
+    const connection = new ClientConnection(this.#context, address, this);
     connection.channel.attach(socket);
     socket.data = connection.channel;
+    this.#connections.add(connection);
     connection.onOpen();
+    // A proxy in front speaks for all of its clients.
+    if (connection.peerIsTrusted) return;
+    const givesWay = this.#handshakes.enter(connection, clientNetwork(address));
+    if (givesWay === undefined) return;
+    this.#crowded.say({ client: givesWay.address });
+    givesWay.cut();
+  }
+
+  #stopListening(): void {
+    this.#direct.stop();
+    this.#proxied?.stop();
+    for (const introduction of this.#introductions) introduction.cut();
   }
 
   #cutAll(): void {
     for (const connection of this.#connections) connection.cut();
   }
+}
 
-  #gone(connection: ClientConnection): void {
-    this.#connections.delete(connection);
-    if (this.#connections.size === 0) this.#onEmpty?.();
-  }
-
-  #listen(on: { readonly fd: number } | { readonly hostname: string; readonly port: number }): ListeningSocket {
-    const tls: TLSOptions = {
-      cert: readFileSync(this.#files.certFile, 'utf8'),
-      key: readFileSync(this.#files.keyFile, 'utf8'),
-      ALPNProtocols: alpnProtocols,
-    };
-    return listenTls({ allowHalfOpen: true, tls, socket: this.#handlers, ...on });
-  }
+function refuse(socket: ChannelSocket): void {
+  socket.data = new Channel(indifferent);
+  socket.terminate();
 }
 
 /** Hears the end of a connection that was refused at once. */
@@ -114,8 +176,3 @@ const indifferent: ChannelReceiver = {
   onEnd: () => undefined,
   onClose: () => undefined,
 };
-
-type ListeningSocket = TCPSocketListener<Channel> & { readonly fd: number; readonly port: number | undefined };
-
-/** The runtime listens on an existing descriptor as well; its types do not say so. */
-const listenTls: (options: object) => ListeningSocket = Bun.listen as never;

@@ -21,7 +21,12 @@ describe('a header', () => {
     ['TCP over IPv6', text('PROXY TCP6 2001:DB8::7 2001:db8::1 4711 443\r\n'), '2001:db8::7'],
     [
       'the longest IPv6',
-      text('PROXY TCP6 ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n'.replaceAll('f...f', 'ffff:ffff:ffff:ffff:ffff:ffff')),
+      text(
+        'PROXY TCP6 ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n'.replaceAll(
+          'f...f',
+          'ffff:ffff:ffff:ffff:ffff:ffff',
+        ),
+      ),
       'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
     ],
     ['IPv4 in IPv6', text('PROXY TCP6 ::ffff:192.0.2.7 2001:db8::1 4711 443\r\n'), '192.0.2.7'],
@@ -87,7 +92,13 @@ describe('no header', () => {
 });
 
 test('whatever comes, the answer holds for every longer beginning as well', () => {
-  const begin = fc.constantFrom(Buffer.alloc(0), text('PROXY TCP4 '), text('PROXY '), binary('2111', four), binary('2121', ''));
+  const begin = fc.constantFrom(
+    Buffer.alloc(0),
+    text('PROXY TCP4 '),
+    text('PROXY '),
+    binary('2111', four),
+    binary('2121', ''),
+  );
   fc.assert(
     fc.property(begin, fc.uint8Array({ maxLength: 200 }), (known, rest) => {
       const bytes = Buffer.concat([known, rest]);

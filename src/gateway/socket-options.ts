@@ -12,6 +12,7 @@ const sys =
 const tcp = 6;
 /** Linux alone has it; <linux/tcp.h>. */
 const quickAcknowledge = process.platform === 'linux' ? 12 : undefined;
+const deferAccept = process.platform === 'linux' ? 9 : undefined;
 
 /**
  * Whatever an instance's socket holds is read in one piece and kept while the client takes none of it: this decides how
@@ -49,6 +50,26 @@ export function keepAlive(descriptor: number): void {
 /** Sends the acknowledgement that the kernel holds back in the hope of data to send along with it. */
 export function acknowledgeNow(descriptor: number): void {
   if (quickAcknowledge !== undefined) libc.setOption(descriptor, tcp, quickAcknowledge, 1);
+}
+
+/** Lets a listening socket hand out connections only once their first bytes are there, or `seconds` are over. */
+export function awaitFirstBytes(descriptor: number, seconds: number): void {
+  if (deferAccept !== undefined) libc.setOption(descriptor, tcp, deferAccept, seconds);
+}
+
+/** What a socket has received and nobody read yet, as much as `into` holds; it stays there. -1 where there is nothing, 0 behind a FIN. */
+export function peekAt(descriptor: number, into: Uint8Array): number {
+  return libc.receive(descriptor, into, true);
+}
+
+/** Takes received bytes away from the runtime. Answers how many. */
+export function takeFrom(descriptor: number, into: Uint8Array): number {
+  return libc.receive(descriptor, into, false);
+}
+
+/** Sends past the runtime, and past TLS, as much as goes at once. */
+export function sendRaw(descriptor: number, bytes: Uint8Array): void {
+  libc.send(descriptor, bytes);
 }
 
 /** A second descriptor for the same socket. */

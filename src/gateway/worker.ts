@@ -1,3 +1,4 @@
+import { AddressRanges } from '../contract/address-ranges.ts';
 import type { RouteMessage } from '../contract/link.ts';
 import type { RouteSnapshot } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
@@ -9,7 +10,8 @@ import type { GatewayContext } from './gateway-context.ts';
 import { Ledgers } from './ledger.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import { LinkClient } from './link-client.ts';
-import { Listener, type ListenOn, type TlsFiles } from './listener.ts';
+import { Listener } from './listener.ts';
+import type { ListenOn, TlsFiles } from './listening-port.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { RouteTable } from './route-table.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
@@ -23,6 +25,10 @@ export interface WorkerOptions {
   readonly listenDescriptor?: number;
   /** Used where no descriptor is given. Port 0 takes a free one. */
   readonly listenAddress?: { readonly host: string; readonly port: number };
+  /** Where load balancers connect that send a PROXY protocol header first, and the ranges of addresses that they have. */
+  readonly proxyProtocol?: { readonly on: ListenOn; readonly from: readonly string[] };
+  /** Ranges of addresses whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
   readonly tls: TlsFiles;
   /** The unix socket of the control process's HTTP server. */
   readonly apiSocket: string;
@@ -40,6 +46,8 @@ export interface WorkerOptions {
 
 export interface Worker {
   readonly port: number;
+  /** The port for load balancers that send a PROXY protocol header; 0 where there is none. */
+  readonly proxiedPort: number;
   /** Open client connections. */
   readonly connections: () => number;
   /** Serves new connections with the certificate that the files hold now; throws when it cannot be used, and goes on as before. */
@@ -87,16 +95,23 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     sockets: new OpenSockets(),
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
+    trustedProxies: new AddressRanges(options.trustedProxies ?? []),
     wheel,
     dialling,
     log,
     draining: () => draining,
   };
-  const listener = new Listener(context, listenOn(options), options.tls);
+  const { proxyProtocol, tls } = options;
+  const listener = new Listener(context, {
+    on: listenOn(options),
+    ...(proxyProtocol && { proxied: { on: proxyProtocol.on, from: new AddressRanges(proxyProtocol.from) } }),
+    tls,
+  });
   log.info({ port: listener.port, routes: routes.size, connections: limits.connections }, 'gateway worker serves');
 
   return {
     port: listener.port,
+    proxiedPort: listener.proxiedPort,
     connections: () => listener.connections,
     reloadTls: () => listener.reloadTls(),
     drain: async (timeoutSeconds) => {

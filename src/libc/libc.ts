@@ -11,6 +11,10 @@ export interface Libc {
   close(descriptor: number): number;
   flock(descriptor: number, operation: number): number;
   dup(descriptor: number): number;
+  /** Reads what is there, without waiting, and leaves it there where `peek` is set. 0: the peer has ended; negative: nothing there, or broken. */
+  receive(descriptor: number, into: Uint8Array, peek: boolean): number;
+  /** Sends as much as goes without waiting. */
+  send(descriptor: number, bytes: Uint8Array): number;
   /** Writes the soft and the hard limit. */
   getrlimit(resource: number, limits: BigUint64Array): number;
   /** A copy of another process's descriptor, not inherited by children (Linux 5.6; negative where that is not permitted). */
@@ -27,6 +31,8 @@ const systemCalls = { pidfdOpen: 434, pidfdGetDescriptor: 438 } as const;
 
 /** MFD_CLOEXEC of <linux/memfd.h>. */
 const closeOnExec = 1;
+/** MSG_PEEK and MSG_DONTWAIT of this system (sys/socket.h). */
+const flags = { peek: 2, dontWait: process.platform === 'darwin' ? 0x80 : 0x40 } as const;
 
 const functions = {
   socket: { args: [i32, i32, i32], returns: i32 },
@@ -38,6 +44,8 @@ const functions = {
   close: { args: [i32], returns: i32 },
   flock: { args: [i32, i32], returns: i32 },
   dup: { args: [i32], returns: i32 },
+  recv: { args: [i32, pointer, long, i32], returns: long },
+  send: { args: [i32, pointer, long, i32], returns: long },
   getrlimit: { args: [i32, pointer], returns: i32 },
   syscall: { args: [long, long, long, long], returns: long },
 } as const;
@@ -60,6 +68,9 @@ export function openLibc(): Libc {
     close: symbols.close,
     flock: symbols.flock,
     dup: symbols.dup,
+    receive: (descriptor, into, peek) =>
+      Number(symbols.recv(descriptor, into, into.byteLength, peek ? flags.dontWait | flags.peek : flags.dontWait)),
+    send: (descriptor, bytes) => Number(symbols.send(descriptor, bytes, bytes.byteLength, flags.dontWait)),
     getrlimit: symbols.getrlimit,
     copyDescriptor(pid, descriptor) {
       if (process.platform !== 'linux') return -1;

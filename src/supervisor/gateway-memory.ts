@@ -5,15 +5,13 @@ import { bytesFor, mostColumns } from '../memory/layout.ts';
 import { mapDescriptor } from '../memory/map-descriptor.ts';
 import { SharedMemory } from '../memory/shared-memory.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import { memoryDescriptor } from './worker-descriptors.ts';
 
 /** What the gateway workers share, and the descriptor by which they get it. */
 export interface GatewayMemory {
   readonly descriptor: number;
   readonly memory: SharedMemory;
 }
-
-/** Which descriptor the memory is in a worker. */
-export const memoryDescriptor = 4;
 
 export interface GatewayMemoryOptions {
   readonly libc: Libc;

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { asDataFailure } from '../config/data-failure.ts';
 import { type DataFolder, dataFolder } from '../config/data-folder.ts';
 import { ensureInstallationId } from '../config/installation-id.ts';
-import { formatHostPort } from '../config/parsers.ts';
+import { formatHostPort, type HostPort } from '../config/parsers.ts';
 import { prepareDataFolder } from '../config/prepare-data-folder.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { type Libc, openLibc } from '../libc/libc.ts';
@@ -47,7 +47,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const orphans = findOrphans(readSupervisorRecord(folder.run.supervisor));
   const source = createCertificateSource(config);
   await prepareFiles(folder, source);
-  const listenDescriptor = openSocket(libc, config, new Set(orphans.workers.map(({ pid }) => pid)));
+  const sockets = openSockets(libc, config, new Set(orphans.workers.map(({ pid }) => pid)));
 
   using recorder = createSupervisorRecorder(folder.run.supervisor, log);
   const fixed = describeServe(options);
@@ -55,7 +55,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const supervisor = await startSupervisor({
     commands: options.commands,
     workers: config.workers,
-    listenDescriptor,
+    ...sockets,
     memory: openGatewayMemory({ libc, path: folder.run.memory, orphans: orphans.workers }),
     drainTimeoutSeconds: config.drainTimeoutSeconds,
     folder: folder.path,
@@ -113,9 +113,13 @@ function takeLock(libc: Libc, folder: DataFolder): ReturnType<typeof takeServeLo
   }
 }
 
-function openSocket(libc: Libc, { listen, listenDescriptor, language }: Config, beside: ReadonlySet<number>): number {
-  if (listenDescriptor !== undefined) return checkInheritedSocket(libc, listenDescriptor, listen);
-  return openListeningSocket(libc, { listen, beside, language });
+function openSockets(libc: Libc, config: Config, beside: ReadonlySet<number>) {
+  const { listen, listenDescriptor: inherited, proxyProtocol, language } = config;
+  const open = (where: HostPort) => openListeningSocket(libc, { listen: where, beside, language });
+  return {
+    listenDescriptor: inherited === undefined ? open(listen) : checkInheritedSocket(libc, inherited, listen),
+    ...(proxyProtocol && { proxiedDescriptor: open(proxyProtocol.listen) }),
+  };
 }
 
 /** What of the record stays the same: a successor ends or adopts only what it finds there. */

@@ -16,6 +16,8 @@ export interface SupervisorOptions {
   readonly commands: ChildCommands;
   readonly workers: number;
   readonly listenDescriptor: number;
+  /** For load balancers that send a PROXY protocol header. */
+  readonly proxiedDescriptor?: number;
   readonly memory: GatewayMemory;
   readonly drainTimeoutSeconds: number;
   /** Where children run: the data folder. */
@@ -108,10 +110,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const workers: ReturnType<typeof supervise>[] = [];
   let control: ReturnType<typeof supervise> | undefined;
   control = supervise('control', options.commands.control);
+  // In the order of worker-descriptors.ts.
+  const { listenDescriptor, memory, proxiedDescriptor } = options;
+  const given = [listenDescriptor, memory.descriptor, ...(proxiedDescriptor === undefined ? [] : [proxiedDescriptor])];
   for (let index = 0; index < options.workers; index += 1) {
-    workers.push(
-      supervise(`worker ${index}`, options.commands.worker(index), options.listenDescriptor, options.memory.descriptor),
-    );
+    workers.push(supervise(`worker ${index}`, options.commands.worker(index), ...given));
   }
 
   const serve = async () => {

@@ -17,6 +17,12 @@ export const inferenceErrors = {
     en: 'Request headers too large. One header may have 32 KB, all together 128 KB.',
     zh: '请求头过大。单个请求头不得超过 32 KB，总计不得超过 128 KB。',
   },
+  'http.plain-text': {
+    code: 'APIG.0602',
+    status: 400,
+    en: 'This port speaks TLS, and the request came without it. Call https:// instead of http://, and wss:// instead of ws://.',
+    zh: '该端口使用 TLS，而请求未加密。请将 http:// 改为 https://，将 ws:// 改为 wss://。',
+  },
   'http.head-timeout': {
     code: 'ModelArts.4205',
     status: 408,

@@ -6,8 +6,8 @@ import { gatewaySecretsKey, sealForGateway } from '../../../src/auth/gateway-sec
 import { signToken, type TokenClaims } from '../../../src/auth/token.ts';
 import type { Route, RouteInstance } from '../../../src/contract/route.ts';
 import type { Limits } from '../../../src/gateway/limits.ts';
-import type { ListenOn } from '../../../src/gateway/listener.ts';
-import { runWorker, type Worker } from '../../../src/gateway/worker.ts';
+import type { ListenOn } from '../../../src/gateway/listening-port.ts';
+import { runWorker, type Worker, type WorkerOptions } from '../../../src/gateway/worker.ts';
 import { createLogger } from '../../../src/log/logger.ts';
 import { until } from '../../support/deadline.ts';
 import { ControlStandIn } from './control-stand-in.ts';
@@ -37,11 +37,11 @@ export class GatewayStage implements AsyncDisposable {
 
   static async create(
     limits: Partial<Limits> = {},
-    options: { readonly control?: boolean } = {},
+    options: { readonly control?: boolean; readonly on?: ListenOn; readonly worker?: Partial<WorkerOptions> } = {},
   ): Promise<GatewayStage> {
     const stage = new GatewayStage();
     if (options.control !== false) stage.control.start();
-    await stage.startWorker(limits);
+    await stage.startWorker(limits, options.on, options.worker);
     return stage;
   }
 
@@ -54,7 +54,11 @@ export class GatewayStage implements AsyncDisposable {
     return join(this.folder, name);
   }
 
-  async startWorker(limits: Partial<Limits> = {}, on: ListenOn = { host: '127.0.0.1', port: 0 }): Promise<void> {
+  async startWorker(
+    limits: Partial<Limits> = {},
+    on: ListenOn = { host: '127.0.0.1', port: 0 },
+    more: Partial<WorkerOptions> = {},
+  ): Promise<void> {
     this.#worker = await runWorker({
       index: 0,
       ...('descriptor' in on ? { listenDescriptor: on.descriptor } : { listenAddress: on }),
@@ -65,6 +69,7 @@ export class GatewayStage implements AsyncDisposable {
       secretsKeyFile: this.path('gateway.key'),
       log: createLogger({ name: 'worker-0', level: 'error' }),
       limits,
+      ...more,
     });
   }
 

@@ -1,5 +1,6 @@
 // A child as small as can be: the control process does nothing, a worker answers each connection with its process id and
-// then echoes; to `count` it says how many connections all workers have. What happens to them is written into a file of the data folder, one line each.
+// then echoes, on both listening sockets if that is its mood; to `count` it says how many connections all workers have. What happens
+// to them is written into a file of the data folder, one line each.
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinSharedState } from '../../../src/gateway/shared-state.ts';
@@ -7,8 +8,8 @@ import { createLogger } from '../../../src/log/logger.ts';
 import { mapDescriptor } from '../../../src/memory/map-descriptor.ts';
 import { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import { becomeChild } from '../../../src/supervisor/child.ts';
-import { memoryDescriptor } from '../../../src/supervisor/gateway-memory.ts';
 import { identifyProcess } from '../../../src/supervisor/process-identity.ts';
+import { listenDescriptor, memoryDescriptor, proxiedDescriptor } from '../../../src/supervisor/worker-descriptors.ts';
 
 const [role = '', folder = '', mood = ''] = process.argv.slice(2);
 const note = (text: string) => appendFileSync(join(folder, 'events'), `${role} ${process.pid} ${text}\n`);
@@ -30,29 +31,32 @@ if (role === 'control') {
   let draining = false;
   const endWhenEmpty = () => draining && sockets.size === 0 && process.exit(0);
   // The types know a descriptor only beside a path.
-  const listener = Bun.listen({
-    ...({ fd: 3 } as unknown as { unix: string }),
-    socket: {
-      open(socket) {
-        sockets.add(socket);
-        shared.enter('connections', 0);
-        socket.write(`${process.pid}\n`);
+  const listen = (fd: number) =>
+    Bun.listen({
+      ...({ fd } as unknown as { unix: string }),
+      socket: {
+        open(socket) {
+          sockets.add(socket);
+          shared.enter('connections', 0);
+          socket.write(`${process.pid}\n`);
+        },
+        data: (socket, data) =>
+          void socket.write(data.toString() === 'count' ? `${shared.count('connections')}` : data),
+        close(socket) {
+          sockets.delete(socket);
+          shared.leave('connections');
+          endWhenEmpty();
+        },
       },
-      data: (socket, data) => void socket.write(data.toString() === 'count' ? `${shared.count('connections')}` : data),
-      close(socket) {
-        sockets.delete(socket);
-        shared.leave('connections');
-        endWhenEmpty();
-      },
-    },
-  });
+    });
+  const listeners = (mood === 'proxied' ? [listenDescriptor, proxiedDescriptor] : [listenDescriptor]).map(listen);
   const child = becomeChild({
     ...common,
     onReloadTls: () => note('reload-tls'),
     onEnd(timeoutSeconds) {
       note(`drain ${timeoutSeconds}`);
       draining = true;
-      listener.stop(false);
+      for (const listener of listeners) listener.stop(false);
       endWhenEmpty();
       if (timeoutSeconds === 0) process.exit(0);
     },

@@ -18,7 +18,7 @@ try {
     commands: {
       environment: readSurroundings().environment,
       control: [...child, 'control', config.dataDir, flags.rest[0] ?? ''],
-      worker: (index) => [...child, `worker-${index}`, config.dataDir],
+      worker: (index) => [...child, `worker-${index}`, config.dataDir, config.proxyProtocol ? 'proxied' : 'direct'],
     },
     log: createLogger({ name: 'supervisor', level: 'info' }),
     onReady: () => console.log('ready'),

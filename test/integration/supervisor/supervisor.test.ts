@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net';
 import { isAlive, type ProcessIdentity } from '../../../src/supervisor/process-identity.ts';
 import { Client } from './client.ts';
-import { Installation, until } from './installation.ts';
+import { freePort, Installation, until } from './installation.ts';
 
 setDefaultTimeout(60_000);
 
@@ -31,6 +31,29 @@ describe('a running installation', () => {
     expect(await serve.child.exited).toBe(0);
     expect([...workers, ...(control ? [control] : [])].filter(isAlive)).toEqual([]);
     expect(installation.record).toBeUndefined();
+  });
+
+  test('has a second socket for load balancers, in every worker, which the next serve takes over as well', async () => {
+    await using installation = await Installation.create();
+    const port = await freePort();
+    const proxied = ['--proxy-protocol-listen', `127.0.0.1:${port}`, '--proxy-protocol-from', '127.0.0.1'];
+    const first = installation.serve(...proxied);
+    const before = await first.ready();
+    const answersOfAll = (workers: readonly ProcessIdentity[]) =>
+      until('an answer of each worker', async () => {
+        using client = await Client.open(port);
+        using _other = await Client.open(installation.port);
+        expect(pids(workers)).toContain(client.worker);
+        return answered.add(client.worker).size === workers.length;
+      });
+    const answered = new Set<number>();
+    await answersOfAll(before.workers);
+    first.child.kill('SIGKILL');
+    await first.child.exited;
+    const after = await installation.serve(...proxied).ready();
+    await until('no orphan left', () => !before.workers.some(isAlive));
+    answered.clear();
+    await answersOfAll(after.workers);
   });
 
   test('SIGTERM lets an open socket go on, a second one does not wait for it', async () => {
