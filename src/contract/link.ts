@@ -14,6 +14,8 @@ export type WorkerMessage =
 
 export type ControlMessage =
   | RouteMessage
+  /** Routes of the `snapshot` or `delta` that comes next, which holds the last of them: nothing is in force before that. */
+  | { readonly type: 'routes'; readonly routes: readonly Route[] }
   /** What reports up to `report` told of ends and failures lies in the database. */
   | { readonly type: 'recorded'; readonly report: number };
 

@@ -65,6 +65,23 @@ describe('routes', () => {
     expect(worker.received.map(({ type }) => type)).toEqual(['snapshot', 'delta', 'delta']);
   });
 
+  test('come in short pieces when there are many', async () => {
+    const server = await serve();
+    const many = (open: boolean) => Array.from({ length: 250 }, (_, index) => route(`s${index}`, { open }));
+    server.publish(many(false));
+    using worker = await dial();
+    await holds('a snapshot', () => worker.routes.size === 250);
+    server.publish(many(true), ['s0']);
+    await holds('a delta', () => worker.opened.length === 250);
+    const lengths = worker.received.map((message) => {
+      if (message.type === 'delta') return message.changed.length;
+      return message.type === 'recorded' ? 0 : message.routes.length;
+    });
+    expect(lengths).toEqual([100, 100, 50, 100, 100, 50]);
+    const types = worker.received.map(({ type }) => type);
+    expect(types).toEqual(['routes', 'routes', 'snapshot', 'routes', 'routes', 'delta']);
+  });
+
   test('are numbered upwards, over restarts too', async () => {
     const first = await serve();
     first.publish([route('a')]);

@@ -19,6 +19,24 @@ export interface WorkerLinkEvents {
   onEnd(reason: string): void;
 }
 
+/** So many routes a worker reads at once: more would hold its sockets up for milliseconds. */
+const routesAtOnce = 100;
+
+/** A long message as many short ones: its first routes come ahead of it. */
+function inPieces(message: ControlMessage): readonly ControlMessage[] {
+  if (message.type !== 'snapshot' && message.type !== 'delta') return [message];
+  const routes = message.type === 'snapshot' ? message.routes : message.changed;
+  if (routes.length <= routesAtOnce) return [message];
+  const pieces: ControlMessage[] = [];
+  let from = 0;
+  for (; routes.length - from > routesAtOnce; from += routesAtOnce) {
+    pieces.push({ type: 'routes', routes: routes.slice(from, from + routesAtOnce) });
+  }
+  const last = routes.slice(from);
+  pieces.push(message.type === 'snapshot' ? { ...message, routes: last } : { ...message, changed: last });
+  return pieces;
+}
+
 /** Speaks newline-delimited JSON over one accepted connection. A worker that breaks the rules or does not read is dropped. */
 export function openWorkerLink(socket: Socket, events: WorkerLinkEvents): WorkerLink {
   let partial = '';
@@ -45,7 +63,7 @@ export function openWorkerLink(socket: Socket, events: WorkerLinkEvents): Worker
     drop,
     send(message) {
       if (socket.destroyed) return;
-      socket.write(`${JSON.stringify(message)}\n`);
+      for (const piece of inPieces(message)) socket.write(`${JSON.stringify(piece)}\n`);
       if (socket.writableLength > longestQueue) drop('does not read');
     },
   };

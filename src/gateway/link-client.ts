@@ -1,11 +1,16 @@
 import type { Socket } from 'bun';
-import type { RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { ControlMessage, RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { Route } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 
 export interface LinkClientOptions {
   readonly socketPath: string;
   readonly worker: number;
   readonly log: Logger;
+  /** A connection begins: of what came over the last one nothing is waited for any more. */
+  readonly begin: () => void;
+  /** Takes routes that belong to the next message. */
+  readonly prepare: (routes: readonly Route[]) => void;
   /** Puts the message into force; what it says counts from the moment this returns. */
   readonly apply: (message: RouteMessage) => void;
   /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
@@ -64,6 +69,7 @@ export class LinkClient implements Disposable {
           if (this.#disposed) return socket.terminate();
           connection.socket = socket;
           this.#connection = connection;
+          this.#options.begin();
           this.#say({ type: 'hello', worker: this.#options.worker, processId: process.pid });
         },
         data: (socket, chunk) => socket.data.receive(chunk),
@@ -87,7 +93,11 @@ export class LinkClient implements Disposable {
   }
 
   #receive(line: string): void {
-    const message = JSON.parse(line) as RouteMessage;
+    const message = JSON.parse(line) as Exclude<ControlMessage, { type: 'recorded' }>;
+    if (message.type === 'routes') {
+      this.#options.prepare(message.routes);
+      return;
+    }
     this.#options.apply(message);
     // Counts first: whoever sees the acknowledgement may end an instance that has no open connection.
     this.#sendMeters(message.type === 'snapshot');

@@ -15,6 +15,8 @@ type RouteDelta = Extract<ControlMessage, { type: 'delta' }>;
  */
 export class RouteTable {
   #routes = new Map<string, Route>();
+  /** Came ahead of the message that puts them into force. */
+  #ahead = new Map<string, Route>();
 
   get size(): number {
     return this.#routes.size;
@@ -24,18 +26,27 @@ export class RouteTable {
     return this.#routes.get(serviceId);
   }
 
-  applySnapshot(snapshot: RouteSnapshot): void {
-    const previous = this.#routes;
-    this.#routes = new Map(
-      snapshot.routes.map((route) => [route.serviceId, newerOf(previous.get(route.serviceId), route)]),
-    );
+  /** Takes routes that the next snapshot or delta puts into force: to compare thousands at once would take too long. */
+  prepare(routes: readonly Route[]): void {
+    for (const route of routes) this.#ahead.set(route.serviceId, newerOf(this.#routes.get(route.serviceId), route));
+  }
+
+  /** Forgets what was prepared: its message will not come any more. */
+  forgetPrepared(): void {
+    this.#ahead = new Map();
+  }
+
+  applySnapshot(snapshot: Pick<RouteSnapshot, 'routes'>): void {
+    this.prepare(snapshot.routes);
+    this.#routes = this.#ahead;
+    this.forgetPrepared();
   }
 
   applyDelta(delta: Pick<RouteDelta, 'changed' | 'removed'>): void {
     for (const serviceId of delta.removed) this.#routes.delete(serviceId);
-    for (const route of delta.changed) {
-      this.#routes.set(route.serviceId, newerOf(this.#routes.get(route.serviceId), route));
-    }
+    this.prepare(delta.changed);
+    for (const [serviceId, route] of this.#ahead) this.#routes.set(serviceId, route);
+    this.forgetPrepared();
   }
 
   /**

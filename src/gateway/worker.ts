@@ -77,9 +77,13 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     socketPath: options.linkSocket,
     worker: options.index,
     log,
+    begin: () => routes.forgetPrepared(),
+    prepare: (ahead) => routes.prepare(ahead),
     apply: (message) => {
       applyMessage(routes, callers, message);
-      ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
+      if (message.type === 'snapshot' || message.removed.length > 0) {
+        ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
+      }
     },
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
   });

@@ -13,6 +13,7 @@ export class WorkerClient implements Disposable {
   readonly opened: Route[] = [];
   readonly #socket: Socket;
   #partial = '';
+  readonly #ahead: Route[] = [];
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -67,8 +68,12 @@ export class WorkerClient implements Disposable {
   #take(message: ControlMessage): void {
     this.received.push(message);
     if (message.type === 'recorded') return;
+    if (message.type === 'routes') {
+      this.#ahead.push(...message.routes);
+      return;
+    }
     this.sequence = message.sequence;
-    const changed = message.type === 'snapshot' ? message.routes : message.changed;
+    const changed = [...this.#ahead.splice(0), ...(message.type === 'snapshot' ? message.routes : message.changed)];
     if (message.type === 'snapshot') this.routes.clear();
     else for (const id of message.removed) this.routes.delete(id);
     if (message.type === 'snapshot') this.accessKeys.clear();
