@@ -72,6 +72,11 @@ export function checkSignatureDate(signature: RequestSignature, nowMs: number): 
   throw new SignatureError('expired', { signatureTime: signature.date, serverTime });
 }
 
+/** When the signature's date is too old for everybody, ms since the epoch. */
+export function signatureEnd(signature: RequestSignature): number {
+  return (instantOf(signature.date) ?? 0) + tolerance + 1;
+}
+
 /** Whether the hash of the body is needed to verify the signature: it is, unless the client says a hash, or that it left it out. */
 export function needsBodyHash(signature: RequestSignature): boolean {
   return signature.declaredHash === undefined;

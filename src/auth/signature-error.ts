@@ -1,4 +1,11 @@
-export type SignatureErrorKind = 'malformed' | 'unknown-key' | 'expired' | 'bad-signature' | 'body-mismatch' | 'locked';
+export type SignatureErrorKind =
+  | 'malformed'
+  | 'unknown-key'
+  | 'expired'
+  | 'bad-signature'
+  | 'body-mismatch'
+  | 'locked'
+  | 'replayed';
 
 /** Why a signed request is not accepted. `details` are words for the answer; a secret key is never among them. */
 export class SignatureError extends Error {

@@ -22,6 +22,8 @@ export function signatureRefusal(error: SignatureError): ClientError {
     }
     case 'locked':
       return clientError('auth.access-key-locked', {}, options);
+    case 'replayed':
+      return clientError('auth.signature-replayed', {}, options);
   }
 }
 
@@ -46,6 +48,8 @@ export function appSignatureRefusal(error: SignatureError): ClientError {
     }
     case 'locked':
       return clientError('auth.app-locked', {}, options);
+    case 'replayed':
+      return clientError('auth.app-signature-replayed', {}, options);
     default:
       return signatureRefusal(error);
   }

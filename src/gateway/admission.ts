@@ -1,4 +1,5 @@
 import type { Credential } from '../contract/connection.ts';
+import type { ClientError } from '../contract/errors.ts';
 import type { Body } from './body.ts';
 import type { RequestHead } from './request-head.ts';
 import type { Cut } from './rewrite-head.ts';
@@ -27,6 +28,17 @@ export interface Admission {
    * not signed, or was checked already.
    */
   readonly checkBody?: (hash: string) => void;
+  /** Set where the credential is good for one call alone: it is claimed when nothing else is in the way. */
+  readonly once?: SingleUse;
   /** What carried credentials: it does not reach the image. */
   readonly cuts: readonly Cut[];
+}
+
+/** What may be claimed once over all workers. */
+export interface SingleUse {
+  readonly id: string;
+  /** When the credential is over by itself, ms since the epoch: until then the claim has to be remembered. */
+  readonly untilMs: number;
+  /** The answer to whoever comes second. */
+  refusal(): ClientError;
 }

@@ -4,6 +4,8 @@ import {
   declaresBodyHash,
   emptyBodyHash,
   needsBodyHash,
+  type RequestSignature,
+  signatureEnd,
   verifySignature,
 } from '../auth/request-signature.ts';
 import { SignatureError } from '../auth/signature-error.ts';
@@ -11,7 +13,7 @@ import { appSignatureRefusal, maskedKey, signatureRefusal } from '../auth/signat
 import type { Credential } from '../contract/connection.ts';
 import { type ClientError, clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
-import type { Call } from './admission.ts';
+import type { Call, SingleUse } from './admission.ts';
 import { authorizeApp } from './admit-app.ts';
 import { fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
@@ -53,15 +55,28 @@ export function admitSignature(
   const bodyHash = call.bodyHash ?? (call.body.complete ? emptyBodyHash : undefined);
   return inTheirWords(() => {
     if (callers.keyLock.locked(signature.accessKey, call.clientAddress, nowMs)) throw new SignatureError('locked');
-    // Decided with the head: a body that had to be waited for may have made the date an old one.
-    if (call.bodyHash === undefined) checkSignatureDate(signature, nowMs);
+    // Decided with the head: a body that had to be waited for may have made the date an old one. Where a signature counts
+    // once, nobody remembers it beyond its date.
+    if (call.bodyHash === undefined || route.policy?.rejectReplays) checkSignatureDate(signature, nowMs);
     if (bodyHash === undefined && needsBodyHash(signature)) return 'body-needed';
     verify(call, signed, signer.secret, bodyHash, callers, nowMs);
     signer.authorize();
-    const proof = { credential: signer.credential, carrier };
+    const proof: Proof = {
+      credential: signer.credential,
+      carrier,
+      ...(route.policy?.rejectReplays && { once: singleUse(signature, signer) }),
+    };
     if (bodyHash !== undefined || !declaresBodyHash(signature)) return proof;
     return { ...proof, checkBody: (hash) => inTheirWords(() => checkBodyHash(signature, hash)) };
   });
+}
+
+function singleUse(signature: RequestSignature, signer: Signer): SingleUse {
+  return {
+    id: `signature/${signature.signature}`,
+    untilMs: signatureEnd(signature),
+    refusal: () => signer.refusal(new SignatureError('replayed')),
+  };
 }
 
 function verify(

@@ -308,7 +308,7 @@ export class ClientConnection
   #refuse(error: ClientError, head?: RequestHead, body?: Body): void {
     const close = head === undefined || !wantsToStay(head) || !this.#canSkip(head, body) || this.#context.draining();
     const answer = answerTo(error, {
-      requestId: newHexId(),
+      requestId: this.#plan?.requestId ?? newHexId(),
       language: languageOf(head),
       close,
       withoutBody: head?.method === 'HEAD',

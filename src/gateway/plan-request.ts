@@ -1,3 +1,4 @@
+import { newHexId } from '../auth/identifiers.ts';
 import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
 import { clientAddressHeader } from '../contract/client-address.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
@@ -8,6 +9,7 @@ import type { Body } from './body.ts';
 import { CheckedBody } from './checked-body.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import type { Field } from './field.ts';
+import { forwardedFields } from './forwarded-fields.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { clientAddressField } from './known-field.ts';
 import { listsToken, type RequestHead } from './request-head.ts';
@@ -24,6 +26,8 @@ export interface RequestPlan {
   readonly admission: Admission | undefined;
   /** The record by which it was admitted. */
   readonly route: Route | undefined;
+  /** The `X-Request-Id` of an answer of the platform's own; undefined: the request has none yet. */
+  readonly requestId: string | undefined;
   /** The head as the backend gets it. */
   readonly bytes: Buffer;
   readonly head: RequestHead;
@@ -69,7 +73,16 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   const facts = `X-Sluice-Target: ${signedTarget(head)}\r\nX-Sluice-Body-Sha256: ${call.bodyHash ?? emptyBodyHash}\r\n`;
   const added = vouched ? address + facts : address;
   const bytes = rewriteHead(head, destination, cuts, added);
-  return { backend: context.control, admission: undefined, route: undefined, bytes, head, body, upgrade: false };
+  return {
+    backend: context.control,
+    admission: undefined,
+    route: undefined,
+    requestId: undefined,
+    bytes,
+    head,
+    body,
+    upgrade: false,
+  };
 }
 
 /** Bodies are held for known keys and fresh signatures only; the control process refuses the others by what their heads say. */
@@ -95,27 +108,38 @@ function planInference(
   if (serviceId === '') throw clientError('inference.no-service-id', {});
   const route = context.routes.find(serviceId);
   if (route === undefined) throw clientError('inference.unknown-service', {});
-  const admission = authenticate(call, route, context.callers, Date.now());
+  const nowMs = Date.now();
+  const admission = authenticate(call, route, context.callers, nowMs);
   if (admission === 'body-needed') return admission;
   if (!route.open) throw unavailable(route);
   const upgrade = isWebSocketUpgrade(head, call.body);
   if (upgrade && !route.websocket) throw clientError('inference.websocket-off', { service: route.serviceName });
-  const cuts = upgrade ? admission.cuts : [...admission.cuts, ...upgradeCuts(head)];
+  const requestId = route.policy?.forwardHeaders?.includes('X-Request-Id') ? newHexId() : undefined;
+  const forwarded = forwardedFields(call, route.policy?.forwardHeaders, requestId);
+  const cuts = [...admission.cuts, ...forwarded.cuts, ...(upgrade ? [] : upgradeCuts(head))];
   const bytes = rewriteHead(
     head,
     destination,
     cuts.toSorted((one, other) => one.start - other.start),
+    forwarded.added,
   );
   const body = admission.checkBody === undefined ? call.body : new CheckedBody(call.body, admission.checkBody);
+  claim(admission, context, nowMs);
   return {
     backend: new ServiceBackend(serviceId, context, admission.instanceId),
     admission,
     route,
+    requestId,
     bytes,
     head,
     body,
     upgrade,
   };
+}
+
+/** Uses up what is good for one call. The last check of all: nothing that is refused uses anything up. */
+function claim({ once }: Admission, { shared }: GatewayContext, nowMs: number): void {
+  if (once !== undefined && !shared.claim(once.id, once.untilMs, nowMs)) throw once.refusal();
 }
 
 /** Whether the client means to keep the connection for another request (RFC 9112, section 9.3). */

@@ -50,6 +50,12 @@ export const callerErrors = {
     en: 'Incorrect app authentication information: app access failed to reach the limit,forbidden. Try again in five minutes.',
     zh: 'APP 认证信息错误：APP 认证失败次数达到上限，禁止访问，请五分钟后重试。',
   },
+  'auth.app-signature-replayed': {
+    code: 'APIG.0303',
+    status: 401,
+    en: 'Incorrect app authentication information: the signature was used before. The service takes each one once; sign the request anew, in another second.',
+    zh: 'APP 认证信息错误：该签名已被使用。该服务的每个签名只能使用一次，请在下一秒重新签名。',
+  },
   'auth.app-not-authorized': {
     code: 'APIG.0304',
     status: 403,

@@ -38,6 +38,12 @@ export const signatureErrors = {
     en: 'Incorrect IAM authentication information: AK access failed to reach the limit,forbidden. Try again in five minutes.',
     zh: 'IAM 认证信息错误：AK 认证失败次数达到上限，禁止访问，请五分钟后重试。',
   },
+  'auth.signature-replayed': {
+    code: 'APIG.0301',
+    status: 401,
+    en: 'Incorrect IAM authentication information: verify aksk signature fail: the signature was used before. The service takes each one once; sign the request anew, in another second.',
+    zh: 'IAM 认证信息错误：AK/SK 签名校验失败：该签名已被使用。该服务的每个签名只能使用一次，请在下一秒重新签名。',
+  },
   'auth.authorization-repeated': {
     code: 'APIG.0301',
     status: 401,

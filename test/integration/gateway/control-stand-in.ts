@@ -59,7 +59,7 @@ export class ControlStandIn {
     };
   }
 
-  /** Puts routes into force: resolves when the worker has acknowledged them. */
+  /** Puts routes into force: resolves when the workers have acknowledged them. */
   async publish(...changed: readonly Route[]): Promise<void> {
     for (const route of changed) this.#routes.set(route.serviceId, route);
     await this.#announce({ type: 'delta', sequence: this.#sequence + 1, changed, removed: [] });
@@ -91,9 +91,10 @@ export class ControlStandIn {
   }
 
   async acknowledged(sequence: number): Promise<void> {
-    await this.until(`acknowledgement of ${sequence}`, () =>
-      this.heard.some((message) => message.type === 'acknowledge' && message.sequence === sequence),
-    );
+    await this.until(`acknowledgement of ${sequence}`, () => {
+      const said = this.heard.filter((message) => message.type === 'acknowledge' && message.sequence === sequence);
+      return said.length >= Math.max(1, this.#sockets.size);
+    });
   }
 
   /** What the worker said last about a service. */

@@ -9,6 +9,8 @@ import type { Limits } from '../../../src/gateway/limits.ts';
 import type { ListenOn } from '../../../src/gateway/listening-port.ts';
 import { runWorker, type Worker, type WorkerOptions } from '../../../src/gateway/worker.ts';
 import { createLogger } from '../../../src/log/logger.ts';
+import { bytesFor } from '../../../src/memory/layout.ts';
+import { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import { until } from '../../support/deadline.ts';
 import { ControlStandIn } from './control-stand-in.ts';
 import { RawPeer } from './raw-peer.ts';
@@ -27,7 +29,10 @@ export class GatewayStage implements AsyncDisposable {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   readonly #gatewayKey = gatewaySecretsKey(randomBytes(32));
+  readonly #memory = SharedMemory.create(new Uint8Array(bytesFor(8)), Date.now());
+  readonly #others: Worker[] = [];
   #worker: Worker | undefined;
+  #joined = 0;
   #revision = 0;
 
   private constructor() {
@@ -59,7 +64,19 @@ export class GatewayStage implements AsyncDisposable {
     on: ListenOn = { host: '127.0.0.1', port: 0 },
     more: Partial<WorkerOptions> = {},
   ): Promise<void> {
-    this.#worker = await runWorker({
+    this.#worker = await this.#run(limits, on, more);
+  }
+
+  /** One more worker beside the first, on a port of its own; they share what workers of a machine share. */
+  async anotherWorker(): Promise<Worker> {
+    const worker = await this.#run({}, { host: '127.0.0.1', port: 0 });
+    this.#others.push(worker);
+    return worker;
+  }
+
+  #run(limits: Partial<Limits>, on: ListenOn, more: Partial<WorkerOptions> = {}): Promise<Worker> {
+    this.#joined += 1;
+    return runWorker({
       index: 0,
       ...('descriptor' in on ? { listenDescriptor: on.descriptor } : { listenAddress: on }),
       tls: { certFile: this.path('first.pem'), keyFile: this.path('first-key.pem') },
@@ -67,6 +84,7 @@ export class GatewayStage implements AsyncDisposable {
       linkSocket: this.path('link.sock'),
       routesFile: this.path('routes.json'),
       secretsKeyFile: this.path('gateway.key'),
+      shared: { memory: this.#memory, owner: { pid: this.#joined, started: '' } },
       log: createLogger({ name: 'worker-0', level: 'error' }),
       limits,
       ...more,
@@ -125,8 +143,8 @@ export class GatewayStage implements AsyncDisposable {
     await this.control.publishAccessKeys([{ accessKey, sealedSecret, userId: 'user-1', projectIds }]);
   }
 
-  client(): Promise<RawPeer> {
-    return RawPeer.connect(this.worker.port);
+  client(worker: Worker = this.worker): Promise<RawPeer> {
+    return RawPeer.connect(worker.port);
   }
 
   /** The lines of an admitted request, ready to be written. */
@@ -156,6 +174,7 @@ export class GatewayStage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#worker?.stop();
+    for (const worker of this.#others) worker.stop();
     this.control.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
