@@ -21,13 +21,14 @@ export const workerCommand: Command = {
     const { run, routes, gatewayKey } = dataFolder(config.dataDir);
     const log = createLogger({ name: `worker-${index}`, level: config.logLevel });
     const ended = Promise.withResolvers<number>();
-    const started = Promise.withResolvers<Pick<Worker, 'reloadTls' | 'drain' | 'stop'>>();
+    const started = Promise.withResolvers<Pick<Worker, 'reloadTls' | 'drain'>>();
     const child = becomeChild({
       log,
       drainTimeoutSeconds: config.drainTimeoutSeconds,
       onBug: 'log',
       onReloadTls: () => void started.promise.then((worker) => reload(worker, log)),
-      onEnd: (timeoutSeconds) => void started.promise.then(endWithin(timeoutSeconds)).then(() => ended.resolve(0)),
+      onEnd: (timeoutSeconds) =>
+        void started.promise.then((worker) => worker.drain(timeoutSeconds)).then(() => ended.resolve(0)),
     });
     const { runWorker } = await import('../gateway/worker.ts');
     const { files: tls } = createCertificateSource(config);
@@ -74,9 +75,4 @@ function reload(worker: Pick<Worker, 'reloadTls'>, log: Log): void {
   } catch (error) {
     log.error({ error }, 'the new certificate cannot be used; the old one stays');
   }
-}
-
-/** Drains; without any time left it does not wait at all. */
-function endWithin(timeoutSeconds: number): (worker: Pick<Worker, 'drain' | 'stop'>) => Promise<void> | void {
-  return (worker) => (timeoutSeconds === 0 ? worker.stop() : worker.drain(timeoutSeconds));
 }

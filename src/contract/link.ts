@@ -1,4 +1,5 @@
 import type { ConnectionProgress, ConnectionRecord, EndedConnection, HandshakeFailure } from './connection.ts';
+import type { Ending } from './endings.ts';
 import type { Route, RouteAccessKey, RouteApp, RouteSnapshot, TokenRevocation } from './route.ts';
 
 /**
@@ -17,7 +18,9 @@ export type ControlMessage =
   /** Routes of the `snapshot` or `delta` that comes next, which holds the last of them: nothing is in force before that. */
   | { readonly type: 'routes'; readonly routes: readonly Route[] }
   /** What reports up to `report` told of ends and failures lies in the database. */
-  | { readonly type: 'recorded'; readonly report: number };
+  | { readonly type: 'recorded'; readonly report: number }
+  /** To be ended now, where they are open here. */
+  | ({ readonly type: 'end-connections'; readonly ids: readonly string[] } & Ending);
 
 /** What has a number, and is acknowledged. */
 export type RouteMessage =

@@ -75,7 +75,7 @@ describe('routes', () => {
     await holds('a delta', () => worker.opened.length === 250);
     const lengths = worker.received.map((message) => {
       if (message.type === 'delta') return message.changed.length;
-      return message.type === 'recorded' ? 0 : message.routes.length;
+      return 'routes' in message ? message.routes.length : 0;
     });
     expect(lengths).toEqual([100, 100, 50, 100, 100, 50]);
     const types = worker.received.map(({ type }) => type);
@@ -103,6 +103,20 @@ describe('routes', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const snapshot = JSON.parse(readFileSync(file, 'utf8')) as RouteSnapshot;
     expect(snapshot.routes.map(({ serviceId }) => serviceId)).toEqual(['a']);
+  });
+});
+
+describe('connections', () => {
+  test('are ended by every worker, which acknowledges nothing for it', async () => {
+    const server = await serve();
+    using one = await dial(1);
+    using other = await dial(2);
+    await holds('snapshots', () => one.sequence > 0 && other.sequence > 0);
+    server.endConnections(['a', 'b'], { code: 1008, reason: 'sluice: over' });
+    const command = { type: 'end-connections', ids: ['a', 'b'], code: 1008, reason: 'sluice: over' } as const;
+    await holds('the command', () => [one, other].every(({ received }) => received.length === 2));
+    expect([one.received[1], other.received[1]]).toEqual([command, command]);
+    expect(server.acknowledged(server.sequence)).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import type { Ending } from '../contract/endings.ts';
 import type { WorkerMessage } from '../contract/link.ts';
 import type { Route, RouteAccessKey, RoutePolicy, TokenKey } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
@@ -38,6 +39,8 @@ export interface LinkServer {
   publishAccessKeys(keys: readonly RouteAccessKey[]): void;
   /** Gives the service's route this policy, now and in whatever is published of it later. */
   publishPolicy(serviceId: string, policy: RoutePolicy | undefined): void;
+  /** Ends these connections at whatever workers they are open; one that is not open any more costs nothing. */
+  endConnections(ids: readonly string[], ending: Ending): void;
   /** Removes the routes of all other services. */
   retain(serviceIds: ReadonlySet<string>): void;
   /** The number that everything published so far is covered by. */
@@ -180,6 +183,9 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       announce(change);
       // It may say that an app has no access any more.
       file.flush();
+    },
+    endConnections(ids, ending) {
+      for (const link of links.keys()) link.send({ type: 'end-connections', ids, ...ending });
     },
     retain(serviceIds) {
       publish(

@@ -124,6 +124,11 @@ export class ClientConnection
     if (this.#running === undefined) this.#close();
   }
 
+  /** The connection has become a WebSocket. */
+  get spliced(): boolean {
+    return this.#running instanceof Splice;
+  }
+
   /** Ends whatever is under way with a reset. */
   cut(): void {
     this.#running?.cut();

@@ -32,7 +32,7 @@ function encode({ opcode, final, payload, mask, reserved = 0, form = 7 }: Frame)
 }
 
 function observe(pieces: readonly Buffer[]): FrameObserver {
-  const observer = new FrameObserver();
+  const observer = new FrameObserver('client');
   for (const piece of pieces) observer.observe(piece);
   return observer;
 }
@@ -134,7 +134,7 @@ describe('the frame observer', () => {
     fc.assert(
       fc.property(stream, (bytes) => {
         const short = bytes.subarray(0, 400);
-        const observer = new FrameObserver();
+        const observer = new FrameObserver('client');
         for (const [index, byte] of short.entries()) {
           observer.observe(Buffer.of(byte));
           expect(counts(observer)).toEqual(parsed(short.subarray(0, index + 1)));

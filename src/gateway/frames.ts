@@ -8,15 +8,18 @@ export interface FrameCounts extends Passed {
   readonly closeCode: number;
 }
 
-const opcode = { binary: 2, close: 8, ping: 9, pong: 10 } as const;
+const opcode = { continuation: 0, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** The longest frame head: two bytes, 64-bit length, mask (RFC 6455, section 5.2). */
 const longestHead = 14;
 
+/** A control frame's longest payload (RFC 6455, section 5.5). */
+const longestControl = 125;
+
 /**
  * Watches the frames of one direction on the passing bytes, however they are cut, and never changes one. It looks at frame
  * heads only and allocates nothing. A frame counts when its last byte has passed. Bytes that break RFC 6455 are for the two
- * ends to judge: here they only count wrong.
+ * ends to judge: here they only count wrong, and it is remembered that nobody can tell any more where a frame begins.
  */
 export class FrameObserver implements FrameCounts {
   bytes = 0;
@@ -24,6 +27,11 @@ export class FrameObserver implements FrameCounts {
   pings = 0;
   pongs = 0;
   closeCode = 0;
+  /** These are not the frames of RFC 6455, or not those of this side. */
+  broken = false;
+  /** What the mask bit has to be: a client's frames are masked (section 5.1). */
+  readonly #maskBit: number;
+  #fragmented = false;
   readonly #head = new Uint8Array(longestHead);
   #headLength = 0;
   #headNeeded = 2;
@@ -32,7 +40,11 @@ export class FrameObserver implements FrameCounts {
   #code = 0;
   #codeBytesLeft = 0;
 
-  /** Nothing of a frame is under way. */
+  constructor(from: 'client' | 'image') {
+    this.#maskBit = from === 'client' ? 0x80 : 0;
+  }
+
+  /** Nothing of a frame is under way. Between two fragments of a message a control frame may stand (section 5.4). */
   get atBoundary(): boolean {
     return this.#headLength === 0;
   }
@@ -41,17 +53,25 @@ export class FrameObserver implements FrameCounts {
     const { length } = bytes;
     this.bytes += length;
     let at = 0;
-    while (at < length) {
-      if (this.#payloadLeft === 0) {
-        at = this.#readHead(bytes, at);
-        continue;
-      }
-      if (this.#codeBytesLeft > 0) this.#readCode(bytes, at);
-      const count = Math.min(this.#payloadLeft, length - at);
-      this.#payloadLeft -= count;
-      at += count;
-      if (this.#payloadLeft === 0) this.#endFrame();
-    }
+    while (at < length) at = this.#step(bytes, at);
+  }
+
+  /** Observes the rest of the frame under way, as far as it is there. Returns how many bytes that were. */
+  observeFrame(bytes: Uint8Array): number {
+    let at = 0;
+    while (at < bytes.length && !this.atBoundary) at = this.#step(bytes, at);
+    this.bytes += at;
+    return at;
+  }
+
+  /** Observes up to the end of a head or of a payload; returns where it stopped. */
+  #step(bytes: Uint8Array, from: number): number {
+    if (this.#payloadLeft === 0) return this.#readHead(bytes, from);
+    if (this.#codeBytesLeft > 0) this.#readCode(bytes, from);
+    const count = Math.min(this.#payloadLeft, bytes.length - from);
+    this.#payloadLeft -= count;
+    if (this.#payloadLeft === 0) this.#endFrame();
+    return from + count;
   }
 
   /** Takes what there is of a head; returns where it stopped. */
@@ -72,6 +92,7 @@ export class FrameObserver implements FrameCounts {
 
   #beginPayload(): void {
     this.#payloadLeft = this.#payloadLength();
+    this.#judge();
     this.#code = 0;
     this.#codeBytesLeft = this.#opcode === opcode.close && this.#payloadLeft >= 2 ? 2 : 0;
     if (this.#payloadLeft === 0) this.#endFrame();
@@ -86,6 +107,19 @@ export class FrameObserver implements FrameCounts {
     else if (kind === opcode.close && this.closeCode === 0) this.closeCode = this.#code || 1005;
     this.#headLength = 0;
     this.#headNeeded = 2;
+  }
+
+  /** Sections 5.1, 5.2, 5.4 and 5.5; what the reserved bits mean is a matter of extensions. */
+  #judge(): void {
+    const kind = this.#opcode;
+    const wrongMask = ((this.#head[1] as number) & 0x80) !== this.#maskBit;
+    if (wrongMask || (kind & 7) > opcode.binary || this.#payloadLeft > Number.MAX_SAFE_INTEGER) this.broken = true;
+    if (kind >= opcode.close) {
+      if (!this.#final || this.#payloadLeft > longestControl) this.broken = true;
+      return;
+    }
+    if ((kind === opcode.continuation) !== this.#fragmented) this.broken = true;
+    this.#fragmented = !this.#final;
   }
 
   get #opcode(): number {

@@ -1,4 +1,5 @@
 import type { Socket } from 'bun';
+import type { Ending } from '../contract/endings.ts';
 import type { ControlMessage, RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
 import type { Route } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
@@ -13,6 +14,8 @@ export interface LinkClientOptions {
   readonly prepare: (routes: readonly Route[]) => void;
   /** Puts the message into force; what it says counts from the moment this returns. */
   readonly apply: (message: RouteMessage) => void;
+  /** Ends those of these connections that are open here. */
+  readonly endConnections: (ids: readonly string[], ending: Ending) => void;
   /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
   readonly meters: (everything: boolean) => readonly ServiceMeter[];
 }
@@ -93,11 +96,24 @@ export class LinkClient implements Disposable {
   }
 
   #receive(line: string): void {
-    const message = JSON.parse(line) as Exclude<ControlMessage, { type: 'recorded' }>;
-    if (message.type === 'routes') {
-      this.#options.prepare(message.routes);
-      return;
+    const message = JSON.parse(line) as ControlMessage;
+    switch (message.type) {
+      case 'routes':
+        this.#options.prepare(message.routes);
+        break;
+      case 'snapshot':
+      case 'delta':
+        this.#apply(message);
+        break;
+      case 'end-connections':
+        this.#options.endConnections(message.ids, { code: message.code, reason: message.reason });
+        break;
+      default:
+      // What a newer control process says beyond this is for newer workers.
     }
+  }
+
+  #apply(message: RouteMessage): void {
     this.#options.apply(message);
     // Counts first: whoever sees the acknowledgement may end an instance that has no open connection.
     this.#sendMeters(message.type === 'snapshot');

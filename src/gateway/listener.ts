@@ -82,16 +82,21 @@ export class Listener implements ConnectionOwner {
     this.#proxied?.reload();
   }
 
-  /** Takes no new connection, ends the idle ones, and waits for the others; what is open after the deadline is reset. */
-  async drain(timeoutSeconds: number): Promise<void> {
+  /**
+   * Takes no new connection, ends the idle ones, and waits for the others: calls under way are cut after
+   * `timeoutSeconds`, WebSockets, which somebody ends then, `lastSeconds` later.
+   */
+  async drain(timeoutSeconds: number, lastSeconds: number): Promise<void> {
     this.#stopListening();
     for (const connection of this.#connections) connection.drain();
     if (this.#connections.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onEmpty = resolve;
-    const deadline = setTimeout(() => this.#cutAll(), timeoutSeconds * 1000);
+    const deadline = setTimeout(() => this.#cutCalls(), timeoutSeconds * 1000);
+    const end = setTimeout(() => this.#cutAll(), (timeoutSeconds + lastSeconds) * 1000);
     await promise;
     clearTimeout(deadline);
+    clearTimeout(end);
   }
 
   stop(): void {
@@ -157,6 +162,10 @@ export class Listener implements ConnectionOwner {
     this.#direct.stop();
     this.#proxied?.stop();
     for (const introduction of this.#introductions) introduction.cut();
+  }
+
+  #cutCalls(): void {
+    for (const connection of this.#connections) if (!connection.spliced) connection.cut();
   }
 
   #cutAll(): void {

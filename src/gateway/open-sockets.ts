@@ -1,4 +1,5 @@
 import type { Credential } from '../contract/connection.ts';
+import type { Ending } from '../contract/endings.ts';
 import type { Route } from '../contract/route.ts';
 import type { Splice } from './splice.ts';
 
@@ -47,6 +48,11 @@ export class OpenSockets {
 
   *all(): Generator<OpenSocket> {
     for (const sockets of this.#byService.values()) yield* sockets;
+  }
+
+  /** Ends those with these ids that are open here. */
+  end(ids: ReadonlySet<string>, ending: Ending): void {
+    for (const { id, splice } of this.all()) if (ids.has(id)) splice.end(ending);
   }
 
   find(id: string): OpenSocket | undefined {

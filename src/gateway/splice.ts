@@ -1,4 +1,6 @@
+import { type Ending, endingSteps } from '../contract/endings.ts';
 import type { Channel, ChannelReceiver } from './channel.ts';
+import { closeFrame, maskedCloseFrame } from './close-frame.ts';
 import { type FrameCounts, FrameObserver } from './frames.ts';
 import { boundSendBuffer } from './socket-options.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
@@ -6,14 +8,20 @@ import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 export interface SplicedCounts {
   readonly fromClient: FrameCounts;
   readonly fromImage: FrameCounts;
+  /** How the platform ended it; absent where it did not. */
+  readonly ending?: Ending;
 }
 
 /** How long bytes that came before a reset may take to go out before it. */
 const resetSeconds = 5;
 
+/** How far an ending by the platform has come; each step has its time (`endingSteps`). */
+type Step = 'boundary' | 'answer' | 'farewell';
+
 /**
  * Two connections as one: bytes go over as they come, a FIN as a FIN, a reset as a reset, and a side that does not read
- * stops the other. Nothing is allocated for a chunk that the other side takes at once.
+ * stops the other. Nothing is allocated for a chunk that the other side takes at once. The platform may end it, with a
+ * Close frame to either side.
  */
 export class Splice implements Expiring {
   readonly #client: Channel;
@@ -23,14 +31,16 @@ export class Splice implements Expiring {
   readonly #deadline = new Deadline(this);
   readonly #fromClient: Direction;
   readonly #fromImage: Direction;
+  #ending: Ending | undefined;
+  #step: Step | undefined;
 
   constructor(client: Channel, image: Channel, wheel: TimerWheel, onOver: (counts: SplicedCounts) => void) {
     this.#client = client;
     this.#image = image;
     this.#wheel = wheel;
     this.#onOver = onOver;
-    this.#fromClient = new Direction(client, image, (error) => this.#closed(image, error));
-    this.#fromImage = new Direction(image, client, (error) => this.#closed(client, error));
+    this.#fromClient = new Direction(this, client, image, wheel, new FrameObserver('client'));
+    this.#fromImage = new Direction(this, image, client, wheel, new FrameObserver('image'));
   }
 
   /**
@@ -50,6 +60,35 @@ export class Splice implements Expiring {
     if (this.#image.peerEnded) this.#fromImage.onEnd();
   }
 
+  /**
+   * Ends it with a Close frame to either side, where the next frame would begin; the frame under way still passes. Both
+   * sides then have a moment to answer and to close. A side that did not get to that is reset, and so are both at once
+   * when what they sent was no frames: a Close frame would be read as something else.
+   */
+  end(ending: Ending): void {
+    if (this.#step !== undefined || this.#over) return;
+    this.#ending = ending;
+    this.#step = 'boundary';
+    this.#wheel.arm(this.#deadline, endingSteps.boundary);
+    if (!this.#readable) {
+      this.cut();
+      return;
+    }
+    this.#fromImage.end(closeFrame(ending));
+    this.#fromClient.end(maskedCloseFrame(ending));
+    this.proceed();
+  }
+
+  /** How the platform is ending it. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  /** The turn of the wheel in which the last bytes came, from either side. */
+  get activeAt(): number {
+    return Math.max(this.#fromClient.activeAt, this.#fromImage.activeAt);
+  }
+
   /** Ends both sides with a reset. */
   cut(): void {
     this.#client.terminate();
@@ -57,37 +96,109 @@ export class Splice implements Expiring {
   }
 
   onDeadline(): void {
-    this.cut();
+    if (this.#step === 'answer') this.#sayFarewell();
+    else this.cut();
   }
 
-  #closed(other: Channel, error: Error | undefined): void {
-    if (other.closed) {
+  /** For the directions only: `from` is gone. */
+  sideClosed(direction: Direction, to: Channel, error: Error | undefined): void {
+    if (to.closed) {
       this.#wheel.disarm(this.#deadline);
-      this.#onOver({ fromClient: this.#fromClient.observer, fromImage: this.#fromImage.observer });
+      const counts = { fromClient: this.#fromClient.observer, fromImage: this.#fromImage.observer };
+      this.#onOver(this.#ending === undefined ? counts : { ...counts, ending: this.#ending });
+    } else if (direction.ended) {
+      // What is on its way to the other side is the platform's Close frame: a reset behind it could overtake it.
+      this.proceed();
     } else if (error === undefined) {
       // Closed in order: the runtime does not always tell of the FIN first.
-      other.finish();
+      to.finish();
     } else {
-      other.abort();
-      this.#wheel.arm(this.#deadline, resetSeconds);
+      to.abort();
+      if (this.#step === undefined) this.#wheel.arm(this.#deadline, resetSeconds);
     }
+  }
+
+  /** For the directions only: takes the steps of an ending that are possible now. */
+  proceed(): void {
+    const [up, down] = [this.#fromClient, this.#fromImage];
+    if (this.#step === undefined || this.#over) return;
+    if (!this.#readable) {
+      this.cut();
+      return;
+    }
+    if (this.#step === 'boundary' && up.ended && down.ended) {
+      this.#step = 'answer';
+      this.#wheel.arm(this.#deadline, endingSteps.answer);
+    }
+    if (down.ended && up.answered) this.#client.finish();
+    if (up.ended && down.answered) this.#image.finish();
+  }
+
+  get #readable(): boolean {
+    return !this.#fromClient.unreadable && !this.#fromImage.unreadable;
+  }
+
+  get #over(): boolean {
+    return this.#client.closed && this.#image.closed;
+  }
+
+  #sayFarewell(): void {
+    this.#step = 'farewell';
+    this.#client.finish();
+    this.#image.finish();
+    this.#wheel.arm(this.#deadline, endingSteps.farewell);
   }
 }
 
 /** What comes from one side: observed, and written to the other. */
 class Direction implements ChannelReceiver {
-  readonly observer = new FrameObserver();
+  readonly observer: FrameObserver;
+  readonly #splice: Splice;
   readonly #from: Channel;
   readonly #to: Channel;
-  readonly #onClosed: (error: Error | undefined) => void;
+  readonly #wheel: TimerWheel;
+  /** The turn of the wheel in which bytes last came. */
+  activeAt: number;
+  /** The Close frame of an ending by the platform, for the next boundary. */
+  #farewell: Buffer | undefined;
+  #ended = false;
 
-  constructor(from: Channel, to: Channel, onClosed: (error: Error | undefined) => void) {
+  constructor(splice: Splice, from: Channel, to: Channel, wheel: TimerWheel, observer: FrameObserver) {
+    this.#splice = splice;
     this.#from = from;
     this.#to = to;
-    this.#onClosed = onClosed;
+    this.#wheel = wheel;
+    this.activeAt = wheel.turn;
+    this.observer = observer;
+  }
+
+  /** The last frame in this direction has been written: a Close, whoever it came from. Or there is nobody to write to. */
+  get ended(): boolean {
+    return this.#ended || this.#to.closed;
+  }
+
+  /** A boundary cannot be found. */
+  get unreadable(): boolean {
+    return this.observer.broken && !this.ended;
+  }
+
+  /** The side that this direction comes from will say no more: it has sent its Close frame, or is gone. */
+  get answered(): boolean {
+    return this.observer.closeCode !== 0 || this.#from.peerEnded || this.#from.closed;
+  }
+
+  /** Writes `farewell` where the next frame would begin, and passes nothing on behind it. */
+  end(farewell: Buffer): void {
+    this.#farewell = farewell;
+    if (this.observer.atBoundary || this.#from.peerEnded) this.#finishFrames();
   }
 
   onData(chunk: Buffer): void {
+    if (this.#farewell !== undefined) {
+      this.#takeLast(chunk);
+      return;
+    }
+    this.activeAt = this.#wheel.turn;
     this.observer.observe(chunk);
     this.pass(chunk);
   }
@@ -102,10 +213,32 @@ class Direction implements ChannelReceiver {
   }
 
   onEnd(): void {
-    this.#to.finish();
+    // In the middle of a frame: what there is of it is the last that goes over.
+    if (!this.#ended) this.#to.finish();
+    this.#ended = this.#farewell !== undefined;
+    this.#splice.proceed();
   }
 
   onClose(error: Error | undefined): void {
-    this.#onClosed(error);
+    this.#splice.sideClosed(this, this.#to, error);
+  }
+
+  /** The rest of the frame under way still passes; behind the Close frame only the other side's own is looked for. */
+  #takeLast(chunk: Buffer): void {
+    let from = 0;
+    if (!this.#ended) {
+      from = this.observer.observeFrame(chunk);
+      if (from > 0) this.pass(chunk.subarray(0, from));
+      if (this.observer.atBoundary && !this.observer.broken) this.#finishFrames();
+    }
+    if (from < chunk.length) this.observer.observe(chunk.subarray(from));
+    this.#splice.proceed();
+  }
+
+  #finishFrames(): void {
+    this.#ended = true;
+    if (this.observer.closeCode === 0) this.#to.write(this.#farewell as Buffer);
+    // What comes from there is dropped, so that a side that takes nothing need not hold it up.
+    this.#from.resume();
   }
 }

@@ -32,6 +32,11 @@ export class TimerWheel implements Disposable {
     this.#interval.unref();
   }
 
+  /** Counts seconds, more or less: the time of what need not be known exactly, at the cost of reading a number. */
+  get turn(): number {
+    return this.#turn;
+  }
+
   arm(deadline: Deadline, seconds: number): void {
     this.disarm(deadline);
     // The running turn is partly over, so that one more is needed to wait in full.

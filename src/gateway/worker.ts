@@ -1,9 +1,11 @@
 import { AddressRanges } from '../contract/address-ranges.ts';
+import { ending, lastMomentsSeconds } from '../contract/endings.ts';
 import type { RouteMessage } from '../contract/link.ts';
 import type { RouteSnapshot } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type ColumnOwner, SharedMemory } from '../memory/shared-memory.ts';
 import { CallersInForce } from './callers-in-force.ts';
+import { Closing } from './closing.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -52,7 +54,10 @@ export interface Worker {
   readonly connections: () => number;
   /** Serves new connections with the certificate that the files hold now; throws when it cannot be used, and goes on as before. */
   reloadTls(): void;
-  /** Takes no new connections and waits for the open ones; resets those that are left when the time is over. */
+  /**
+   * Takes no new connections and waits for the open ones. When the time is over, WebSockets that are left get a Close frame,
+   * and calls are cut; what is open `lastMomentsSeconds` later is reset. With 0 it is hurried: a second for all of that.
+   */
   drain(timeoutSeconds: number): Promise<void>;
   /** Ends at once. */
   stop(): void;
@@ -61,11 +66,15 @@ export interface Worker {
 /** How long a control process that accepts the link may take for its first snapshot, milliseconds. */
 const snapshotPatience = 2000;
 
+/** For last words, where nobody waits. */
+const hurriedSeconds = 1;
+
 /** Runs a gateway worker in this process. Resolves when it serves with the newest routes that can be had. */
 export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options;
   const routes = new RouteTable();
   const ledgers = new Ledgers();
+  const sockets = new OpenSockets();
   const wheel = new TimerWheel();
   const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
@@ -85,6 +94,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
         ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
       }
     },
+    endConnections: (ids, ending) => sockets.end(new Set(ids), ending),
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
@@ -96,7 +106,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     ledgers,
     shared,
     heldBytes: { held: 0 },
-    sockets: new OpenSockets(),
+    sockets,
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
     trustedProxies: new AddressRanges(options.trustedProxies ?? []),
@@ -120,7 +130,15 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     reloadTls: () => listener.reloadTls(),
     drain: async (timeoutSeconds) => {
       draining = true;
-      await listener.drain(timeoutSeconds);
+      const goodbye = ending('drain.gateway', {});
+      if (timeoutSeconds === 0) {
+        for (const { splice } of sockets.all()) splice.end(goodbye);
+        await listener.drain(0, hurriedSeconds);
+        return;
+      }
+      const deadline = Date.now() + timeoutSeconds * 1_000;
+      using _closing = new Closing({ sockets: () => sockets.all(), from: deadline, deadline, ending: goodbye });
+      await listener.drain(timeoutSeconds, lastMomentsSeconds);
     },
     stop: () => {
       listener.stop();

@@ -1,3 +1,4 @@
+import { lastMomentsSeconds } from '../contract/endings.ts';
 import type { SupervisorMessage } from '../contract/supervision.ts';
 import type { Logger } from '../log/logger.ts';
 import type { GatewayMemory } from './gateway-memory.ts';
@@ -57,8 +58,8 @@ export class ChildCannotStart extends Error {
 const controlGrace = 15_000;
 /** How often workers of a predecessor are looked after. */
 const orphanCheck = 1_000;
-/** On top of the drain time: closing frames, last bytes. */
-const workerGrace = 5_000;
+/** On top of the drain time: closing frames, last bytes, the end of the process. */
+const workerGrace = (lastMomentsSeconds + 5) * 1_000;
 const hurriedGrace = 2_000;
 
 /**

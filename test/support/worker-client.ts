@@ -67,7 +67,7 @@ export class WorkerClient implements Disposable {
 
   #take(message: ControlMessage): void {
     this.received.push(message);
-    if (message.type === 'recorded') return;
+    if (message.type === 'recorded' || message.type === 'end-connections') return;
     if (message.type === 'routes') {
       this.#ahead.push(...message.routes);
       return;
