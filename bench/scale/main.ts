@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { until } from '../gateway/deadline.ts';
 import { watchCores } from '../gateway/disturbance.ts';
 import { pinToOneCore } from '../gateway/pin-to-one-core.ts';
 import { cpuMicroseconds, memoryKilobytes } from '../gateway/process-figures.ts';
 import { openStage, routeCount } from '../gateway/stage.ts';
 import { startTarget } from '../gateway/start-target.ts';
-import { maskedFrame } from '../gateway/web-socket.ts';
+import { Alive } from './alive.ts';
 import { changeEveryRoute, changeOneRoute, reconnect } from './changes.ts';
-import { measureAlive } from './measure-alive.ts';
 import { openSpread } from './open-spread.ts';
 import { formatScale, type ScaleRow } from './report.ts';
 
@@ -23,7 +22,6 @@ const size = values.quick
 const aliveSockets = 64;
 /** Messages a second over all live sockets: far below what a worker can do. */
 const aliveRate = 1000;
-const message = maskedFrame(128);
 const longestRun = 400;
 
 const guard = setTimeout(() => fail(`not done within ${longestRun} s`), longestRun * 1000);
@@ -43,7 +41,6 @@ process.on('exit', () => {
   stage[Symbol.dispose]();
   image.kill('SIGKILL');
 });
-const watched = watchCores([loadCore, proxyCore], [...target.processes, image.pid]);
 const rows: ScaleRow[] = [];
 
 const token = stage.newToken();
@@ -64,15 +61,13 @@ rows.push({
 rows.push({ title: 'CPU of the workers per accepted socket', unit: 'µs', value: cpu / size.sockets });
 rows.push({ title: 'memory of the workers per idle socket', unit: 'KB', value: memory, most: 12 });
 
-const alive = await openSpread(target.port, token, aliveSockets);
-await measureAlive(alive, message, aliveRate, () => Bun.sleep(1000));
-rows.push(
-  ...latencyRows(
-    'nothing changing',
-    await measureAlive(alive, message, aliveRate, () => Bun.sleep(size.seconds * 1000)),
-  ),
-);
+const alive = await Alive.open(target.port, token, aliveSockets, aliveRate);
+// The live sockets and the image come first on the core that they share with this process.
+setPriority(10);
+await alive.during(() => Bun.sleep(1000));
+rows.push(...latencyRows('nothing changing', await alive.during(() => Bun.sleep(size.seconds * 1000))));
 
+const watched = watchCores([loadCore, proxyCore], [...target.processes, image.pid, alive.pid]);
 say(`${size.single} changes of one service each`);
 const single = await measured(() => changeOneRoute(stage.link, imagePort, size.single));
 rows.push({
@@ -81,22 +76,22 @@ rows.push({
   value: single.cpuMs / size.single,
   most: 1,
 });
-rows.push({ title: 'until both workers acknowledged it, slowest', unit: 'ms', value: Math.max(...single.result) });
+rows.push({ title: '  until both workers acknowledged it, slowest', unit: 'ms', value: Math.max(...single.result) });
 rows.push(...latencyRows('one service changing', single));
 
 say(`${size.whole} changes of all ${routeCount} services at once`);
 const whole = await measured(() => changeEveryRoute(stage.link, imagePort, routeCount, size.whole));
 rows.push({ title: 'CPU per worker for a change of all services', unit: 'ms', value: whole.cpuMs / size.whole });
-rows.push({ title: 'until both workers acknowledged it, slowest', unit: 'ms', value: Math.max(...whole.result) });
+rows.push({ title: '  until both workers acknowledged it, slowest', unit: 'ms', value: Math.max(...whole.result) });
 rows.push(...latencyRows('all services changing', whole));
 
 say(`${size.whole} new control processes`);
 const again = await measured(() => reconnect(stage, size.whole));
 rows.push({ title: 'CPU per worker for a whole snapshot', unit: 'ms', value: again.cpuMs / size.whole });
-rows.push({ title: 'until both workers acknowledged it, slowest', unit: 'ms', value: Math.max(...again.result) });
+rows.push({ title: '  until routes may be removed again, slowest', unit: 'ms', value: Math.max(...again.result) });
 rows.push(...latencyRows('snapshots coming', again));
 
-const lost = [...idle, ...alive].filter(({ failure }) => failure !== undefined).length;
+const lost = alive.lost + idle.filter(({ failure }) => failure !== undefined).length;
 rows.push({ title: 'sockets that were lost meanwhile', unit: '', value: lost, most: 0 });
 
 const { steal, foreign } = watched();
@@ -110,16 +105,18 @@ clearTimeout(guard);
 await target.stop();
 process.exit(lost === 0 ? 0 : 1);
 
-/** What an action costs the workers, and what live sockets notice of it. */
+/** What an action costs the workers beyond what the live sockets cost them, and what those notice of it. */
 async function measured(action: () => Promise<readonly number[]>) {
-  const start = cpuMicroseconds(target.processes);
-  const calm = await measureAlive(alive, message, aliveRate, () => Bun.sleep(2000));
-  const perSecond = (cpuMicroseconds(target.processes) - start) / calm.seconds;
-  const first = cpuMicroseconds(target.processes);
-  const { result, ...latency } = await measureAlive(alive, message, aliveRate, action);
-  const used = cpuMicroseconds(target.processes) - first - perSecond * latency.seconds;
-  await until(10, 'calls on the live sockets', () => alive.every(({ failure }) => failure === undefined));
-  return { ...latency, result, cpuMs: used / 1000 / target.processes.length };
+  const calm = await costOf(() => Bun.sleep(2000));
+  const { ms, seconds, ...found } = await costOf(action);
+  return { ...found, cpuMs: (ms - (calm.ms / calm.seconds) * seconds) / target.processes.length };
+}
+
+async function costOf<Result>(action: () => Promise<Result>) {
+  const start = { at: performance.now(), cpu: cpuMicroseconds(target.processes) };
+  const found = await alive.during(action);
+  const ms = (cpuMicroseconds(target.processes) - start.cpu) / 1000;
+  return { ...found, ms, seconds: (performance.now() - start.at) / 1000 };
 }
 
 function latencyRows(when: string, { p99, longest }: { readonly p99: number; readonly longest: number }): ScaleRow[] {
