@@ -178,6 +178,30 @@ export const notices = {
     en: "[{model}] Port {port} accepts connections but does not answer a TLS handshake: set protocol {suggested} in the model's container API. ({detail})",
     zh: '[{model}] 端口 {port} 可以连接，但未完成 TLS 握手：请在模型的容器调用接口中将协议设置为 {suggested}。（{detail}）',
   },
+  'transparency.no-answer': {
+    en: 'The instance itself gave no answer to this, so there is nothing to compare.',
+    zh: '实例本身对此没有任何响应，因此无法比较。',
+  },
+  'transparency.varies': {
+    en: 'The instance itself answered in another way each time ({place}), so nothing can be said about the gateway. Give messages with a fixed answer, or a longer silence_in_ms.',
+    zh: '实例本身每次的响应都不同（{place}），因此无法判断网关。请使用有固定响应的消息，或增大 silence_in_ms。',
+  },
+  'transparency.once': {
+    en: 'A difference ({place}) was there once and not again: chance or time of the image itself is more likely than the gateway. Check again.',
+    zh: '差异（{place}）只出现了一次：更可能来自镜像自身的随机性或时序，而不是网关。请重新检查。',
+  },
+  'transparency.too-much': {
+    en: 'The instance sent more than a check reads.',
+    zh: '实例发送的数据超过了检查的读取上限。',
+  },
+  'transparency.unreachable': {
+    en: 'No connection: {detail}',
+    zh: '无法连接：{detail}',
+  },
+  'transparency.out-of-time': {
+    en: 'The time of the check was over. Give a longer timeout_in_seconds, or fewer messages.',
+    zh: '检查时间已用完。请增大 timeout_in_seconds，或减少消息。',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type NoticeKey = keyof typeof notices;

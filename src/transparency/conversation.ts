@@ -1,7 +1,8 @@
+import { answerEnd, finalAnswer, statusOf } from './answer.ts';
 import { close, frameAt } from './frame.ts';
-import type { Peer } from './peer.ts';
+import { type Peer, PeerError } from './peer.ts';
 import type { Target } from './target.ts';
-import { type Trace, traceOf } from './trace.ts';
+import { type Trace, traceOf, traceOfAnswer } from './trace.ts';
 
 /** Bytes that a client sends, and how many frames it waits for before it goes on. */
 export interface Turn {
@@ -17,6 +18,8 @@ export interface Turn {
 export interface Conversation {
   readonly name: string;
   readonly head: string;
+  /** The head is written in pieces of this size. */
+  readonly cut?: number;
   /** Sent in the same write as the head. */
   readonly early?: Buffer;
   readonly turns: readonly Turn[];
@@ -55,19 +58,18 @@ export function echoed(...frames: readonly Buffer[]): Turn {
   return { send: Buffer.concat(frames), answers: 1 };
 }
 
-/** Has the conversation; what the client saw of it. Ends when the server has ended the connection. */
+/** Has the conversation with an echo server; what the client saw of it. Ends when the server has ended the connection. */
 export async function converse(target: Target, conversation: Conversation): Promise<Trace> {
   const peer = await target.connect();
   try {
-    peer.write(Buffer.concat([Buffer.from(target.dress(conversation.head), 'latin1'), conversation.early ?? nothing]));
+    begin(peer, target, conversation);
     const over = () => peer.over;
     await peer.until('the head of an answer', () => over() || peer.received.includes('\r\n\r\n'));
     const frames = frameCounter(peer);
     let answers = 0;
     for (const turn of peer.text.startsWith('HTTP/1.1 101 ') ? conversation.turns : []) {
       if (peer.closed) break;
-      for (const piece of pieces(turn)) peer.write(piece);
-      if (turn.ends) peer.socket.end();
+      take(peer, turn);
       answers += turn.answers ?? 0;
       await peer.until(`${answers} frames`, () => over() || frames() >= answers);
     }
@@ -78,6 +80,76 @@ export async function converse(target: Target, conversation: Conversation): Prom
   } finally {
     peer.destroy();
   }
+}
+
+/** How a client gets along with a server of which it knows nothing. */
+export interface Patience {
+  /** Silence for so long means that the server has nothing more to say, ms. */
+  readonly silenceMs: number;
+  /** The server may speak first: what it says is waited for. */
+  readonly listensFirst: boolean;
+  /** How long the end is waited for, ms. */
+  readonly endMs: number;
+}
+
+/**
+ * Has the conversation with any server: where an answer could come, silence is waited for instead of a number of frames.
+ * A server that does nothing is no failure. Rejects when no connection can be made, or more comes than the peer may take.
+ */
+export async function sound(target: Target, conversation: Conversation, patience: Patience): Promise<Trace> {
+  const peer = await target.connect();
+  try {
+    begin(peer, target, conversation);
+    const arrived = await seen(peer, () => peer.over || finalAnswer(peer.received) !== undefined);
+    if (arrived && isSwitched(peer.received)) {
+      if (patience.listensFirst) await peer.quiet(patience.silenceMs);
+      for (const turn of conversation.turns) {
+        if (peer.closed) break;
+        take(peer, turn);
+        if (turn.answers !== undefined) await peer.quiet(patience.silenceMs);
+      }
+      await seen(peer, () => peer.over, patience.endMs);
+    } else if (arrived) {
+      const method = conversation.head.slice(0, conversation.head.indexOf(' '));
+      const end = () => answerEnd(peer.received, method);
+      await seen(peer, () => peer.over || end() !== undefined, patience.endMs);
+      // What comes behind a complete answer, and whether the connection is kept, is not the image's affair alone.
+      if (end() !== undefined) return traceOfAnswer(peer, end() ?? 0);
+    }
+    if (peer.ended && !peer.closed) {
+      peer.socket.end();
+      await seen(peer, () => peer.closed, patience.endMs);
+    }
+    return traceOf(peer);
+  } finally {
+    peer.destroy();
+  }
+}
+
+/** Whether it came in time. */
+async function seen(peer: Peer, condition: () => boolean, patienceMs?: number): Promise<boolean> {
+  try {
+    await peer.until('', condition, patienceMs);
+    return true;
+  } catch (error) {
+    if (error instanceof PeerError && error.kind === 'late') return false;
+    throw error;
+  }
+}
+
+function isSwitched(bytes: Buffer): boolean {
+  const begins = finalAnswer(bytes);
+  return begins !== undefined && statusOf(bytes.toString('latin1', begins, begins + 64)) === 101;
+}
+
+function begin(peer: Peer, target: Target, { head, early = nothing, cut }: Conversation): void {
+  const bytes = Buffer.concat([Buffer.from(target.dress(head), 'latin1'), early]);
+  for (const piece of pieces({ send: bytes, ...(cut !== undefined && { cut }) })) peer.write(piece);
+}
+
+function take(peer: Peer, turn: Turn): void {
+  for (const piece of pieces(turn)) peer.write(piece);
+  if (turn.ends) peer.socket.end();
 }
 
 const nothing = Buffer.alloc(0);

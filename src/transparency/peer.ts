@@ -16,10 +16,10 @@ export interface PeerAddress {
   readonly tls?: Pick<ConnectionOptions, 'servername' | 'rejectUnauthorized'>;
 }
 
-/** What was waited for did not come in time, or too much came. */
+/** What was waited for did not come in time, too much came, or it came from somebody else. */
 export class PeerError extends Error {
   override readonly name = 'PeerError';
-  readonly kind: 'late' | 'too-much';
+  readonly kind: 'late' | 'too-much' | 'stranger';
 
   constructor(kind: PeerError['kind'], message: string) {
     super(message);

@@ -12,6 +12,11 @@ export function traceOf(peer: Peer): Trace {
   return { bytes: withoutDate(peer.received), ending: endings.filter(Boolean).join(', ') || 'open' };
 }
 
+/** The first `length` bytes, which are a complete answer: what follows is another matter. */
+export function traceOfAnswer(peer: Peer, length: number): Trace {
+  return { bytes: withoutDate(peer.received.subarray(0, length)), ending: 'complete' };
+}
+
 const resets = new Map([['ECONNRESET', 'RST']]);
 
 /** The one field that may differ between two runs of the same thing is blotted out; its name and place stay. */

@@ -122,4 +122,46 @@ export const servicesErrors = {
     en: 'Field additional_properties.websocket_upgrade is invalid: a service that was upgraded to WebSocket stays so.',
     zh: '字段 additional_properties.websocket_upgrade 无效：服务升级为 WebSocket 后不可修改。',
   },
+  'service.check-needs-running': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'Service {name} has no instance that could be checked. Start it and wait until it is running.',
+    zh: '服务 {name} 没有可供检查的实例。请启动服务，并等待其进入运行中状态。',
+  },
+  'service.check-needs-websocket': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Service {name} is not upgraded to WebSocket, and a transparency check speaks WebSocket. Set additional_properties.websocket_upgrade to true first.',
+    zh: '服务 {name} 未升级为 WebSocket，而透明性检查使用 WebSocket。请先将 additional_properties.websocket_upgrade 设为 true。',
+  },
+  'service.check-under-way': {
+    code: 'ModelArts.4206',
+    status: 429,
+    en: 'Service {name} is being checked already. Wait until that check is over.',
+    zh: '服务 {name} 正在检查中，请等待该检查结束。',
+  },
+  'service.too-many-checks': {
+    code: 'ModelArts.4206',
+    status: 429,
+    en: '{maximum} transparency checks run already. Try again in a minute.',
+    zh: '已有 {maximum} 个透明性检查正在运行，请一分钟后重试。',
+  },
+  'service.check-bad-path': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: a path begins with "/" and has visible ASCII characters only, no "#".',
+    zh: '字段 {field} 无效：路径必须以“/”开头，只能包含可见 ASCII 字符，且不能包含“#”。',
+  },
+  'service.check-bad-header': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: a header has a name of letters, digits and hyphens and a value of visible characters and blanks, and is none that the handshake itself or the gateway needs (Host, Connection, Upgrade, Content-Length, Transfer-Encoding, Sec-WebSocket-Key, Sec-WebSocket-Version, X-Auth-Token).',
+    zh: '字段 {field} 无效：请求头名称只能包含字母、数字和连字符，值只能包含可见字符和空格；且不能是握手或网关自身使用的请求头（Host、Connection、Upgrade、Content-Length、Transfer-Encoding、Sec-WebSocket-Key、Sec-WebSocket-Version、X-Auth-Token）。',
+  },
+  'service.check-bad-base64': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: it is no base64.',
+    zh: '字段 {field} 无效：不是合法的 base64。',
+  },
 } as const satisfies ErrorTable;

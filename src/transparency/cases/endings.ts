@@ -7,7 +7,7 @@ const codes = [
   1999, 2000, 2999, 3000, 3001, 3999, 4000, 4001, 4998, 4999, 5000, 32_768, 65_535,
 ];
 
-/** Close frames of every kind, what comes behind them, and the ways in which a server ends a connection by itself. */
+/** Close frames of every kind, what comes behind them, and clients that go without one. */
 export const closing: readonly Conversation[] = [
   lastWords('an empty Close', close()),
   lastWords('a Close in writes of 1 byte', { send: close(1000, 'slowly'), cut: 1 }),
@@ -23,6 +23,15 @@ export const closing: readonly Conversation[] = [
   lastWords('a Close, then text', Buffer.concat([close(1000), text('too late')])),
   lastWords('a Close, then a ping', Buffer.concat([close(1000), frame(opcode.ping)])),
   lastWords('a Close behind a large message', echoed(binary(noise(262_144))), close(1000)),
+  lastWords('a client that goes without a Close', echoed(text('first')), { send: Buffer.alloc(0), ends: true }),
+  lastWords('a client that goes at once', { send: Buffer.alloc(0), ends: true }),
+  lastWords('a client that goes inside a frame', { send: text('cut short').subarray(0, 8), ends: true }),
+  lastWords('a client that goes inside a message', { send: text('begun', { fin: false }), ends: true }),
+  lastWords('a client that goes with its Close', { send: close(1000), ends: true }),
+];
+
+/** What only a server with these manners does: it ends by itself, in order or not. */
+export const serverEndings: readonly Conversation[] = [
   {
     name: 'a server that ends after one message',
     head: handshake('/one'),
@@ -33,11 +42,6 @@ export const closing: readonly Conversation[] = [
     head: handshake('/idle'),
     turns: [{ send: Buffer.alloc(0), answers: 1 }, { send: close(1001) }],
   },
-  lastWords('a client that goes without a Close', echoed(text('first')), { send: Buffer.alloc(0), ends: true }),
-  lastWords('a client that goes at once', { send: Buffer.alloc(0), ends: true }),
-  lastWords('a client that goes inside a frame', { send: text('cut short').subarray(0, 8), ends: true }),
-  lastWords('a client that goes inside a message', { send: text('begun', { fin: false }), ends: true }),
-  lastWords('a client that goes with its Close', { send: close(1000), ends: true }),
   lastWords('a server that goes without a Close', echoed(text('first')), text('FIN')),
   lastWords('a server that resets', echoed(text('first')), text('RST')),
 ];

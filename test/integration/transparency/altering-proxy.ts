@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { frameAt } from '../../../src/transparency/frame.ts';
+import type { Certificate } from '../gateway/raw-server.ts';
 
 /** What a proxy does to what passes; one that does nothing is honest. */
 export interface Alteration {
@@ -24,12 +26,15 @@ export class AlteringProxy implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async start(port: number, alteration: Alteration = {}): Promise<AlteringProxy> {
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+  /** With a certificate it speaks TLS to its clients, as the gateway does. */
+  static async start(port: number, alteration: Alteration = {}, certificate?: Certificate): Promise<AlteringProxy> {
+    const serve = (client: Socket) => {
       const image = connect({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
       relay(client, image, alteration, fromClient(alteration));
       relay(image, client, alteration, fromImage(alteration));
-    });
+    };
+    const options = { allowHalfOpen: true, noDelay: true };
+    const server = certificate ? createTlsServer({ ...options, ...certificate }, serve) : createServer(options, serve);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new AlteringProxy(server);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { closing, deflate } from '../../../src/transparency/cases/endings.ts';
+import { closing, deflate, serverEndings } from '../../../src/transparency/cases/endings.ts';
 import {
   fragmentation,
   framing,
@@ -101,7 +101,7 @@ const culprits: readonly Culprit[] = [
 
 const allConversations = [
   ...[handshakes, earlyFrames, framing, pingPong, reservedBits, opcodes],
-  ...[fragmentation, utf8, closing, limits, deflate],
+  ...[fragmentation, utf8, closing, serverEndings, limits, deflate],
 ].flat();
 
 describe('the comparison', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { closing, deflate } from '../../../src/transparency/cases/endings.ts';
+import { closing, deflate, serverEndings } from '../../../src/transparency/cases/endings.ts';
 import {
   fragmentation,
   framing,
@@ -30,6 +30,7 @@ const categories: readonly (readonly [name: string, conversations: readonly Conv
   ['fragmentation', fragmentation],
   ['UTF-8', utf8],
   ['closing', closing],
+  ['servers that end', serverEndings],
   ['limits', limits],
   ['deflate', deflate],
 ];
