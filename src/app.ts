@@ -10,7 +10,7 @@ import type { Config } from './config/config.ts';
 import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
-import { formatHostPort } from './config/parsers.ts';
+import { formatHostPort, isWildcard } from './config/parsers.ts';
 import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
@@ -35,6 +35,7 @@ import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
 import type { AccessKey } from './store/store.ts';
 import { certificateNames, readLocalNames } from './tls/certificate-names.ts';
+import { createTransparencyChecks, type PublicAddress } from './transparency/transparency-checks.ts';
 
 export interface ControlProcessOptions {
   readonly config: Config;
@@ -123,6 +124,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   });
   stack.defer(() => reconciler.close());
 
+  const checks = createTransparencyChecks({ route: (id) => link.route(id), gateway: publicAddress(config) });
   const { signingKey } = identity;
   const verifier = createTokenVerifier(identity.tokenKeys);
   const api = createApi({
@@ -140,6 +142,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     instances: (serviceId) => reconciler.instances(serviceId),
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     connections,
+    checkTransparency: (check) => checks.run(check),
     counters: (serviceId) => link.calls(serviceId),
     accessAddress: config.address,
     drainTimeoutSeconds: config.drainTimeoutSeconds,
@@ -194,6 +197,18 @@ function ownRegistryHosts(config: Config): ReadonlySet<string> {
   const { hosts, addresses } = certificateNames(readLocalNames(), []);
   const local = [...hosts, ...addresses].map((host) => formatHostPort({ host, port }));
   return registryHosts(config.address, port, [...local, config.engineRegistry, ...config.registryAliases]);
+}
+
+/** How this machine itself reaches what it listens on. */
+function publicAddress({ address, listen, tls, dataDir }: Config): PublicAddress {
+  const folder = dataFolder(dataDir).tls;
+  const loopback = listen.host === '::' ? '::1' : '127.0.0.1';
+  return {
+    host: isWildcard(listen.host) ? loopback : listen.host,
+    port: listen.port,
+    authority: new URL(address).host,
+    certificateFile: tls === undefined ? folder.server : folder.operator,
+  };
 }
 
 function serveAdmin({ admin }: Config, fetch: (request: Request) => Response | Promise<Response>, log: Logger) {

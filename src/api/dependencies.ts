@@ -2,6 +2,7 @@ import type { KeyLock } from '../auth/key-lock.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { InstanceView } from '../contract/service.ts';
+import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
 import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store } from '../store/store.ts';
 
@@ -46,6 +47,8 @@ export interface ApiDependencies {
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
   ): AsyncIterable<InstanceLogLine>;
   readonly connections: ConnectionReader;
+  /** Resolves when the check is over. Rejects with a `ClientError` when the service cannot be checked now. */
+  checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   /** Inference calls that reached the image, and those that failed on the way. */
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
   /** What clients are told: `https://host:port`, without a path. */

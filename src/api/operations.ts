@@ -9,6 +9,7 @@ import { listModelEvents } from './models/list-model-events.ts';
 import { listModels } from './models/list-models.ts';
 import { showModel } from './models/show-model.ts';
 import type { Operation } from './operation.ts';
+import { checkTransparency } from './services/check-transparency.ts';
 import { createService } from './services/create-service.ts';
 import { deleteServices } from './services/delete-services.ts';
 import { listConnections } from './services/list-connections.ts';
@@ -51,5 +52,6 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     listConnections(deps),
     showConnection(deps),
     listHandshakes(deps),
+    checkTransparency(deps),
   ];
 }

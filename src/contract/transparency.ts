@@ -21,6 +21,17 @@ export interface TransparencyQuestion {
   readonly deadlineMs: number;
 }
 
+/** One check that somebody asked for. */
+export interface TransparencyCheck {
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly question: TransparencyQuestion;
+  /** A token that the gateway admits to this instance. */
+  tokenFor(instanceId: string): string;
+  /** Ends the check: what is left is not decided. */
+  readonly signal: AbortSignal;
+}
+
 /** One place in which an instance looks different through the gateway; each side as text, null where there is nothing. */
 export interface TransparencyDifference {
   readonly place: string;

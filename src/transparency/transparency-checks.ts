@@ -6,6 +6,7 @@ import { notice } from '../contract/notices.ts';
 import type { Route } from '../contract/route.ts';
 import type {
   CheckedConversation,
+  TransparencyCheck,
   TransparencyQuestion,
   TransparencyReport,
   TransparencyVerdict,
@@ -16,16 +17,6 @@ import { liveConversations, plainHandshake } from './live-conversations.ts';
 import { speaksFirst } from './parts.ts';
 import { type Peer, type PeerAddress, PeerError, type PeerLimits } from './peer.ts';
 import { direct, type Target, throughGateway } from './target.ts';
-
-export interface CheckRequest {
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly question: TransparencyQuestion;
-  /** A token that the gateway admits to this instance. */
-  tokenFor(instanceId: string): string;
-  /** Ends the check: what is left is not decided. */
-  readonly signal: AbortSignal;
-}
 
 export interface TransparencyChecksOptions {
   /** The record by which the gateway knows a service. */
@@ -45,7 +36,7 @@ export interface PublicAddress {
 
 export interface TransparencyChecks {
   /** Throws `ClientError` when the service cannot be checked, or too many checks run. */
-  run(request: CheckRequest): Promise<TransparencyReport>;
+  run(request: TransparencyCheck): Promise<TransparencyReport>;
 }
 
 /** Checks at once, of different services: each takes a core while its image answers fast. */
@@ -82,7 +73,7 @@ interface Subject {
   readonly address: PeerAddress;
 }
 
-function chooseSubject(route: Route | undefined, { serviceName, question }: CheckRequest): Subject {
+function chooseSubject(route: Route | undefined, { serviceName, question }: TransparencyCheck): Subject {
   if (route === undefined || !route.open) throw clientError('service.check-needs-running', { name: serviceName });
   if (!route.websocket) throw clientError('service.check-needs-websocket', { name: serviceName });
   const subjects = route.versions.flatMap(({ modelId, tls, instances }) =>
@@ -99,7 +90,11 @@ function chooseSubject(route: Route | undefined, { serviceName, question }: Chec
   throw clientError('service.instance-not-found', { name: serviceName, instance: wanted });
 }
 
-async function check(subject: Subject, request: CheckRequest, gateway: PublicAddress): Promise<TransparencyReport> {
+async function check(
+  subject: Subject,
+  request: TransparencyCheck,
+  gateway: PublicAddress,
+): Promise<TransparencyReport> {
   const { question, serviceId } = request;
   const startedAt = Date.now();
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(question.deadlineMs)]);

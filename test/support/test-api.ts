@@ -7,6 +7,7 @@ import { KeyLock } from '../../src/auth/key-lock.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
+import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
 import { createConnectionWatch } from '../../src/control/connection-watch.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
@@ -32,6 +33,7 @@ export interface TestApi extends AsyncDisposable {
   readonly woken: string[];
   instances: InstanceView[];
   logLines: AsyncIterable<InstanceLogLine>;
+  checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
   sign(claims: TokenClaims): string;
@@ -120,6 +122,7 @@ export async function startTestApi(): Promise<TestApi> {
     instances: () => api.instances,
     instanceLogs: () => api.logLines,
     connections,
+    checkTransparency: (check) => api.checkTransparency(check),
     counters: () => ({ calls: 7, failures: 2 }),
     accessAddress: 'https://localhost:8443',
     drainTimeoutSeconds: 30,
@@ -140,6 +143,7 @@ export async function startTestApi(): Promise<TestApi> {
     woken,
     instances: [],
     logLines: (async function* () {})(),
+    checkTransparency: () => Promise.reject(new Error('nothing is checked here')),
     ahead: 0,
     sign,
     async call(method, path, body, headers) {
