@@ -4,6 +4,8 @@ import { serveOnPort, serveOnSocket } from './api/http-server.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
 import { gatewaySecretsKey } from './auth/gateway-secrets.ts';
 import { KeyLock } from './auth/key-lock.ts';
+import { revocableTokens } from './auth/revocable-tokens.ts';
+import { Revocations } from './auth/revocations.ts';
 import { CannotUnseal } from './auth/seal.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
@@ -29,7 +31,7 @@ import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
-import { accessKeySecret } from './store/access-key-secret.ts';
+import { accessKeySecret, sealAccessKeySecret } from './store/access-key-secret.ts';
 import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
@@ -99,11 +101,23 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     routesFile: folder.routes,
     tokenKeys: identity.tokenKeys,
     accessKeys: await accessKeys(),
+    revocations: await store.revocations.inForce(now()),
     policies: await policies.all(),
     log,
   });
   stack.defer(() => link.close());
-  const publisher = createPublisher({ link, policies });
+  const revocations = new Revocations();
+  revocations.replace(await store.revocations.inForce(now()));
+  const publisher = createPublisher({
+    link,
+    policies,
+    accessKeys,
+    revocations: store.revocations,
+    onRevocations: (inForce) => revocations.replace(inForce),
+    log,
+    now,
+  });
+  stack.use(publisher);
 
   const importer = createModelImporter({
     models: store.models,
@@ -126,7 +140,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
 
   const checks = createTransparencyChecks({ route: (id) => link.route(id), gateway: publicAddress(config) });
   const { signingKey } = identity;
-  const verifier = createTokenVerifier(identity.tokenKeys);
+  const verifier = revocableTokens(createTokenVerifier(identity.tokenKeys), revocations);
   const api = createApi({
     store,
     tokens: {
@@ -134,11 +148,12 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
       verify: (token, at) => verifier.verify(token, at),
     },
     secretOf,
+    sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),
     now,
     wakeModel: () => importer.wake(),
     wakeService: (id) => reconciler.wake(id),
-    publishPolicy: (id) => publisher.policy(id),
+    publish: publisher,
     instances: (serviceId) => reconciler.instances(serviceId),
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     connections,

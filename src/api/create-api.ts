@@ -23,6 +23,7 @@ export function createApi(deps: ApiDependencies): Hono<ApiEnvironment> {
     await next();
   });
   app.use('/v3/*', limitBody(largestIdentityBody));
+  app.use('/v3.0/*', limitBody(largestIdentityBody));
   app.use(limitBody(largestBody));
   const all = operations(deps);
   for (const operation of all) {

@@ -30,6 +30,8 @@ export interface ApiDependencies {
   };
   /** The secret half of an access key. */
   secretOf(accessKey: AccessKey): string;
+  /** Seals the secret half of a new access key for the store. */
+  sealSecret(accessKey: string, secretKey: string): string;
   /** Shuts access keys to those who guess secrets. */
   readonly keyLock: KeyLock;
   /** Milliseconds since the epoch. */
@@ -38,8 +40,15 @@ export interface ApiDependencies {
   wakeModel(): void;
   /** Something new for the reconciler of this service. */
   wakeService(id: string): void;
-  /** Puts the policy that stands in the store into force at the gateway; resolved once every worker was told. */
-  publishPolicy(serviceId: string): Promise<void>;
+  /**
+   * Puts what stands in the store into force at the gateway, and revocations here too. Resolved once every live worker
+   * has it in force, or did not answer for a second.
+   */
+  readonly publish: {
+    policy(serviceId: string): Promise<void>;
+    accessKeys(): Promise<void>;
+    revocations(): Promise<void>;
+  };
   instances(serviceId: string): Promise<readonly InstanceView[]> | readonly InstanceView[];
   /** Throws `ClientError` when they cannot be had. */
   instanceLogs(

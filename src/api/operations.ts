@@ -1,7 +1,13 @@
 import type { ApiDependencies } from './dependencies.ts';
+import { createAccessKey } from './iam/credentials/create-access-key.ts';
+import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
+import { listAccessKeys } from './iam/credentials/list-access-keys.ts';
+import { showAccessKey } from './iam/credentials/show-access-key.ts';
+import { updateAccessKey } from './iam/credentials/update-access-key.ts';
 import { listDomains } from './iam/domains/list-domains.ts';
 import { listProjects } from './iam/projects/list-projects.ts';
 import { createToken } from './iam/tokens/create-token.ts';
+import { revokeToken } from './iam/tokens/revoke-token.ts';
 import { showToken } from './iam/tokens/show-token.ts';
 import { createModel } from './models/create-model.ts';
 import { deleteModel } from './models/delete-model.ts';
@@ -29,9 +35,15 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
   return [
     createToken(deps),
     showToken(deps),
+    revokeToken(deps),
     listProjects(deps, '/v3/projects'),
     listProjects(deps, '/v3/auth/projects'),
     listDomains(deps),
+    createAccessKey(deps),
+    listAccessKeys(deps),
+    showAccessKey(deps),
+    updateAccessKey(deps),
+    deleteAccessKey(deps),
 
     createModel(deps),
     listModels(deps),

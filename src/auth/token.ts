@@ -33,7 +33,7 @@ export interface TokenClaims {
   readonly exp: number;
 }
 
-export type TokenErrorKind = 'malformed' | 'bad-signature' | 'expired' | 'unknown-key';
+export type TokenErrorKind = 'malformed' | 'bad-signature' | 'expired' | 'unknown-key' | 'revoked';
 
 /** Why a token is not accepted. */
 export class TokenError extends Error {

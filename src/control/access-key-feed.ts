@@ -10,10 +10,13 @@ export interface AccessKeyFeedOptions {
   readonly gatewayKey: Uint8Array;
 }
 
-/** Reads the access keys that are in force as the gateway gets them. An unchanged key keeps its sealed text from one reading to the next. */
-export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKeyFeedOptions) {
+/** Reads the access keys that are in force as the gateway gets them. */
+export type AccessKeyFeed = () => Promise<readonly RouteAccessKey[]>;
+
+/** An unchanged key keeps its sealed text from one reading to the next. */
+export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKeyFeedOptions): AccessKeyFeed {
   let sealed = new Map<string, string>();
-  return async (): Promise<readonly RouteAccessKey[]> => {
+  return async () => {
     const keys = await identity.accessKeysInForce();
     const projects = new Map<string, readonly string[]>();
     for (const { domainId } of keys) {

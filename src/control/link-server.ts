@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Ending } from '../contract/endings.ts';
 import type { WorkerMessage } from '../contract/link.ts';
-import type { Route, RouteAccessKey, RoutePolicy, TokenKey } from '../contract/route.ts';
+import type { Route, RouteAccessKey, RoutePolicy, TokenKey, TokenRevocation } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import type { ConnectionObserver } from './connection-watch.ts';
@@ -18,8 +18,10 @@ export interface LinkServerOptions {
   readonly tokenKeys: readonly TokenKey[];
   /** In force from the first snapshot on. Default none. */
   readonly accessKeys?: readonly RouteAccessKey[];
+  /** In force from the first snapshot on. Default none. */
+  readonly revocations?: readonly TokenRevocation[];
   /** By service; in force from the first snapshot on. Default none. */
-  readonly policies?: ReadonlyMap<string, RoutePolicy>;
+  readonly policies?: ReadonlyMap<string, RoutePolicy | undefined>;
   /** Hears what workers tell of their connections. Default nobody: they keep it then. */
   readonly connections?: ConnectionObserver;
   readonly log: Logger;
@@ -37,6 +39,8 @@ export interface LinkServer {
   publish(wished: readonly UnnumberedRoute[], removed?: readonly string[]): boolean;
   /** Puts these access keys into force in the place of all others, and tells the workers what changed. */
   publishAccessKeys(keys: readonly RouteAccessKey[]): void;
+  /** Tells the workers which tokens are revoked: these, and no others any more. */
+  publishRevocations(revocations: readonly TokenRevocation[]): void;
   /** Gives the service's route this policy, now and in whatever is published of it later. */
   publishPolicy(serviceId: string, policy: RoutePolicy | undefined): void;
   /** Ends these connections at whatever workers they are open; one that is not open any more costs nothing. */
@@ -61,12 +65,13 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const { log, connections, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
-  const { tokenKeys, accessKeys, policies } = options;
+  const { tokenKeys, accessKeys, revocations, policies } = options;
   const table = createRouteTable({
     routes: last?.routes ?? [],
     sequence: first,
     tokenKeys,
     ...(accessKeys && { accessKeys }),
+    ...(revocations && { revocations }),
     ...(policies && { policies }),
   });
   const roster = createWorkerRoster(() => Date.now(), patience);
@@ -153,6 +158,12 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     }
     file.request();
   };
+  const announceAndKeep = (change: RouteChange | undefined) => {
+    if (change === undefined) return;
+    announce(change);
+    // A worker that starts alone must not bring back what was revoked.
+    file.flush();
+  };
   const publish = (wished: readonly UnnumberedRoute[], removed: readonly string[] = []) => {
     const change = table.apply(wished, removed);
     if (!change) return false;
@@ -170,20 +181,9 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     },
     route: (serviceId) => table.get(serviceId),
     publish,
-    publishAccessKeys(keys) {
-      const change = table.applyAccessKeys(keys);
-      if (change === undefined) return;
-      announce(change);
-      // A worker that starts alone must not bring back a key that was revoked.
-      file.flush();
-    },
-    publishPolicy(serviceId, policy) {
-      const change = table.applyPolicy(serviceId, policy);
-      if (change === undefined) return;
-      announce(change);
-      // It may say that an app has no access any more.
-      file.flush();
-    },
+    publishAccessKeys: (keys) => announceAndKeep(table.applyAccessKeys(keys)),
+    publishRevocations: (revoked) => announceAndKeep(table.applyRevocations(revoked)),
+    publishPolicy: (serviceId, policy) => announceAndKeep(table.applyPolicy(serviceId, policy)),
     endConnections(ids, ending) {
       for (const link of links.keys()) link.send({ type: 'end-connections', ids, ...ending });
     },

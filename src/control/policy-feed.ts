@@ -6,8 +6,8 @@ import type { ServiceReader } from '../store/store.ts';
 export interface PolicyFeed {
   /** Undefined when the service asks for nothing, or is gone. */
   of(serviceId: string): Promise<RoutePolicy | undefined>;
-  /** Of all services that ask for something. */
-  all(): Promise<ReadonlyMap<string, RoutePolicy>>;
+  /** Of every service. */
+  all(): Promise<ReadonlyMap<string, RoutePolicy | undefined>>;
 }
 
 export function createPolicyFeed(services: Pick<ServiceReader, 'get' | 'all'>): PolicyFeed {
@@ -17,12 +17,7 @@ export function createPolicyFeed(services: Pick<ServiceReader, 'get' | 'all'>): 
       return service && routePolicy(service);
     },
     async all() {
-      const policies = new Map<string, RoutePolicy>();
-      for (const service of await services.all()) {
-        const policy = routePolicy(service);
-        if (policy !== undefined) policies.set(service.id, policy);
-      }
-      return policies;
+      return new Map((await services.all()).map((service) => [service.id, routePolicy(service)]));
     },
   };
 }

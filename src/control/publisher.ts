@@ -1,17 +1,46 @@
+import type { TokenRevocation } from '../contract/route.ts';
+import type { Logger } from '../log/logger.ts';
+import type { RevocationStore } from '../store/store.ts';
+import type { AccessKeyFeed } from './access-key-feed.ts';
 import type { LinkServer } from './link-server.ts';
 import type { PolicyFeed } from './policy-feed.ts';
 
-/** Puts into force at the gateway what the API changed in the store. Each call resolves once every worker was told. */
-export interface Publisher {
+/**
+ * Puts into force what the API changed in the store. Each call resolves once every live worker has acknowledged it; one
+ * that does not answer within a second is not waited for, as the link drops it before long.
+ */
+export interface Publisher extends Disposable {
   policy(serviceId: string): Promise<void>;
+  accessKeys(): Promise<void>;
+  revocations(): Promise<void>;
 }
 
-/** Whatever is published was read after the call, and one reading at a time: an older one cannot come last. */
-export function createPublisher(options: {
-  readonly link: Pick<LinkServer, 'publishPolicy'>;
+export interface PublisherOptions {
+  readonly link: Pick<
+    LinkServer,
+    'publishPolicy' | 'publishAccessKeys' | 'publishRevocations' | 'sequence' | 'acknowledged' | 'onChange'
+  >;
   readonly policies: PolicyFeed;
-}): Publisher {
-  const { link, policies } = options;
+  readonly accessKeys: AccessKeyFeed;
+  readonly revocations: RevocationStore;
+  /** Told of revocations too: this process verifies tokens itself. */
+  readonly onRevocations: (revocations: readonly TokenRevocation[]) => void;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Between two looks at everything, ms. Default one minute. */
+  readonly period?: number;
+}
+
+/** How long an answer to a client may wait for workers, ms. */
+const patience = 1_000;
+
+/**
+ * Whatever is published was read after the call, and one reading at a time: an older one cannot come last. Everything is
+ * read anew from time to time, so that a failed publishing does not stay, and revocations go when their tokens are over.
+ */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { link, policies, revocations, now, log, period = 60_000 } = options;
   let last: Promise<void> = Promise.resolve();
   const inTurn = (publish: () => Promise<void>): Promise<void> => {
     const turn = last.then(publish);
@@ -19,7 +48,44 @@ export function createPublisher(options: {
     last = turn.catch(() => undefined);
     return turn;
   };
-  return {
-    policy: (serviceId) => inTurn(async () => link.publishPolicy(serviceId, await policies.of(serviceId))),
+  const policy = async (serviceId: string) => link.publishPolicy(serviceId, await policies.of(serviceId));
+  const accessKeys = async () => link.publishAccessKeys(await options.accessKeys());
+  const revoked = async () => {
+    const inForce = await revocations.inForce(now());
+    options.onRevocations(inForce);
+    link.publishRevocations(inForce);
   };
+  const everything = async () => {
+    await revocations.removeOver(now());
+    await revoked();
+    await accessKeys();
+    for (const [serviceId, asked] of await policies.all()) link.publishPolicy(serviceId, asked);
+  };
+  const timer = setInterval(() => {
+    inTurn(everything).catch((error) => log.error({ error }, 'the gateway could not be told what is in force anew'));
+  }, period);
+
+  const putInForce = async (publish: () => Promise<void>) => {
+    const before = link.sequence;
+    await inTurn(publish);
+    if (link.sequence !== before) await acknowledgement(link);
+  };
+  return {
+    policy: (serviceId) => putInForce(() => policy(serviceId)),
+    accessKeys: () => putInForce(accessKeys),
+    revocations: () => putInForce(revoked),
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+async function acknowledgement(link: Pick<LinkServer, 'sequence' | 'acknowledged' | 'onChange'>): Promise<void> {
+  const { sequence } = link;
+  if (link.acknowledged(sequence)) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  using _ = link.onChange(() => {
+    if (link.acknowledged(sequence)) resolve();
+  });
+  const timer = setTimeout(resolve, patience);
+  await promise;
+  clearTimeout(timer);
 }

@@ -1,5 +1,12 @@
 import type { AccessKeyChange } from '../contract/link.ts';
-import type { Route, RouteAccessKey, RoutePolicy, RouteSnapshot, TokenKey } from '../contract/route.ts';
+import type {
+  Route,
+  RouteAccessKey,
+  RoutePolicy,
+  RouteSnapshot,
+  TokenKey,
+  TokenRevocation,
+} from '../contract/route.ts';
 
 /** A route as its service's reconciler wishes it; the table gives it its number and its policy. */
 export type UnnumberedRoute = Omit<Route, 'revision' | 'policy'>;
@@ -9,6 +16,7 @@ export interface RouteChange {
   readonly changed: readonly Route[];
   readonly removed: readonly string[];
   readonly accessKeys?: AccessKeyChange;
+  readonly revocations?: readonly TokenRevocation[];
 }
 
 /** The current record of every service. Equal records are dropped; every change counts the sequence up by one. */
@@ -23,6 +31,8 @@ export interface RouteTable {
   applyPolicy(serviceId: string, policy: RoutePolicy | undefined): RouteChange | undefined;
   /** Puts these keys into force in the place of all others; undefined when they are the same. */
   applyAccessKeys(keys: readonly RouteAccessKey[]): RouteChange | undefined;
+  /** The same for revoked tokens. */
+  applyRevocations(revocations: readonly TokenRevocation[]): RouteChange | undefined;
 }
 
 /** What a table begins with. */
@@ -33,8 +43,9 @@ export interface FirstRoutes {
   /** Higher than any number used before. */
   readonly sequence: number;
   readonly accessKeys?: readonly RouteAccessKey[];
+  readonly revocations?: readonly TokenRevocation[];
   /** By service; absent where everything is as by default. */
-  readonly policies?: ReadonlyMap<string, RoutePolicy>;
+  readonly policies?: ReadonlyMap<string, RoutePolicy | undefined>;
 }
 
 export function createRouteTable(first: FirstRoutes): RouteTable {
@@ -42,6 +53,7 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
   const policies = new Map(first.policies);
   const routes = new Map(first.routes.map((route) => [route.serviceId, route]));
   let accessKeys = byName(first.accessKeys ?? []);
+  let revocations = first.revocations ?? [];
   let sequence = first.sequence;
   const number = (route: Omit<Route, 'revision'>): Route => Object.freeze({ ...route, revision: sequence });
   const inForce = (wished: UnnumberedRoute): Omit<Route, 'revision'> => {
@@ -58,7 +70,13 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
     },
     get: (serviceId) => routes.get(serviceId),
     serviceIds: () => [...routes.keys()],
-    snapshot: () => ({ sequence, tokenKeys, routes: [...routes.values()], accessKeys: [...accessKeys.values()] }),
+    snapshot: () => ({
+      sequence,
+      tokenKeys,
+      routes: [...routes.values()],
+      accessKeys: [...accessKeys.values()],
+      revocations,
+    }),
     apply(wished, removed) {
       for (const id of removed) policies.delete(id);
       const different = wished.map(inForce).filter((route) => !isEqual(routes.get(route.serviceId), route));
@@ -91,6 +109,12 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
       accessKeys = fresh;
       sequence += 1;
       return { sequence, changed: [], removed: [], accessKeys: { changed, removed: gone } };
+    },
+    applyRevocations(wished) {
+      if (Bun.deepEquals(revocations, wished, true)) return undefined;
+      revocations = wished;
+      sequence += 1;
+      return { sequence, changed: [], removed: [], revocations };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { AccessKey, FirstIdentity, IdentityReader, IdentityWriter, Project, User } from './store.ts';
+import { accessKeyRow, toAccessKey } from './access-key-store.ts';
+import type { FirstIdentity, IdentityReader, IdentityWriter, KeptIdentity, Project, User } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** The setting that holds the ids of the first identity, and the one that holds its password until it is written out. */
@@ -110,16 +111,7 @@ async function writeFirst(transaction: Transaction<Tables>, identity: FirstIdent
     .insertInto('projects')
     .values({ id: project.id, domain_id: project.domainId, name: project.name })
     .execute();
-  await transaction
-    .insertInto('access_keys')
-    .values({
-      access_key: accessKey.accessKey,
-      user_id: accessKey.userId,
-      sealed_secret: accessKey.sealedSecret,
-      enabled: accessKey.enabled ? 1 : 0,
-      created_at: accessKey.createdAt,
-    })
-    .execute();
+  await transaction.insertInto('access_keys').values(accessKeyRow(accessKey)).execute();
   const ids: FirstIds = { domain: domain.id, user: user.id, project: project.id, accessKey: accessKey.accessKey };
   await transaction
     .insertInto('settings')
@@ -130,14 +122,14 @@ async function writeFirst(transaction: Transaction<Tables>, identity: FirstIdent
     .execute();
 }
 
-async function readFirst(transaction: Transaction<Tables>, ids: FirstIds) {
+async function readFirst(transaction: Transaction<Tables>, ids: FirstIds): Promise<KeptIdentity> {
   const reader = identityReader(transaction);
   const domain = await reader.domain({ id: ids.domain });
   const user = await reader.user({ id: ids.user }, undefined);
   const project = domain && (await reader.project({ id: ids.project }, domain.id));
   const accessKey = await reader.accessKey(ids.accessKey);
-  if (!(domain && user && project && accessKey)) {
-    throw new Error('the first domain, user, project or access key is missing from the database; restore a backup');
+  if (!(domain && user && project)) {
+    throw new Error('the first domain, user or project is missing from the database; restore a backup');
   }
   const password = await transaction
     .selectFrom('settings')
@@ -160,14 +152,4 @@ function toUser(row: Selectable<Tables['users']>): User {
 
 function toProject(row: Selectable<Tables['projects']>): Project {
   return { id: row.id, name: row.name, domainId: row.domain_id };
-}
-
-function toAccessKey(row: Selectable<Tables['access_keys']>): AccessKey {
-  return {
-    accessKey: row.access_key,
-    userId: row.user_id,
-    sealedSecret: row.sealed_secret,
-    enabled: row.enabled === 1,
-    createdAt: row.created_at,
-  };
 }

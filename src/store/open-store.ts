@@ -1,4 +1,5 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { createAccessKeyStore } from './access-key-store.ts';
 import { openBunSqlite } from './bun-sqlite.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createIdentityStore } from './identity-store.ts';
@@ -6,6 +7,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { createModelStore } from './model-store.ts';
 import { createOrganizationStore } from './organization-store.ts';
+import { createRevocationStore } from './revocation-store.ts';
 import { createServiceStore } from './service-store.ts';
 import { createSettingStore } from './setting-store.ts';
 import type { Store } from './store.ts';
@@ -27,6 +29,8 @@ export async function openStore(file: string, now: () => number = Date.now): Pro
     models: createModelStore(database),
     services: createServiceStore(database, now),
     identity: createIdentityStore(database),
+    accessKeys: createAccessKeyStore(database),
+    revocations: createRevocationStore(database),
     organizations: createOrganizationStore(database),
     settings: createSettingStore(database),
     connections: createConnectionStore(database),

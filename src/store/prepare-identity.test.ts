@@ -89,6 +89,15 @@ test('a second start changes nothing but the address', async () => {
   expect(await credentials()).toEqual({ ...before, endpoint: 'https://other:1' });
 });
 
+test('an access key that was deleted stays deleted, and the file keeps what it said', async () => {
+  await prepare();
+  const before = await credentials();
+  await store.accessKeys.remove(before.access_key);
+  expect((await prepare()).firstStart).toBe(false);
+  expect(await store.identity.accessKey(before.access_key)).toBeUndefined();
+  expect(await credentials()).toEqual(before);
+});
+
 test('a file that the operator removed is not written again', async () => {
   await prepare();
   rmSync(join(folder, 'credentials.json'));

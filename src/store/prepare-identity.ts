@@ -2,13 +2,11 @@ import { newAccessKey, newHexId, newPassword, newSecretKey } from '../auth/ident
 import { hashPassword } from '../auth/password.ts';
 import { seal, unseal } from '../auth/seal.ts';
 import { newSigningKey, type SigningKey } from '../auth/signing-key.ts';
+import { administrator } from '../contract/roles.ts';
 import type { TokenKey } from '../contract/route.ts';
 import { accessKeySecret, sealAccessKeySecret } from './access-key-secret.ts';
 import { refreshCredentials, writeCredentials } from './credentials-file.ts';
 import type { Domain, FirstIdentity, Project, Store, User } from './store.ts';
-
-/** The role of those who may do everything, in the cloud's word. */
-const administrator = 'te_admin';
 
 export interface PrepareIdentityOptions {
   readonly store: Pick<Store, 'identity' | 'settings'>;
@@ -49,7 +47,8 @@ export async function prepareIdentity(options: PrepareIdentityOptions): Promise<
   const first = await store.identity.ensureFirst(() => newIdentity(options));
   const { domain, user, project, accessKey } = first;
   const address = { endpoint: options.endpoint, ca_file: options.caFile };
-  if (first.sealedPassword === undefined) {
+  // Nobody could delete the key before the first start was completed.
+  if (first.sealedPassword === undefined || accessKey === undefined) {
     await refreshCredentials(options.credentialsFile, address);
   } else {
     await writeCredentials(options.credentialsFile, {
@@ -98,6 +97,7 @@ async function newIdentity(options: PrepareIdentityOptions): Promise<FirstIdenti
       sealedSecret: sealAccessKeySecret(accessKey, newSecretKey(), masterKey),
       enabled: true,
       createdAt: options.now,
+      description: '',
     },
     sealedPassword: seal(password, masterKey, 'first-password'),
   };

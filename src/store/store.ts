@@ -6,6 +6,7 @@ import type {
   HandshakeStage,
 } from '../contract/connection.ts';
 import type { EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
+import type { TokenRevocation } from '../contract/route.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceWish } from '../contract/service.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
@@ -142,6 +143,8 @@ export interface AccessKey {
   readonly enabled: boolean;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** What it is for, in its owner's words. */
+  readonly description: string;
 }
 
 /** One of the two ways in which a client names something. */
@@ -171,13 +174,42 @@ export interface FirstIdentity {
   readonly sealedPassword: string;
 }
 
+/** What is left of it later: the password once it was forgotten, and the access key once it was deleted, are not. */
+export type KeptIdentity = Omit<FirstIdentity, 'accessKey' | 'sealedPassword'> & {
+  readonly accessKey: AccessKey | undefined;
+  readonly sealedPassword: string | undefined;
+};
+
 export interface IdentityWriter {
-  /** Writes what `make` gives unless there is one, and returns what is there then; `sealedPassword` is absent once it was forgotten. */
-  ensureFirst(
-    make: () => Promise<FirstIdentity>,
-  ): Promise<Omit<FirstIdentity, 'sealedPassword'> & { readonly sealedPassword: string | undefined }>;
+  /** Writes what `make` gives unless there is one, and returns what is there then. */
+  ensureFirst(make: () => Promise<FirstIdentity>): Promise<KeptIdentity>;
   /** The credentials file is written: the password's hash is enough from now on. */
   forgetFirstPassword(): Promise<void>;
+}
+
+export interface AccessKeyStore {
+  /** The oldest first. */
+  ofUser(userId: string): Promise<readonly AccessKey[]>;
+  /** Rejects with `iam.too-many-access-keys` when the user has `maximum` of them. */
+  create(key: AccessKey, maximum: number): Promise<void>;
+  /** Rejects with `iam.access-key-not-found`. */
+  change(accessKey: string, change: { readonly enabled?: boolean; readonly description?: string }): Promise<AccessKey>;
+  remove(accessKey: string): Promise<void>;
+}
+
+export interface RevokedToken {
+  readonly tokenId: string;
+  readonly userId: string;
+  /** When the token ends by itself, ms. */
+  readonly expiresAt: number;
+}
+
+export interface RevocationStore {
+  /** Rejects with `iam.too-many-revocations` when `maximum` tokens of the user are revoked. */
+  add(token: RevokedToken, maximum: number): Promise<void>;
+  /** Those of tokens that are not over at `now`, ms. */
+  inForce(now: number): Promise<readonly TokenRevocation[]>;
+  removeOver(now: number): Promise<void>;
 }
 
 /** The first part of an image's name. One namespace for the whole installation, as in the cloud's registry. */
@@ -255,6 +287,8 @@ export interface Store {
   readonly models: ModelReader & ModelWriter;
   readonly services: ServiceReader & ServiceWriter;
   readonly identity: IdentityReader & IdentityWriter;
+  readonly accessKeys: AccessKeyStore;
+  readonly revocations: RevocationStore;
   readonly organizations: OrganizationStore;
   readonly settings: SettingStore;
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;

@@ -7,7 +7,8 @@ export interface Tables {
   domains: { id: string; name: string };
   users: { id: string; domain_id: string; name: string; password_hash: string; enabled: number; roles: string };
   projects: { id: string; domain_id: string; name: string };
-  access_keys: { access_key: string; user_id: string; sealed_secret: string; enabled: number; created_at: number };
+  access_keys: AccessKeyTable;
+  token_revocations: { token_id: string; user_id: string; expires_at: number };
   organizations: { name: string; domain_id: string; creator_id: string; creator_name: string; created_at: number };
   models: ModelTable;
   model_events: EventTable;
@@ -16,6 +17,15 @@ export interface Tables {
   service_events: EventTable;
   connections: ConnectionTable;
   handshakes: HandshakeTable;
+}
+
+export interface AccessKeyTable {
+  access_key: string;
+  user_id: string;
+  sealed_secret: string;
+  enabled: number;
+  created_at: number;
+  description: string;
 }
 
 export interface ModelTable {

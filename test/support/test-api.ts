@@ -3,22 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/create-api.ts';
 import type { InstanceLogLine } from '../../src/api/dependencies.ts';
+import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
 import { KeyLock } from '../../src/auth/key-lock.ts';
+import { revocableTokens } from '../../src/auth/revocable-tokens.ts';
+import { Revocations } from '../../src/auth/revocations.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
 import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
+import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
 import { createConnectionWatch } from '../../src/control/connection-watch.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
 import { createLogger } from '../../src/log/logger.ts';
-import { accessKeySecret } from '../../src/store/access-key-secret.ts';
+import { accessKeySecret, sealAccessKeySecret } from '../../src/store/access-key-secret.ts';
 import type { Credentials } from '../../src/store/credentials-file.ts';
 import { ensureMasterKey } from '../../src/store/master-key.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { prepareIdentity } from '../../src/store/prepare-identity.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { AccessKey, Store } from '../../src/store/store.ts';
 
 /** The API on a real socket with a real database and a real link to workers, for tests. What the reconcilers would do is done by hand. */
 export interface TestApi extends AsyncDisposable {
@@ -28,6 +32,8 @@ export interface TestApi extends AsyncDisposable {
   /** What workers are told; they dial `linkSocket`. */
   readonly link: LinkServer;
   readonly linkSocket: string;
+  /** What workers that start alone read. */
+  readonly routesFile: string;
   readonly credentials: Credentials;
   readonly claims: TokenClaims;
   readonly woken: string[];
@@ -83,7 +89,6 @@ export async function startTestApi(): Promise<TestApi> {
   await Bun.write(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n');
   const { signingKey, user, domain, project } = prepared;
   const sign = (claims: TokenClaims) => signToken(claims, signingKey.privateKey, signingKey.id);
-  const verifier = createTokenVerifier(prepared.tokenKeys);
   const seconds = Math.floor(Date.now() / 1000);
   const claims: TokenClaims = {
     iss: 'sluice',
@@ -99,26 +104,46 @@ export async function startTestApi(): Promise<TestApi> {
   };
   const woken: string[] = [];
   const linkSocket = join(folder, 'link.sock');
-  const policies = createPolicyFeed(store.services);
+  const routesFile = join(folder, 'routes.json');
   const log = createLogger({ name: 'test', level: 'silent' });
+  const policies = createPolicyFeed(store.services);
+  const secretOf = (key: AccessKey) => accessKeySecret(key, masterKey);
+  const accessKeys = createAccessKeyFeed({
+    identity: store.identity,
+    secretOf,
+    gatewayKey: gatewaySecretsKey(masterKey),
+  });
   const connections = createConnectionWatch({ store: store.connections, now: Date.now, log });
   const link = await createLinkServer({
     connections,
     socketPath: linkSocket,
-    routesFile: join(folder, 'routes.json'),
+    routesFile,
     tokenKeys: prepared.tokenKeys,
+    accessKeys: await accessKeys(),
     log,
+    patience: 50,
   });
-  const publisher = createPublisher({ link, policies });
+  const revocations = new Revocations();
+  const publisher = createPublisher({
+    link,
+    policies,
+    accessKeys,
+    revocations: store.revocations,
+    onRevocations: (inForce) => revocations.replace(inForce),
+    log,
+    now: () => Date.now() + api.ahead,
+  });
+  const verifier = revocableTokens(createTokenVerifier(prepared.tokenKeys), revocations);
   const app = createApi({
     store,
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
-    secretOf: (key) => accessKeySecret(key, masterKey),
+    secretOf,
+    sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),
     now: () => Date.now() + api.ahead,
     wakeModel: () => woken.push('models'),
     wakeService: (id) => woken.push(id),
-    publishPolicy: (id) => publisher.policy(id),
+    publish: publisher,
     instances: () => api.instances,
     instanceLogs: () => api.logLines,
     connections,
@@ -138,6 +163,7 @@ export async function startTestApi(): Promise<TestApi> {
     databaseFile,
     link,
     linkSocket,
+    routesFile,
     credentials: await Bun.file(credentialsFile).json(),
     claims,
     woken,
@@ -183,6 +209,7 @@ export async function startTestApi(): Promise<TestApi> {
     },
     async [Symbol.asyncDispose]() {
       await server.stop(true);
+      publisher[Symbol.dispose]();
       await link.close();
       await connections.close();
       await store.close();

@@ -1,6 +1,7 @@
 import type { TokenClaims } from '../../auth/token.ts';
 import type { TokenResponse } from '../../contract/resources/token.ts';
 import { catalog } from './catalog.ts';
+import { keystoneTime } from './keystone-time.ts';
 
 /** What the body of a token answer says about a token (reference, 3.1). */
 export function presentToken(
@@ -13,16 +14,11 @@ export function presentToken(
       ...(endpoints && { catalog: catalog(endpoints.accessAddress, endpoints.region, project?.id) }),
       ...(claims.domainScoped && { domain }),
       ...(project && { project: { ...project, domain } }),
-      expires_at: instant(claims.exp),
-      issued_at: instant(claims.iat),
+      expires_at: keystoneTime(claims.exp * 1_000),
+      issued_at: keystoneTime(claims.iat * 1_000),
       methods: [...claims.methods],
       roles: claims.roles.map((name) => ({ id: '0', name })),
       user: { id: claims.sub, name: claims.name, password_expires_at: '', domain },
     },
   };
-}
-
-/** Microseconds, as Keystone writes times: `2020-01-04T09:05:22.701000Z`. */
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('Z', '000Z');
 }

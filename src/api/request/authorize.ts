@@ -78,5 +78,6 @@ function tokenError(error: TokenError): ClientError {
     const time = new Date(error.expiredAt ?? 0).toISOString();
     return clientError('auth.token-expired', { time }, { cause: error });
   }
+  if (error.kind === 'revoked') return clientError('auth.token-revoked', {}, { cause: error });
   return clientError(error.kind === 'malformed' ? 'auth.token-malformed' : 'auth.token-invalid', {}, { cause: error });
 }

@@ -28,7 +28,7 @@ export function createService(deps: ApiDependencies): Operation {
       await requirePublished(spec, caller, deps.store.models);
       const service = newService(spec, caller, deps.now());
       await deps.store.services.create(service);
-      await deps.publishPolicy(service.id);
+      await deps.publish.policy(service.id);
       deps.wakeService(service.id);
       nameIgnored(context, ignored);
       return context.json({ service_id: service.id, resource_ids: [] });

@@ -65,7 +65,7 @@ async function amend(service: Service, request: UpdateServiceRequest, deps: ApiD
     // From what stands there now: two clients may change different parts at once.
     ...(asked != null && { policy: servicePolicy(asked, spec.policy) }),
   }));
-  await deps.publishPolicy(service.id);
+  await deps.publish.policy(service.id);
 }
 
 function needsChange(service: Service, wish: 'running' | 'stopped'): boolean {

@@ -50,4 +50,34 @@ export const iamErrors = {
     en: 'Could not find the token of the header X-Subject-Token: it is invalid or has expired.',
     zh: '找不到请求头 X-Subject-Token 中的 Token：无效或已过期。',
   },
+  'iam.other-user': {
+    code: 'IAM.0003',
+    status: 403,
+    en: 'The user does not exist in your domain, or you may not manage the access keys of other users: that takes the role te_admin.',
+    zh: '该用户不在您的账号中，或您无权管理其他用户的访问密钥（需要 te_admin 角色）。',
+  },
+  'iam.access-key-not-found': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'Could not find access key {key}. GET /v3.0/OS-CREDENTIAL/credentials lists yours.',
+    zh: '找不到访问密钥 {key}。可通过 GET /v3.0/OS-CREDENTIAL/credentials 查询您的访问密钥。',
+  },
+  'iam.too-many-access-keys': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'A user may have {maximum} access keys. Delete one that is no longer used first.',
+    zh: '每个用户最多可有 {maximum} 个访问密钥，请先删除不再使用的密钥。',
+  },
+  'iam.too-many-revocations': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'A user may revoke {maximum} tokens a day. Let tokens end by themselves after 24 hours, and use one token for many calls.',
+    zh: '每个用户每天最多可吊销 {maximum} 个 Token。Token 会在 24 小时后自动失效，请尽量复用同一个 Token。',
+  },
+  'iam.bad-description': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field {field} is invalid: at most 255 characters, without NUL.',
+    zh: '字段 {field} 无效：最多 255 个字符，且不能包含 NUL 字符。',
+  },
 } as const satisfies ErrorTable;

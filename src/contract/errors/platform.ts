@@ -152,6 +152,12 @@ export const platformErrors = {
     en: 'Invalid token. It was not issued by this platform; obtain one from POST /v3/auth/tokens.',
     zh: '无效的 Token：不是由本平台签发，请通过 POST /v3/auth/tokens 获取。',
   },
+  'auth.token-revoked': {
+    code: 'ModelArts.0203',
+    status: 401,
+    en: 'Invalid token. It was revoked; obtain another one from POST /v3/auth/tokens.',
+    zh: '无效的 Token：已被吊销，请通过 POST /v3/auth/tokens 重新获取。',
+  },
   'auth.token-malformed': {
     code: 'ModelArts.0204',
     status: 401,

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts';
 import { foundation } from './0001-foundation.ts';
 import { connections } from './0002-connections.ts';
+import { credentials } from './0003-credentials.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
-export const migrations: readonly Migration[] = [foundation, connections];
+export const migrations: readonly Migration[] = [foundation, connections, credentials];

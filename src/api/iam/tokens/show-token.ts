@@ -1,4 +1,3 @@
-import { type TokenClaims, TokenError } from '../../../auth/token.ts';
 import { clientError } from '../../../contract/errors.ts';
 import { tokenResponse } from '../../../contract/resources/token.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
@@ -6,6 +5,7 @@ import type { Operation } from '../../operation.ts';
 import { authenticateIdentity } from '../authenticate-identity.ts';
 import { presentToken } from '../present-token.ts';
 import { wantsCatalog } from './create-token.ts';
+import { subjectClaims } from './subject-token.ts';
 
 /** `GET /v3/auth/tokens`: what the token in `X-Subject-Token` says. */
 export function showToken(deps: ApiDependencies): Operation {
@@ -18,21 +18,10 @@ export function showToken(deps: ApiDependencies): Operation {
     authentication: 'token',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
-      const subject = context.req.header('X-Subject-Token');
-      if (!subject) throw clientError('request.missing-field', { field: 'X-Subject-Token' });
-      const claims = verified(subject, deps);
+      const claims = subjectClaims(context, deps);
       if (claims.domain.id !== caller.domain.id) throw clientError('iam.token-not-found', {});
-      context.header('X-Subject-Token', subject);
+      context.header('X-Subject-Token', context.req.header('X-Subject-Token'));
       return context.json(presentToken(claims, wantsCatalog(context) ? deps : undefined));
     },
   };
-}
-
-function verified(token: string, deps: ApiDependencies): TokenClaims {
-  try {
-    return deps.tokens.verify(token, deps.now());
-  } catch (error) {
-    if (error instanceof TokenError) throw clientError('iam.token-not-found', {}, { cause: error });
-    throw error;
-  }
 }

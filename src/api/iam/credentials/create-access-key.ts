@@ -1,0 +1,45 @@
+import { newAccessKey, newSecretKey } from '../../../auth/identifiers.ts';
+import { clientError } from '../../../contract/errors.ts';
+import { createAccessKeyRequest, createAccessKeyResponse } from '../../../contract/resources/access-key.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { Operation } from '../../operation.ts';
+import { nameIgnored, readBody } from '../../request/read-body.ts';
+import { authenticateIdentity } from '../authenticate-identity.ts';
+import { mayActFor } from '../may-act-for.ts';
+import { presentAccessKey } from './present-access-key.ts';
+
+/** The cloud has two; a few more let keys be changed one application at a time. */
+const mostAccessKeys = 10;
+
+/** `POST /v3.0/OS-CREDENTIAL/credentials`: a new access key; its secret half is told here and never again. */
+export function createAccessKey(deps: ApiDependencies): Operation {
+  return {
+    method: 'post',
+    path: '/v3.0/OS-CREDENTIAL/credentials',
+    tag: 'Identity',
+    summary: 'Create an access key. Its secret half is shown only here.',
+    body: createAccessKeyRequest,
+    answers: { 201: { description: 'The key, in force at once.', schema: createAccessKeyResponse } },
+    authentication: 'token',
+    async handle(context) {
+      const caller = await authenticateIdentity(context, deps);
+      const { value, ignored } = await readBody(context, createAccessKeyRequest);
+      const userId = value.credential.user_id ?? caller.userId;
+      if (!(await mayActFor(caller, userId, deps.store.identity))) throw clientError('iam.other-user', {});
+      const accessKey = newAccessKey();
+      const secret = newSecretKey();
+      const key = {
+        accessKey,
+        userId,
+        sealedSecret: deps.sealSecret(accessKey, secret),
+        enabled: true,
+        createdAt: deps.now(),
+        description: value.credential.description ?? '',
+      };
+      await deps.store.accessKeys.create(key, mostAccessKeys);
+      await deps.publish.accessKeys();
+      nameIgnored(context, ignored);
+      return context.json({ credential: { ...presentAccessKey(key), secret } }, 201);
+    },
+  };
+}
