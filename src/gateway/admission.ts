@@ -19,6 +19,8 @@ export interface Admission {
   readonly credential: Credential;
   /** When the credential was issued, seconds since the epoch: revocations may mean all that are older. Absent for keys. */
   readonly issuedAt?: number;
+  /** Which of its app's codes an AppCode is: SHA-256, hexadecimal. */
+  readonly appCodeHash?: string;
   /** The longest that a socket of this admission may stay open, seconds, whatever the service's own limit is. */
   readonly maxDurationSeconds?: number;
   /** The one instance that the call is for, and is not counted for: the platform's own checks name one. Absent: any. */

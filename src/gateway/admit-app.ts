@@ -1,6 +1,7 @@
 import { maskedKey } from '../auth/signature-refusal.ts';
 import { type ClientError, clientError } from '../contract/errors.ts';
 import type { Route, RouteApp } from '../contract/route.ts';
+import { appCodeHash } from './apps.ts';
 import { fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
@@ -14,10 +15,12 @@ export function admitAppCode(head: RequestHead, route: Route, { apps }: KnownCal
   const [carrier] = carriers;
   if (carrier === undefined) return undefined;
   if (carriers.length > 1) throw clientError('auth.app-code-repeated', {});
-  const app = apps.withCode(fieldValue(head.bytes, carrier));
+  const appCode = fieldValue(head.bytes, carrier);
+  const app = apps.withCode(appCode);
   if (app === undefined) throw clientError('auth.app-unknown-code', {});
   authorizeApp(app, route);
-  return { credential: { kind: 'app-code', id: app.appId, userId: app.userId }, carrier };
+  const credential = { kind: 'app-code', id: app.appId, userId: app.userId } as const;
+  return { credential, appCodeHash: appCodeHash(appCode), carrier };
 }
 
 /** `apikey` with the key of an app (reference, 3.3). Undefined when there is none of ours: images have such a header too. */

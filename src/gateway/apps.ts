@@ -6,12 +6,18 @@ import type { RouteApp } from '../contract/route.ts';
  * their hash, so that the time of a look-up says nothing about how near a guess came.
  */
 export class Apps {
+  #byId = new Map<string, RouteApp>();
   #byKey = new Map<string, RouteApp>();
   #byCode = new Map<string, RouteApp>();
 
   replace(apps: readonly RouteApp[]): void {
+    this.#byId = new Map(apps.map((app) => [app.appId, app]));
     this.#byKey = new Map(apps.map((app) => [hashOf(app.appKey), app]));
     this.#byCode = new Map(apps.flatMap((app) => app.appCodeHashes.map((hash) => [hash.toLowerCase(), app] as const)));
+  }
+
+  find(appId: string): RouteApp | undefined {
+    return this.#byId.get(appId);
   }
 
   withKey(appKey: string): RouteApp | undefined {
@@ -19,8 +25,18 @@ export class Apps {
   }
 
   withCode(appCode: string): RouteApp | undefined {
-    return this.#byCode.get(hashOf(appCode));
+    return this.#byCode.get(appCodeHash(appCode));
   }
+
+  /** `codeHash` as `appCodeHash` gives it. */
+  hasCode(codeHash: string): boolean {
+    return this.#byCode.has(codeHash);
+  }
+}
+
+/** What a code is known by wherever it need not be presented. */
+export function appCodeHash(appCode: string): string {
+  return hashOf(appCode);
 }
 
 /** SHA-256, hexadecimal. Texts of a head stand for bytes, one character each. */

@@ -173,6 +173,8 @@ export class ClientConnection
       modelId: target.version.modelId,
       instanceId: target.instance.id,
       credential: admission.credential,
+      issuedAt: admission.issuedAt,
+      appCodeHash: admission.appCodeHash,
       clientAddress: this.#clientAddress,
       openedAt: Date.now(),
       splice,

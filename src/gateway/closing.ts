@@ -14,6 +14,8 @@ export interface ClosingPlan {
 
 /** Between two looks at what is to be closed, ms. */
 const tick = 50;
+/** The same while nothing is open, ms. */
+const lull = 1_000;
 /** Between two closings behind the deadline, ms, as long as the whole jitter is not longer than `endingSteps` says. */
 const gap = 20;
 /** How long an order by idleness is good for, ms. */
@@ -52,7 +54,8 @@ export class Closing implements Disposable {
   #run(): void {
     const now = Date.now();
     if (now < this.#plan.from) this.#sleep(Math.min(this.#plan.from - now, longestSleep));
-    else if (this.#close(now) || now < this.#plan.deadline) this.#sleep(tick);
+    // Calls under way may still become sockets.
+    else this.#sleep(this.#close(now) ? tick : lull);
   }
 
   #sleep(ms: number): void {

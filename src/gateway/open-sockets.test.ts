@@ -18,7 +18,14 @@ function socketOf(serviceId: string, id: string): OpenSocket {
     status: 'running',
     versions: [],
   };
-  const who = { credential, clientAddress: '192.0.2.1', modelId: 'model', instanceId: `instance-${id}` };
+  const who = {
+    credential,
+    issuedAt: 0,
+    appCodeHash: undefined,
+    clientAddress: '192.0.2.1',
+    modelId: 'model',
+    instanceId: `instance-${id}`,
+  };
   return { id, route, ...who, openedAt: 0, splice: {} as Splice };
 }
 

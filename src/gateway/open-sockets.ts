@@ -12,6 +12,9 @@ export interface OpenSocket {
   readonly modelId: string;
   readonly instanceId: string;
   readonly credential: Credential;
+  /** What else of its admission a revocation may mean (`Admission`). */
+  readonly issuedAt: number | undefined;
+  readonly appCodeHash: string | undefined;
   readonly clientAddress: string;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
@@ -44,6 +47,11 @@ export class OpenSockets {
   /** Those of one service; a socket that is removed meanwhile is left out. */
   ofService(serviceId: string): ReadonlySet<OpenSocket> {
     return this.#byService.get(serviceId) ?? none;
+  }
+
+  /** The services that have any. */
+  get services(): readonly string[] {
+    return Array.from(this.#byService.keys());
   }
 
   *all(): Generator<OpenSocket> {

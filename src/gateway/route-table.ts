@@ -36,17 +36,25 @@ export class RouteTable {
     this.#ahead = new Map();
   }
 
-  applySnapshot(snapshot: Pick<RouteSnapshot, 'routes'>): void {
+  /** Returns the services whose record is another one now, or gone. */
+  applySnapshot(snapshot: Pick<RouteSnapshot, 'routes'>): readonly string[] {
     this.prepare(snapshot.routes);
+    const before = this.#routes;
     this.#routes = this.#ahead;
     this.forgetPrepared();
+    const gone = Array.from(before.keys()).filter((serviceId) => !this.#routes.has(serviceId));
+    const changed = Array.from(this.#routes.values()).filter((route) => before.get(route.serviceId) !== route);
+    return [...gone, ...changed.map(({ serviceId }) => serviceId)];
   }
 
-  applyDelta(delta: Pick<RouteDelta, 'changed' | 'removed'>): void {
+  /** Returns the services that it speaks of. */
+  applyDelta(delta: Pick<RouteDelta, 'changed' | 'removed'>): readonly string[] {
     for (const serviceId of delta.removed) this.#routes.delete(serviceId);
     this.prepare(delta.changed);
+    const changed = [...delta.removed, ...this.#ahead.keys()];
     for (const [serviceId, route] of this.#ahead) this.#routes.set(serviceId, route);
     this.forgetPrepared();
+    return changed;
   }
 
   /**

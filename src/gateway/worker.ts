@@ -9,12 +9,14 @@ import { Closing } from './closing.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { InstanceDrains } from './instance-drains.ts';
 import { Ledgers } from './ledger.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import { LinkClient } from './link-client.ts';
 import { Listener } from './listener.ts';
 import type { ListenOn, TlsFiles } from './listening-port.ts';
 import { OpenSockets } from './open-sockets.ts';
+import { endRevoked } from './revoked-sockets.ts';
 import { RouteTable } from './route-table.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 import { joinSharedState, type SharedState } from './shared-state.ts';
@@ -75,11 +77,13 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const routes = new RouteTable();
   const ledgers = new Ledgers();
   const sockets = new OpenSockets();
+  const drains = new InstanceDrains(sockets);
   const wheel = new TimerWheel();
   const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
   const shared = sharedStateOf(options);
   const callers = new CallersInForce(new SealedSecrets(options.secretsKeyFile, log), shared.keyLock);
+  const obeying = { routes, callers, sockets, drains };
   let draining = false;
 
   const link = new LinkClient({
@@ -89,7 +93,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     begin: () => routes.forgetPrepared(),
     prepare: (ahead) => routes.prepare(ahead),
     apply: (message) => {
-      applyMessage(routes, callers, message);
+      obey(message, obeying);
       if (message.type === 'snapshot' || message.removed.length > 0) {
         ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
       }
@@ -98,7 +102,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
-  if (fromControl !== true) await loadRoutes(options.routesFile, routes, callers, log);
+  if (fromControl !== true) await loadRoutes(options.routesFile, obeying, log);
 
   const context: GatewayContext = {
     routes,
@@ -142,24 +146,42 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     },
     stop: () => {
       listener.stop();
+      drains[Symbol.dispose]();
       link[Symbol.dispose]();
       wheel[Symbol.dispose]();
     },
   };
 }
 
-function applyMessage(routes: RouteTable, callers: CallersInForce, message: RouteMessage): void {
-  if (message.type === 'snapshot') routes.applySnapshot(message);
-  else routes.applyDelta(message);
+interface Obeying {
+  readonly routes: RouteTable;
+  readonly callers: CallersInForce;
+  readonly sockets: OpenSockets;
+  readonly drains: InstanceDrains;
+}
+
+/** Puts what the control process says into force, for new calls and for open sockets. */
+function obey(message: RouteMessage, { routes, callers, sockets, drains }: Obeying): void {
+  const changed = message.type === 'snapshot' ? routes.applySnapshot(message) : routes.applyDelta(message);
   callers.apply(message);
+  for (const serviceId of changed) drains.apply(serviceId, routes.find(serviceId));
+  for (const serviceId of speaksOfCallers(message) ? sockets.services : changed) {
+    const route = routes.find(serviceId);
+    if (route !== undefined) endRevoked(sockets, route, callers);
+  }
+}
+
+function speaksOfCallers(message: RouteMessage): boolean {
+  if (message.type === 'snapshot') return true;
+  return [message.accessKeys, message.apps, message.revocations].some((part) => part !== undefined);
 }
 
 /** Nothing newer than the file can be had, unless a snapshot came meanwhile. */
-async function loadRoutes(file: string, routes: RouteTable, callers: CallersInForce, log: Logger): Promise<void> {
+async function loadRoutes(file: string, obeying: Obeying, log: Logger): Promise<void> {
   if (!(await Bun.file(file).exists())) return;
   try {
     const snapshot = (await Bun.file(file).json()) as RouteSnapshot;
-    if (!callers.told) applyMessage(routes, callers, { type: 'snapshot', ...snapshot });
+    if (!obeying.callers.told) obey({ type: 'snapshot', ...snapshot }, obeying);
     log.info({ sequence: snapshot.sequence, routes: snapshot.routes.length }, 'routes read from disk');
   } catch (error) {
     log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');

@@ -7,6 +7,7 @@ export interface ParsedStream {
   readonly pongs: readonly Buffer[];
   /** 1005: without a code; undefined: no Close frame. */
   readonly closeCode: number | undefined;
+  readonly closeReason: string;
   /** Bytes behind the last whole frame. */
   readonly rest: number;
 }
@@ -28,6 +29,7 @@ export function parseStream(bytes: Buffer): ParsedStream {
   const pongs: Buffer[] = [];
   let fragments: Buffer[] | undefined;
   let closeCode: number | undefined;
+  let closeReason = '';
   let at = 0;
   for (let frame = frameAt(bytes, at); frame !== undefined; frame = frameAt(bytes, at)) {
     at = frame.end;
@@ -35,8 +37,10 @@ export function parseStream(bytes: Buffer): ParsedStream {
     if (opcode >= 8 && !(final && payload.length <= 125)) throw new Error('a control frame is short and in one piece');
     if (opcode === 9) pings.push(payload);
     else if (opcode === 10) pongs.push(payload);
-    else if (opcode === 8) closeCode ??= payload.length < 2 ? 1005 : payload.readUInt16BE(0);
-    else if (opcode > 2) throw new Error(`opcode ${opcode} is reserved`);
+    else if (opcode === 8) {
+      if (closeCode === undefined) closeReason = payload.toString('utf8', 2);
+      closeCode ??= payload.length < 2 ? 1005 : payload.readUInt16BE(0);
+    } else if (opcode > 2) throw new Error(`opcode ${opcode} is reserved`);
     else {
       if ((opcode === 0) !== (fragments !== undefined)) throw new Error('a continuation continues a message');
       fragments = [...(fragments ?? []), payload];
@@ -45,7 +49,7 @@ export function parseStream(bytes: Buffer): ParsedStream {
       fragments = undefined;
     }
   }
-  return { bytes: bytes.length, messages, pings, pongs, closeCode, rest: bytes.length - at };
+  return { bytes: bytes.length, messages, pings, pongs, closeCode, closeReason, rest: bytes.length - at };
 }
 
 /** The frame that begins at `start`, when it is there in full. */

@@ -1,0 +1,38 @@
+import { ending } from '../contract/endings.ts';
+import type { Route } from '../contract/route.ts';
+import type { OpenSocket, OpenSockets } from './open-sockets.ts';
+import type { KnownCallers } from './proof.ts';
+
+type InForce = Pick<KnownCallers, 'accessKeys' | 'apps' | 'revocations'>;
+
+/**
+ * Ends the open sockets of a service whose credential is not in force any more, where the service says so. `route` is
+ * the record in force: what it says now counts for sockets that were opened before as well.
+ */
+export function endRevoked(sockets: OpenSockets, route: Route, callers: InForce): void {
+  if (route.policy?.endRevoked !== true) return;
+  for (const socket of sockets.ofService(route.serviceId)) {
+    if (isRevoked(socket, route, callers)) socket.splice.end(ending('credential.revoked', {}));
+  }
+}
+
+/** A token that is over by its time is not revoked: what it opened goes on. */
+function isRevoked({ credential, issuedAt, appCodeHash }: OpenSocket, route: Route, callers: InForce): boolean {
+  const { id, kind, userId } = credential;
+  switch (kind) {
+    case 'access-key':
+      return callers.accessKeys.find(id)?.projectIds.includes(route.projectId) !== true;
+    case 'app-key':
+    case 'api-key':
+    case 'app-code': {
+      const app = callers.apps.find(id);
+      if (app === undefined || route.policy?.apps?.includes(id) !== true) return true;
+      return appCodeHash !== undefined && !callers.apps.hasCode(appCodeHash);
+    }
+    case 'token':
+    case 'bearer':
+      return callers.revocations.revokes({ userId, tokenId: id, issuedAt: issuedAt ?? 0 });
+    case 'ticket':
+      return callers.revocations.revokes({ userId, tokenId: undefined, issuedAt: issuedAt ?? 0 });
+  }
+}
