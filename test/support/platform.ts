@@ -22,6 +22,8 @@ export interface Credentials {
 export interface PlatformOptions {
   /** Where the container engine is (`--engine`); the machine's own when not given. */
   readonly engine?: string;
+  /** The operator's own certificate, and the CA that clients have to know then. */
+  readonly certificate?: { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 }
 
 /** The processes of a running platform. */
@@ -41,6 +43,7 @@ export class Platform implements AsyncDisposable {
   /** What `serve` and `down` must be told alike. */
   readonly #common: readonly string[];
   readonly #serveArgs: readonly string[];
+  readonly #caFile: string | undefined;
   #serve: ServeProcess;
 
   private constructor(dataFolder: string, port: number, options: PlatformOptions) {
@@ -49,7 +52,10 @@ export class Platform implements AsyncDisposable {
     const engine = options.engine === undefined ? [] : ['--engine', options.engine];
     this.#common = ['--data', dataFolder, '--drain-timeout', '2', ...engine];
     const addresses = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${freePort()}`];
-    this.#serveArgs = [...this.#common, ...addresses, '--workers', '2'];
+    const { certificate } = options;
+    this.#caFile = certificate?.caFile;
+    const tls = certificate ? ['--tls-cert', certificate.certFile, '--tls-key', certificate.keyFile] : [];
+    this.#serveArgs = [...this.#common, ...addresses, ...tls, '--workers', '2'];
     this.#serve = new ServeProcess(this.#serveArgs);
   }
 
@@ -73,7 +79,7 @@ export class Platform implements AsyncDisposable {
   }
 
   get ca(): string {
-    return readFileSync(this.credentials.ca_file, 'utf8');
+    return readFileSync(this.#caFile ?? this.credentials.ca_file, 'utf8');
   }
 
   /** Where WebSocket clients connect. */

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { Subprocess } from 'bun';
+import { until, within } from '../support/deadline.ts';
+import type { ClientTale } from './client-tale.ts';
+
+type Told<Type extends ClientTale['type']> = Extract<ClientTale, { readonly type: Type }>;
+
+export interface ClientOptions {
+  readonly port: number;
+  readonly caFile: string;
+  readonly token: string;
+  readonly sockets: number;
+  readonly periodMs: number;
+  /** The addresses' paths, taken in turn. */
+  readonly targets: readonly string[];
+}
+
+/** The clients in their process, and everything that they told. */
+export class ClientProcess implements AsyncDisposable {
+  readonly tales: ClientTale[] = [];
+  readonly #child: Subprocess<'pipe', 'pipe', 'inherit'>;
+  readonly #sockets: number;
+  #answer = Promise.withResolvers<Told<'status' | 'finished'>>();
+
+  constructor({ port, caFile, token, sockets, periodMs, targets }: ClientOptions) {
+    this.#sockets = sockets;
+    const script = join(import.meta.dir, 'numbered-clients.ts');
+    const told = [port, caFile, token, sockets, periodMs, ...targets].map(String);
+    this.#child = Bun.spawn([process.execPath, script, ...told], { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
+    void this.#read();
+  }
+
+  get processId(): number {
+    return this.#child.pid;
+  }
+
+  status(): Promise<Told<'status' | 'finished'>> {
+    return this.#ask('status');
+  }
+
+  /** Ends all sockets once their last numbers have come back. */
+  finish(): Promise<Told<'status' | 'finished'>> {
+    return this.#ask('finish');
+  }
+
+  /** Waits until every client has an open socket. */
+  async allOpen(milliseconds = 60_000): Promise<void> {
+    let open = 0;
+    const look = async () => {
+      ({ open } = await this.status());
+      return open === this.#sockets ? true : undefined;
+    };
+    await until(milliseconds, 'all sockets open', look, () => `${open} are`);
+  }
+
+  /** Waits until `rounds` more numbers a client have come back. */
+  async exchange(rounds: number): Promise<void> {
+    const from = (await this.status()).received;
+    const wanted = from + rounds * this.#sockets;
+    await until(60_000, `${rounds} rounds of numbers`, async () =>
+      (await this.status()).received >= wanted ? true : undefined,
+    );
+  }
+
+  told<Type extends ClientTale['type']>(...types: Type[]): Told<Type>[] {
+    return this.tales.filter((tale): tale is Told<Type> => types.includes(tale.type as Type));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#child.exited;
+  }
+
+  async #ask(command: string): Promise<Told<'status' | 'finished'>> {
+    this.#answer = Promise.withResolvers();
+    this.#child.stdin.write(`${command}\n`);
+    await this.#child.stdin.flush();
+    return within(30_000, `the clients' answer to ${command}`, this.#answer.promise);
+  }
+
+  async #read(): Promise<void> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const bytes of this.#child.stdout) {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.#take(JSON.parse(line));
+    }
+  }
+
+  #take(tale: ClientTale): void {
+    if (tale.type === 'status' || tale.type === 'finished') this.#answer.resolve(tale);
+    else this.tales.push(tale);
+  }
+}
