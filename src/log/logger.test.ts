@@ -50,3 +50,15 @@ test('an import that finds nothing says so', async () => {
   const failure: unknown = await import(join(folder, 'missing.ts')).catch((error: unknown) => error);
   expect(logged(failure)).toMatchObject({ type: 'ResolveMessage', message: expect.stringContaining('missing.ts') });
 });
+
+test('whatever is logged takes one line, so that nobody writes lines of their own into the log', () => {
+  const file = join(folder, 'log');
+  const descriptor = openSync(file, 'w');
+  const planted = 'a\r\n{"level":"error","msg":"planted"}\n\u2028b\0';
+  const log = createLogger({ name: 'test', level: 'error', descriptor });
+  log.error({ error: new Error(planted), [planted]: planted }, planted);
+  closeSync(descriptor);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: planted, [planted]: planted });
+});
