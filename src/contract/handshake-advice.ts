@@ -104,6 +104,16 @@ export function imageAnswer(status: number): ImageAnswer {
   return byStatus[status] ?? byClass[Math.floor(status / 100)] ?? other;
 }
 
+const signatureMismatch: Text = {
+  en: 'The answer to the client held the canonical request as the platform sees it (it is not kept here). Compare it with that of the client: mostly the path or the query is encoded in another way, a signed header is changed or missing, or Host differs by the port.',
+  zh: '返回给客户端的应答中包含平台计算的规范请求（此处不保存）。请与客户端的规范请求对比：常见原因是路径或查询参数的编码不同、参与签名的请求头被改动或缺失、Host 的端口不一致。',
+};
+
+const signatureExpired: Text = {
+  en: 'A signature is good for 15 minutes from X-Sdk-Date on, in either direction. Sign each handshake anew; where it was fresh, set the clock of the client (NTP).',
+  zh: '签名在 X-Sdk-Date 前后 15 分钟内有效。请为每次握手重新签名；若签名是新生成的，请校准客户端时钟（NTP）。',
+};
+
 /** What to do about errors of the platform whose sentence does not say it. */
 export const errorAdvice: Readonly<Partial<Record<ErrorKey, Text>>> = {
   'inference.token-missing': {
@@ -114,14 +124,10 @@ export const errorAdvice: Readonly<Partial<Record<ErrorKey, Text>>> = {
     en: 'Get a new token before each connection, or well before the old one is over; open connections are not affected.',
     zh: '请在建立连接前，或在旧 Token 过期前及时获取新 Token；已建立的连接不受影响。',
   },
-  'auth.signature-mismatch': {
-    en: 'The answer to the client held the canonical request as the platform sees it (it is not kept here). Compare it with that of the client: mostly the path or the query is encoded in another way, a signed header is changed or missing, or Host differs by the port.',
-    zh: '返回给客户端的应答中包含平台计算的规范请求（此处不保存）。请与客户端的规范请求对比：常见原因是路径或查询参数的编码不同、参与签名的请求头被改动或缺失、Host 的端口不一致。',
-  },
-  'auth.signature-expired': {
-    en: 'A signature is good for 15 minutes from X-Sdk-Date on, in either direction. Sign each handshake anew; where it was fresh, set the clock of the client (NTP).',
-    zh: '签名在 X-Sdk-Date 前后 15 分钟内有效。请为每次握手重新签名；若签名是新生成的，请校准客户端时钟（NTP）。',
-  },
+  'auth.signature-mismatch': signatureMismatch,
+  'auth.app-signature-mismatch': signatureMismatch,
+  'auth.signature-expired': signatureExpired,
+  'auth.app-signature-expired': signatureExpired,
   'inference.no-instance': {
     en: 'The events of the service say why no instance is ready: GET …/services/<service id>/events.',
     zh: '服务事件会说明没有就绪实例的原因：GET …/services/<服务 ID>/events。',

@@ -1,4 +1,11 @@
-import type { ConnectionProgress, ConnectionRecord, EndedConnection, HandshakeFailure } from './connection.ts';
+import type {
+  Closer,
+  ConnectionProgress,
+  ConnectionRecord,
+  EndedConnection,
+  HandshakeFailure,
+  HandshakeStage,
+} from './connection.ts';
 import type { Ending } from './endings.ts';
 import type { Route, RouteAccessKey, RouteApp, RouteSnapshot, TokenRevocation } from './route.ts';
 
@@ -69,4 +76,18 @@ export interface ServiceMeter {
   readonly failures: number;
   /** Now open connections (spliced sockets and requests in flight) by instance id; absent means none. */
   readonly open: Readonly<Record<string, number>>;
+  /** What became of WebSockets, since the worker started; absent: nothing yet. */
+  readonly sockets?: SocketCounts;
 }
+
+export type SocketCountName =
+  | 'opened'
+  | `bytes.${'client' | 'image'}`
+  | `messages.${'client' | 'image'}`
+  /** By who ended them, and the close code: one below 1016, `3xxx`, `4xxx` or `other`. */
+  | `ended.${Closer}.${string}`
+  /** Handshakes that did not become a WebSocket. */
+  | `refused.${HandshakeStage}`;
+
+/** What is 0 is absent. */
+export type SocketCounts = Readonly<Partial<Record<SocketCountName, number>>>;

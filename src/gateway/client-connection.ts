@@ -1,6 +1,7 @@
 import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
 import { clientBehindProxies } from '../domain/client-behind-proxies.ts';
+import { connectionEnd } from '../domain/connection-end.ts';
 import type { Call } from './admission.ts';
 import { answerTo, languageOf } from './answer.ts';
 import type { Body } from './body.ts';
@@ -145,6 +146,15 @@ export class ClientConnection
     this.#readOn();
   }
 
+  onDeclined(status: number, { target }: Upstream): void {
+    const { route, requestId = newHexId() } = this.#plan ?? {};
+    if (route === undefined || target === undefined) return;
+    const { serviceId } = route;
+    const instanceId = target.instance.id;
+    const clientAddress = this.#clientAddress;
+    this.#context.handshakes.declined({ id: requestId, serviceId, clientAddress, status, instanceId });
+  }
+
   onFailed(error: ClientError): void {
     this.#running = undefined;
     this.#refuse(error, this.#plan?.head, this.#plan?.body);
@@ -155,13 +165,14 @@ export class ClientConnection
     this.#close(reset ? 'reset' : 'finish');
   }
 
-  onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void {
+  onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer, handshakeMs: number): void {
     const { backend, admission, route } = this.#plan ?? {};
     const { target } = upstream;
     if (admission === undefined || route === undefined || target === undefined)
       throw new Error('no service was called');
     const splice = new Splice(this.channel, upstream.channel, this.wheel, (counts) => {
       this.#context.sockets.remove(socket);
+      this.#context.reporter.ended(socket, connectionEnd(splice.firstSign, Date.now()));
       backend?.left(upstream);
       const told = { ...counts, credential: socket.credential, instance: socket.instanceId };
       this.#context.log.debug(told, 'socket closed');
@@ -177,9 +188,11 @@ export class ClientConnection
       appCodeHash: admission.appCodeHash,
       clientAddress: this.#clientAddress,
       openedAt: Date.now(),
+      handshakeMs,
       splice,
     };
     this.#context.sockets.add(socket);
+    this.#context.reporter.opened(socket);
     this.#running = splice;
     this.#plan = undefined;
     splice.begin(answer, behind, this.inbox.take(this.inbox.length));
@@ -314,8 +327,12 @@ export class ClientConnection
   /** Answers by itself. The connection stays when the rest of the request is short enough to be read past. */
   #refuse(error: ClientError, head?: RequestHead, body?: Body): void {
     const close = head === undefined || !wantsToStay(head) || !this.#canSkip(head, body) || this.#context.draining();
+    const requestId = this.#plan?.requestId ?? newHexId();
+    if (head !== undefined && body !== undefined) {
+      this.#context.handshakes.refused({ head, body, clientAddress: this.#clientAddress }, error, requestId);
+    }
     const answer = answerTo(error, {
-      requestId: this.#plan?.requestId ?? newHexId(),
+      requestId,
       language: languageOf(head),
       close,
       withoutBody: head?.method === 'HEAD',

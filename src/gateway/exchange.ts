@@ -10,16 +10,18 @@ import { type ResponseEvents, ResponseRelay } from './response-relay.ts';
 import { Deadline, type Expiring } from './timer-wheel.ts';
 import type { Attempt, ReachObserver, Upstream } from './upstream.ts';
 
-/** What an exchange tells the connection that it belongs to. It tells exactly one of these, as its last act. */
+/** What an exchange tells the connection that it belongs to: one of these as its last act, and before it at most `onDeclined`. */
 export interface ExchangeOwner {
   /** Answered in full. Where `stays` is false the client connection ends; `upstream` may carry another request. */
   onExchanged(stays: boolean, upstream: Upstream | undefined): void;
+  /** The image answered a handshake with something else; `onExchanged` or `onBroken` follows. */
+  onDeclined(status: number, upstream: Upstream): void;
   /** Nothing was answered: the connection has to. */
   onFailed(error: ClientError): void;
   /** The answer broke off: the client has to see its connection break in the same way. */
   onBroken(reset: boolean): void;
-  /** The image agreed to a WebSocket. */
-  onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer): void;
+  /** The image agreed to a WebSocket, so many ms after it was asked. */
+  onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer, waited: number): void;
   onClientGone(): void;
 }
 
@@ -34,6 +36,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   readonly #request: RequestRelay;
   #attempt: Attempt | undefined;
   #upstream: Upstream | undefined;
+  #askedAt = 0;
   #answered = false;
   /** Set once the answer is complete: whether the backend keeps its connection. */
   #responseStays: boolean | undefined;
@@ -81,6 +84,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
       this.#client.limits,
       this,
     );
+    this.#askedAt = performance.now();
     this.#request.begin(channel, this.#plan.bytes);
   }
 
@@ -112,9 +116,10 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.#request.balance();
   }
 
-  onAnswer(): void {
+  onAnswer(status: number): void {
     this.#answered = true;
     this.#plan.backend.answered();
+    if (this.#plan.upgrade && status !== 101 && this.#upstream) this.#owner.onDeclined(status, this.#upstream);
   }
 
   onSwitch(head: ResponseHead, behind: Buffer): void {
@@ -124,10 +129,10 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
       this.onNotHttp(head.bytes, new MalformedMessage('http.status-line'));
       return;
     }
-    this.onAnswer();
+    this.onAnswer(head.status);
     // The socket goes on: whoever takes it tells the backend when it is over.
     this.#over = true;
-    this.#owner.onSwitched(upstream, head.bytes, behind);
+    this.#owner.onSwitched(upstream, head.bytes, behind, Math.round(performance.now() - this.#askedAt));
   }
 
   onResponseComplete(stays: boolean): void {

@@ -1,7 +1,9 @@
 import type { AddressRanges } from '../contract/address-ranges.ts';
 import type { Logger } from '../log/logger.ts';
+import type { ConnectionReporter } from './connection-reporter.ts';
 import type { ControlBackend } from './control-backend.ts';
 import type { Dialling } from './dial.ts';
+import type { HandshakeLog } from './handshake-log.ts';
 import type { HeldBytes } from './held-body.ts';
 import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
@@ -20,6 +22,9 @@ export interface GatewayContext {
   readonly shared: SharedState;
   readonly heldBytes: HeldBytes;
   readonly sockets: OpenSockets;
+  /** Notes the handshakes that fail, and tells of the sockets that are open. */
+  readonly handshakes: HandshakeLog;
+  readonly reporter: ConnectionReporter;
   readonly control: ControlBackend;
   readonly limits: Limits;
   /** Whose `X-Forwarded-For` is believed. */

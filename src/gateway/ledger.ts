@@ -1,4 +1,4 @@
-import type { ServiceMeter } from '../contract/link.ts';
+import type { ServiceMeter, SocketCountName } from '../contract/link.ts';
 
 /** What this worker has counted for one service, and what balancing needs to remember between two calls. */
 export class ServiceLedger {
@@ -8,6 +8,7 @@ export class ServiceLedger {
   #calls = 0;
   #failures = 0;
   #turn = 0;
+  readonly #sockets = new Map<SocketCountName, number>();
 
   constructor(serviceId: string, onChange: (ledger: ServiceLedger) => void) {
     this.serviceId = serviceId;
@@ -54,12 +55,19 @@ export class ServiceLedger {
     this.#onChange(this);
   }
 
+  countSockets(name: SocketCountName, count: number): void {
+    if (count === 0) return;
+    this.#sockets.set(name, (this.#sockets.get(name) ?? 0) + count);
+    this.#onChange(this);
+  }
+
   meter(): ServiceMeter {
     return {
       serviceId: this.serviceId,
       calls: this.#calls,
       failures: this.#failures,
       open: Object.fromEntries(this.#open),
+      ...(this.#sockets.size > 0 && { sockets: Object.fromEntries(this.#sockets) }),
     };
   }
 }

@@ -1,8 +1,19 @@
 import type { Socket } from 'bun';
 import type { Ending } from '../contract/endings.ts';
-import type { ControlMessage, RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { ConnectionReport, ControlMessage, RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
 import type { Route } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
+
+/** What tells of connections: pieces of a turn, at most one turn a second. */
+export interface ReportSource {
+  /** A control process has everything that was said to it before this in force, and knows nothing of connections. */
+  begin(): void;
+  turn(): void;
+  /** The next piece; undefined when this turn is over. */
+  next(): ConnectionReport | undefined;
+  /** What was told up to this report need not be told again. */
+  recorded(report: number): void;
+}
 
 export interface LinkClientOptions {
   readonly socketPath: string;
@@ -18,12 +29,15 @@ export interface LinkClientOptions {
   readonly endConnections: (ids: readonly string[], ending: Ending) => void;
   /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
   readonly meters: (everything: boolean) => readonly ServiceMeter[];
+  readonly reports: ReportSource;
 }
 
 /** Between two attempts to connect, milliseconds: twice as long each time. */
 const shortestPause = 100;
 const longestPause = 2000;
 const meterInterval = 1000;
+/** Between two pieces of a report: putting one into words must not delay what sockets carry, nor the next one. */
+const pieceInterval = 20;
 
 /** What a message may weigh: a snapshot of tens of thousands of services is some ten megabytes. */
 const longestMessage = 256 * 1024 * 1024;
@@ -38,6 +52,7 @@ const mostUnread = 1024 * 1024;
 export class LinkClient implements Disposable {
   readonly #options: LinkClientOptions;
   readonly #meterTimer: ReturnType<typeof setInterval>;
+  #pieceTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #connection: LinkConnection | undefined;
   #pause = shortestPause;
@@ -46,7 +61,7 @@ export class LinkClient implements Disposable {
 
   constructor(options: LinkClientOptions) {
     this.#options = options;
-    this.#meterTimer = setInterval(() => this.#sendMeters(false), meterInterval);
+    this.#meterTimer = setInterval(() => this.#turn(), meterInterval);
     this.#dial();
   }
 
@@ -59,6 +74,7 @@ export class LinkClient implements Disposable {
     this.#disposed = true;
     clearInterval(this.#meterTimer);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#pieceTimer);
     this.#connection?.socket.terminate();
   }
 
@@ -108,6 +124,9 @@ export class LinkClient implements Disposable {
       case 'end-connections':
         this.#options.endConnections(message.ids, { code: message.code, reason: message.reason });
         break;
+      case 'recorded':
+        this.#options.reports.recorded(message.report);
+        break;
       default:
       // What a newer control process says beyond this is for newer workers.
     }
@@ -120,8 +139,27 @@ export class LinkClient implements Disposable {
     this.#say({ type: 'acknowledge', sequence: message.sequence });
     if (message.type !== 'snapshot') return;
     this.#pause = shortestPause;
+    if (this.#connection !== undefined) this.#connection.greeted = true;
+    this.#options.reports.begin();
+    this.#sendPieces();
     this.#options.log.info({ sequence: message.sequence, routes: message.routes.length }, 'routes received');
     this.#firstAttempt.resolve(true);
+  }
+
+  #turn(): void {
+    // Before the meters: what has passed since the last turn counts with them.
+    this.#options.reports.turn();
+    this.#sendMeters(false);
+    this.#sendPieces();
+  }
+
+  #sendPieces(): void {
+    clearTimeout(this.#pieceTimer);
+    if (!this.#connection?.greeted || this.#connection.unread > mostUnread) return;
+    const report = this.#options.reports.next();
+    if (report === undefined) return;
+    this.#say({ type: 'connections', ...report });
+    this.#pieceTimer = setTimeout(() => this.#sendPieces(), pieceInterval);
   }
 
   #sendMeters(everything: boolean): void {
@@ -138,6 +176,8 @@ export class LinkClient implements Disposable {
 /** One connection: lines in, lines out. */
 class LinkConnection {
   socket!: Socket<LinkConnection>;
+  /** The control process has sent its snapshot. */
+  greeted = false;
   readonly #onLine: (line: string) => void;
   #pieces: Buffer[] = [];
   #received = 0;

@@ -18,6 +18,8 @@ export interface OpenSocket {
   readonly clientAddress: string;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
+  /** From the forwarded handshake to the image's 101. */
+  readonly handshakeMs: number;
   readonly splice: Splice;
 }
 

@@ -13,7 +13,7 @@ const mostInterimAnswers = 64;
 
 export interface ResponseEvents {
   /** The final answer's head has come and was passed on. */
-  onAnswer(): void;
+  onAnswer(status: number): void;
   /** 101: what lies behind the head in `behind` belongs to the new protocol. Nothing was passed on yet. */
   onSwitch(head: ResponseHead, behind: Buffer): void;
   /** The last byte was passed on; `stays`: both ends mean to keep their connection. */
@@ -117,7 +117,7 @@ export class ResponseRelay implements ChannelReceiver {
     this.#body = body;
     this.#stays = !body.untilClose && head.minorVersion === 1 && !listsToken(head, 'connection', 'close');
     this.#pass(this.#inbox.take(end));
-    this.#events.onAnswer();
+    this.#events.onAnswer(head.status);
     // Bytes behind the answer belong to no request: the connection is not used again.
     if (this.#inbox.length > 0) this.#stays = false;
     if (body.complete) this.#complete(this.#stays);

@@ -1,4 +1,6 @@
-import { type Ending, endingSteps } from '../contract/endings.ts';
+import type { Passed } from '../contract/connection.ts';
+import { type Ending, ending as endingOf, endingSteps } from '../contract/endings.ts';
+import type { EndingSign } from '../domain/connection-end.ts';
 import type { Channel, ChannelReceiver } from './channel.ts';
 import { closeFrame, maskedCloseFrame } from './close-frame.ts';
 import { type FrameCounts, FrameObserver } from './frames.ts';
@@ -14,6 +16,9 @@ export interface SplicedCounts {
 
 /** How long bytes that came before a reset may take to go out before it. */
 const resetSeconds = 5;
+
+/** What the kernel says when a peer did not answer for long. */
+const gaveUp = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
 
 /** How far an ending by the platform has come; each step has its time (`endingSteps`). */
 type Step = 'boundary' | 'answer' | 'farewell';
@@ -33,14 +38,15 @@ export class Splice implements Expiring {
   readonly #fromImage: Direction;
   #ending: Ending | undefined;
   #step: Step | undefined;
+  #firstSign: EndingSign | undefined;
 
   constructor(client: Channel, image: Channel, wheel: TimerWheel, onOver: (counts: SplicedCounts) => void) {
     this.#client = client;
     this.#image = image;
     this.#wheel = wheel;
     this.#onOver = onOver;
-    this.#fromClient = new Direction(this, client, image, wheel, new FrameObserver('client'));
-    this.#fromImage = new Direction(this, image, client, wheel, new FrameObserver('image'));
+    this.#fromClient = new Direction('client', this, client, image, wheel);
+    this.#fromImage = new Direction('image', this, image, client, wheel);
   }
 
   /**
@@ -53,7 +59,7 @@ export class Splice implements Expiring {
     this.#image.receiver = this.#fromImage;
     this.#client.resume();
     this.#image.resume();
-    this.#fromImage.observer.observe(behindAnswer);
+    if (behindAnswer.length > 0) this.#fromImage.observe(behindAnswer);
     this.#fromImage.pass(behindAnswer.length === 0 ? answer : Buffer.concat([answer, behindAnswer]));
     if (held.length > 0) this.#fromClient.onData(held);
     if (this.#client.peerEnded) this.#fromClient.onEnd();
@@ -68,6 +74,7 @@ export class Splice implements Expiring {
   end(ending: Ending): void {
     if (this.#step !== undefined || this.#over) return;
     this.#ending = ending;
+    this.note({ side: 'platform', ...ending });
     this.#step = 'boundary';
     this.#wheel.arm(this.#deadline, endingSteps.boundary);
     if (!this.#readable) {
@@ -84,6 +91,26 @@ export class Splice implements Expiring {
     return this.#ending;
   }
 
+  /** What has gone over, each way. */
+  get passed(): { readonly fromClient: Passed; readonly fromImage: Passed } {
+    return { fromClient: this.#fromClient.passed, fromImage: this.#fromImage.passed };
+  }
+
+  /** When the image's first byte came, ms since the epoch; 0: none did. */
+  get firstAnswerAt(): number {
+    return this.#fromImage.firstAt;
+  }
+
+  /** The first sign of the end; undefined while there is none. */
+  get firstSign(): EndingSign | undefined {
+    return this.#firstSign;
+  }
+
+  /** For the directions only: whatever comes later is no sign any more. */
+  note(sign: EndingSign): void {
+    this.#firstSign ??= sign;
+  }
+
   /** The turn of the wheel in which the last bytes came, from either side. */
   get activeAt(): number {
     return Math.max(this.#fromClient.activeAt, this.#fromImage.activeAt);
@@ -91,6 +118,7 @@ export class Splice implements Expiring {
 
   /** Ends both sides with a reset. */
   cut(): void {
+    this.note({ side: 'platform', code: 1006, reason: endingOf('drain.gateway', {}).reason });
     this.#client.terminate();
     this.#image.terminate();
   }
@@ -153,6 +181,9 @@ export class Splice implements Expiring {
 /** What comes from one side: observed, and written to the other. */
 class Direction implements ChannelReceiver {
   readonly observer: FrameObserver;
+  /** When the first byte came, ms since the epoch. */
+  firstAt = 0;
+  readonly #side: 'client' | 'image';
   readonly #splice: Splice;
   readonly #from: Channel;
   readonly #to: Channel;
@@ -162,14 +193,21 @@ class Direction implements ChannelReceiver {
   /** The Close frame of an ending by the platform, for the next boundary. */
   #farewell: Buffer | undefined;
   #ended = false;
+  /** What had gone over when the platform's Close frame went. */
+  #passed: Passed | undefined;
 
-  constructor(splice: Splice, from: Channel, to: Channel, wheel: TimerWheel, observer: FrameObserver) {
+  constructor(side: 'client' | 'image', splice: Splice, from: Channel, to: Channel, wheel: TimerWheel) {
+    this.#side = side;
     this.#splice = splice;
     this.#from = from;
     this.#to = to;
     this.#wheel = wheel;
     this.activeAt = wheel.turn;
-    this.observer = observer;
+    this.observer = new FrameObserver(side);
+  }
+
+  get passed(): Passed {
+    return this.#passed ?? this.observer;
   }
 
   /** The last frame in this direction has been written: a Close, whoever it came from. Or there is nobody to write to. */
@@ -199,8 +237,15 @@ class Direction implements ChannelReceiver {
       return;
     }
     this.activeAt = this.#wheel.turn;
-    this.observer.observe(chunk);
+    this.observe(chunk);
     this.pass(chunk);
+  }
+
+  observe(chunk: Buffer): void {
+    if (this.firstAt === 0) this.firstAt = Date.now();
+    this.observer.observe(chunk);
+    const { closeCode } = this.observer;
+    if (closeCode !== 0) this.#splice.note({ side: this.#side, sign: 'close-frame', code: closeCode });
   }
 
   pass(chunk: Buffer): void {
@@ -213,13 +258,16 @@ class Direction implements ChannelReceiver {
   }
 
   onEnd(): void {
+    this.#splice.note({ side: this.#side, sign: 'fin' });
     // In the middle of a frame: what there is of it is the last that goes over.
     if (!this.#ended) this.#to.finish();
     this.#ended = this.#farewell !== undefined;
     this.#splice.proceed();
   }
 
-  onClose(error: Error | undefined): void {
+  onClose(error: (Error & { readonly code?: string }) | undefined): void {
+    const sign = error === undefined ? 'fin' : gaveUp.has(error.code ?? '') ? 'silence' : 'reset';
+    this.#splice.note({ side: this.#side, sign });
     this.#splice.sideClosed(this, this.#to, error);
   }
 
@@ -237,6 +285,8 @@ class Direction implements ChannelReceiver {
 
   #finishFrames(): void {
     this.#ended = true;
+    const { bytes, messages } = this.observer;
+    this.#passed = { bytes, messages };
     if (this.observer.closeCode === 0) this.#to.write(this.#farewell as Buffer);
     // What comes from there is dropped, so that a side that takes nothing need not hold it up.
     this.#from.resume();

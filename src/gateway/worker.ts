@@ -6,9 +6,11 @@ import type { Logger } from '../log/logger.ts';
 import { type ColumnOwner, SharedMemory } from '../memory/shared-memory.ts';
 import { CallersInForce } from './callers-in-force.ts';
 import { Closing } from './closing.ts';
+import { ConnectionReporter } from './connection-reporter.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { HandshakeLog } from './handshake-log.ts';
 import { InstanceDrains } from './instance-drains.ts';
 import { Ledgers } from './ledger.ts';
 import { type Limits, limitsWith } from './limits.ts';
@@ -84,6 +86,9 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const shared = sharedStateOf(options);
   const callers = new CallersInForce(new SealedSecrets(options.secretsKeyFile, log), shared.keyLock);
   const obeying = { routes, callers, sockets, drains };
+  const isService = (id: string) => routes.find(id) !== undefined;
+  const handshakes = new HandshakeLog({ ledgers, isService, keep: (failure) => reporter.failed(failure) });
+  const reporter = new ConnectionReporter(sockets, ledgers, handshakes);
   let draining = false;
 
   const link = new LinkClient({
@@ -95,11 +100,12 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     apply: (message) => {
       obey(message, obeying);
       if (message.type === 'snapshot' || message.removed.length > 0) {
-        ledgers.prune((serviceId) => routes.find(serviceId) !== undefined);
+        ledgers.prune(isService);
       }
     },
     endConnections: (ids, ending) => sockets.end(new Set(ids), ending),
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
+    reports: reporter,
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
   if (fromControl !== true) await loadRoutes(options.routesFile, obeying, log);
@@ -111,6 +117,8 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     shared,
     heldBytes: { held: 0 },
     sockets,
+    handshakes,
+    reporter,
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
     trustedProxies: new AddressRanges(options.trustedProxies ?? []),
