@@ -8,7 +8,7 @@ import { render } from '../contract/text.ts';
 import { EngineUnavailable } from '../engine/engine.ts';
 import { openLibc } from '../libc/libc.ts';
 import { createLogger } from '../log/logger.ts';
-import { endProcesses, findOrphans } from '../supervisor/orphans.ts';
+import { drainOrphan, endProcesses, findOrphans } from '../supervisor/orphans.ts';
 import { identifyProcess, signalProcess, waitForEnd } from '../supervisor/process-identity.ts';
 import { type ServeLock, takeServeLock } from '../supervisor/serve-lock.ts';
 import { readSupervisorRecord } from '../supervisor/supervisor-record.ts';
@@ -34,7 +34,7 @@ export const downCommand: Command = {
     }
     using _lock = await stopServing(config, folder, { language, print });
     const { control, workers } = findOrphans(readSupervisorRecord(folder.run.supervisor));
-    await endProcesses([...control, ...workers], orphanGrace);
+    await Promise.all([endProcesses(control, orphanGrace), endProcesses(workers, orphanGrace, drainOrphan)]);
     rmSync(folder.run.supervisor, { force: true });
     await removeInstances(config, folder, { language, print });
     return 0;

@@ -33,7 +33,8 @@ export const orphanPatienceSeconds = 20 * 86_400;
 export function becomeChild(role: ChildRole): Child {
   const { log } = role;
   let served = false;
-  let terminations = 0;
+  let retired = false;
+  let drains = 0;
 
   const heartbeat = setInterval(() => tell({ type: 'heartbeat' }), heartbeatEvery);
   tell({ type: 'heartbeat' });
@@ -48,11 +49,19 @@ export function becomeChild(role: ChildRole): Child {
     if (!served) process.exit(1);
     log.warn('the supervisor is gone; this process goes on without it');
   });
+  const drain = () => {
+    drains += 1;
+    role.onEnd(drains > 1 ? 0 : role.drainTimeoutSeconds);
+  };
   process.on('SIGTERM', () => {
-    terminations += 1;
-    const patient = !process.connected && terminations === 1;
-    role.onEnd(patient ? orphanPatienceSeconds : terminations > 2 ? 0 : role.drainTimeoutSeconds);
+    if (process.connected) drain();
+    // Each successor sends one, and may be killed as well: the second must not mean more than the first.
+    else if (!retired && drains === 0) {
+      retired = true;
+      role.onEnd(orphanPatienceSeconds);
+    }
   });
+  process.on('SIGQUIT', drain);
   // A terminal sends these to every process at once. The supervisor decides, and tells its children.
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});

@@ -16,10 +16,17 @@ export function findOrphans(record: SupervisorRecord | undefined): Orphans {
   };
 }
 
-/** SIGTERM, and SIGKILL for those that are still there after `graceMs`. */
-export async function endProcesses(processes: readonly ProcessIdentity[], graceMs: number): Promise<void> {
-  for (const each of processes) signalProcess(each, 'SIGTERM');
+/** Ends processes with `signal`, and with SIGKILL those that are still there after `graceMs`. */
+export async function endProcesses(
+  processes: readonly ProcessIdentity[],
+  graceMs: number,
+  signal: 'SIGTERM' | typeof drainOrphan = 'SIGTERM',
+): Promise<void> {
+  for (const each of processes) signalProcess(each, signal);
   if (await waitForEnd(processes, graceMs)) return;
   for (const each of processes) signalProcess(each, 'SIGKILL');
   await waitForEnd(processes, 5_000);
 }
+
+/** Tells a worker without a supervisor to end: SIGTERM only tells it to take no new connections. */
+export const drainOrphan = 'SIGQUIT';

@@ -2,7 +2,7 @@ import { lastMomentsSeconds } from '../contract/endings.ts';
 import type { SupervisorMessage } from '../contract/supervision.ts';
 import type { Logger } from '../log/logger.ts';
 import type { GatewayMemory } from './gateway-memory.ts';
-import { endProcesses, type Orphans } from './orphans.ts';
+import { drainOrphan, endProcesses, type Orphans } from './orphans.ts';
 import { identifyProcess, isAlive, type ProcessIdentity, signalProcess } from './process-identity.ts';
 import { superviseChild } from './supervised-child.ts';
 
@@ -127,7 +127,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 
   const end = async (message: SupervisorMessage, workersMs: number, controlMs: number) => {
     const gone = workers.map((worker) => worker.end(message, workersMs));
-    await Promise.all([...gone, endProcesses(orphans.workers, workersMs)]);
+    await Promise.all([...gone, endProcesses(orphans.workers, workersMs, drainOrphan)]);
     await control?.end('SIGTERM', controlMs);
     clearInterval(orphanWatch);
   };

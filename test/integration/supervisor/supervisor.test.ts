@@ -197,6 +197,29 @@ describe('after kill -9 of the supervisor', () => {
     await until('no orphan left', () => !before.workers.some(isAlive));
   });
 
+  test('and so does the one after that: a worker that was told once to keep its sockets keeps them', async () => {
+    await using installation = await Installation.create();
+    const first = installation.serve();
+    await first.ready();
+    using client = await Client.open(installation.port);
+    const told = () => installation.events.filter((line) => line.includes(` ${client.worker} drain `));
+    let serve = first;
+    for (let round = 0; round < 3; round += 1) {
+      serve.child.kill('SIGKILL');
+      await serve.child.exited;
+      serve = installation.serve();
+      await serve.ready();
+      expect(await client.echo(`round ${round}`)).toBe(`round ${round}`);
+    }
+    expect(told()).toEqual([expect.stringContaining(`drain ${20 * 86_400}`)]);
+    serve.child.kill('SIGTERM');
+    await until('an ordinary drain', () => told().length === 2);
+    expect(told()[1]).toEndWith('drain 30');
+    expect(await client.echo('still here')).toBe('still here');
+    serve.child.kill('SIGTERM');
+    expect(await serve.child.exited).toBe(0);
+  });
+
   test.skipIf(!mayCopySockets())('no connection is refused while the next serve takes over', async () => {
     await using installation = await Installation.create();
     const first = installation.serve();
