@@ -157,6 +157,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     instances: (serviceId) => reconciler.instances(serviceId),
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     connections,
+    endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
     counters: (serviceId) => link.calls(serviceId),
     accessAddress: config.address,

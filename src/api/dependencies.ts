@@ -1,6 +1,7 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
+import type { Ending } from '../contract/endings.ts';
 import type { InstanceView } from '../contract/service.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
@@ -56,6 +57,8 @@ export interface ApiDependencies {
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
   ): AsyncIterable<InstanceLogLine>;
   readonly connections: ConnectionReader;
+  /** Has these connections ended at whatever workers they are open. */
+  endConnections(ids: readonly string[], ending: Ending): void;
   /** Resolves when the check is over. Rejects with a `ClientError` when the service cannot be checked now. */
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   /** Inference calls that reached the image, and those that failed on the way. */

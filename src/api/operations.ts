@@ -18,6 +18,7 @@ import type { Operation } from './operation.ts';
 import { checkTransparency } from './services/check-transparency.ts';
 import { createService } from './services/create-service.ts';
 import { deleteServices } from './services/delete-services.ts';
+import { endConnections } from './services/end-connections.ts';
 import { listConnections } from './services/list-connections.ts';
 import { listHandshakes } from './services/list-handshakes.ts';
 import { listInstances } from './services/list-instances.ts';
@@ -63,6 +64,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     showInstanceLogs(deps),
     listConnections(deps),
     showConnection(deps),
+    endConnections(deps),
     listHandshakes(deps),
     checkTransparency(deps),
   ];

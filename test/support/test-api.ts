@@ -147,6 +147,7 @@ export async function startTestApi(): Promise<TestApi> {
     instances: () => api.instances,
     instanceLogs: () => api.logLines,
     connections,
+    endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
     counters: () => ({ calls: 7, failures: 2 }),
     accessAddress: 'https://localhost:8443',

@@ -122,6 +122,29 @@ describe('connections', () => {
   });
 });
 
+describe('ending connections', () => {
+  const end = (ids: string) => api.call('DELETE', `/v1/{p}/services/${serviceId}/connections/${ids}`);
+  const told = () => worker.received.filter((message) => message.type === 'end-connections');
+
+  test('tells the workers, once all are known to be open', async () => {
+    for (const ids of ['over-1', 'nothing', 'elsewhere', 'open-1,over-1']) {
+      const answer = await end(ids);
+      expect([answer.status, answer.body.error_code]).toEqual([404, 'ModelArts.3535']);
+      expect(answer.body.error_msg).toContain('is not open');
+    }
+    expect(told()).toEqual([]);
+    expect(await end('open-1,open-2,open-1')).toMatchObject({ status: 200, body: {} });
+    await until(5_000, 'the command', async () => (told().length > 0 ? true : undefined));
+    expect(told()).toEqual([
+      { type: 'end-connections', ids: ['open-1', 'open-2'], code: 1008, reason: expect.stringMatching(/^sluice: /) },
+    ]);
+  });
+
+  test('a hundred at once are the most', async () => {
+    expect((await end(Array.from({ length: 101 }, (_, index) => `${index}`).join(','))).status).toBe(400);
+  });
+});
+
 describe('handshakes', () => {
   test('of the last day are listed, with the reason and what to do in the language of the reader', async () => {
     const { body } = await get('handshakes');
