@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createLogger } from '../log/logger.ts';
 import { bytesFor, claimTable, countTable, slot, type Table } from '../memory/layout.ts';
-import { SharedMemory } from '../memory/shared-memory.ts';
-import { nextState, phase } from '../memory/slot-state.ts';
+import { lockSlot, SharedMemory, slotAt } from '../memory/shared-memory.ts';
+import { nextState, phase, phaseOf } from '../memory/slot-state.ts';
 import { joinSharedState, type SharedState } from './shared-state.ts';
 
 const log = createLogger({ name: 'test', level: 'silent' });
@@ -135,6 +135,32 @@ function fill({ words }: SharedMemory, table: Table, state: number, value: numbe
     if (table.slotWords > slot.value) words[at + slot.value] = value;
   }
 }
+
+test('what a worker was about to change when it died is as it was before, once its column is cleared', () => {
+  const { memory, of, die } = workers(3);
+  const { words, hash } = memory;
+  of(0).enter('key', 0);
+  const counted = slotAt(countTable, hash.ofText('key').low, 0);
+  lockSlot(words, counted, Atomics.load(words, counted), 2);
+  expect(of(1).count('key')).toBe(1);
+  expect([of(1).enter('key', 2), of(1).enter('key', 2), of(1).count('key')]).toEqual([true, false, 2]);
+  of(1).leave('key');
+  die(3);
+  expect(phaseOf(Atomics.load(words, counted))).toBe(phase.free);
+  expect(of(1).count('key')).toBe(1);
+
+  const survivor = joinSharedState(memory, { pid: 3, started: '2' }, log);
+  const name = hash.ofText('name');
+  const claimed = slotAt(claimTable, name.low, 0);
+  lockSlot(words, claimed, 0, 2);
+  words.set([name.low, name.high, 1e6], claimed + slot.low);
+  const locked = Atomics.load(words, claimed);
+  Atomics.store(words, claimed, nextState(locked, phase.tentative, 2));
+  expect(of(0).claim('name', now + 60_000, now)).toBe(false);
+  die(3);
+  expect(of(0).claim('name', now + 60_000, now)).toBe(true);
+  expect(survivor.claim('name', now + 60_000, now)).toBe(false);
+});
 
 test('no more workers join than there are columns, in words', () => {
   const { memory } = workers(2);
