@@ -2,6 +2,7 @@ import type { SocketHandler, TLSOptions } from 'bun';
 import type { Logger } from '../log/logger.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import { channelHandlers } from './channel-handlers.ts';
+import type { PeerWatch } from './peer-watch.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 
 /** Where to connect to. */
@@ -21,8 +22,8 @@ export interface Dialling {
   readonly handlers: SocketHandler<Channel>;
 }
 
-export function createDialling(wheel: TimerWheel, log: Logger): Dialling {
-  const handlers = channelHandlers(log, (socket) => {
+export function createDialling(wheel: TimerWheel, peers: PeerWatch, log: Logger): Dialling {
+  const handlers = channelHandlers(log, peers, (socket) => {
     socket.data.attach(socket);
     socket.data.opening?.onOpen();
   });

@@ -8,6 +8,7 @@ import type { HeldBytes } from './held-body.ts';
 import type { Ledgers } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { OpenSockets } from './open-sockets.ts';
+import type { PeerWatch } from './peer-watch.ts';
 import type { KnownCallers } from './proof.ts';
 import type { RouteTable } from './route-table.ts';
 import type { SharedState } from './shared-state.ts';
@@ -29,6 +30,7 @@ export interface GatewayContext {
   readonly limits: Limits;
   /** Whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: AddressRanges;
+  readonly peers: PeerWatch;
   readonly wheel: TimerWheel;
   readonly dialling: Dialling;
   readonly log: Logger;

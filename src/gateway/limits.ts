@@ -27,6 +27,12 @@ export interface Limits {
   readonly connectSeconds: number;
   /** How long a connection that has said all it will say waits for the client to close. */
   readonly lingerSeconds: number;
+  /** Silence on a connection after which the kernel asks whether the peer is still there, how often it asks, and how many times in vain. */
+  readonly keepAliveSeconds: number;
+  readonly keepAliveProbeSeconds: number;
+  readonly keepAliveProbes: number;
+  /** How long a peer may acknowledge nothing of what was sent to it (`PeerWatch`). */
+  readonly unacknowledgedSeconds: number;
   /** Client connections at once. Each may need a second descriptor towards an instance. */
   readonly connections: number;
 }
@@ -50,6 +56,10 @@ export function limitsWith(changes: Partial<Limits> = {}): Limits {
     bodySeconds: 200,
     connectSeconds: 10,
     lingerSeconds: 10,
+    keepAliveSeconds: 60,
+    keepAliveProbeSeconds: 10,
+    keepAliveProbes: 6,
+    unacknowledgedSeconds: 120,
     connections: Math.max(16, Math.floor((openFileLimit() - reservedDescriptors) / 2)),
     ...changes,
   };

@@ -36,7 +36,7 @@ export class Listener implements ConnectionOwner {
   #onEmpty: (() => void) | undefined;
 
   constructor(context: GatewayContext, { on, proxied, tls }: ListenerOptions) {
-    const { limits, log } = context;
+    const { limits, log, peers } = context;
     this.#context = context;
     this.#handshakes = new HandshakesUnderWay(limits.handshakes);
     this.#full = new RareWarning(
@@ -49,17 +49,17 @@ export class Listener implements ConnectionOwner {
     this.#direct = new ListeningPort(
       on,
       tls,
-      channelHandlers(log, (socket) => this.#accept(socket)),
+      channelHandlers(log, peers, (socket) => this.#accept(socket)),
     );
     // From the first byte on: a client that is gone must not hold an image that never answers.
-    keepAlive(this.#direct.descriptor);
+    keepAlive(this.#direct.descriptor, limits);
     if (proxied === undefined) return;
     this.#proxied = new ListeningPort(
       proxied.on,
       tls,
-      channelHandlers(log, (socket) => this.#acceptProxied(socket, proxied.from)),
+      channelHandlers(log, peers, (socket) => this.#acceptProxied(socket, proxied.from)),
     );
-    keepAlive(this.#proxied.descriptor);
+    keepAlive(this.#proxied.descriptor, limits);
     awaitFirstBytes(this.#proxied.descriptor, limits.handshakeSeconds);
   }
 

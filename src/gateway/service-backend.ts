@@ -179,7 +179,7 @@ class InstanceSearch implements Attempt {
     }
     this.#target = undefined;
     boundReceiveBuffer(channel.descriptor);
-    keepAlive(channel.descriptor);
+    keepAlive(channel.descriptor, this.#context.limits);
     this.#observer.onReached({ channel, target, reused: false });
   }
 

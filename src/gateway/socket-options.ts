@@ -1,4 +1,7 @@
 import { openLibc } from '../libc/libc.ts';
+import type { Limits } from './limits.ts';
+
+type KeepAlive = Pick<Limits, 'keepAliveSeconds' | 'keepAliveProbeSeconds' | 'keepAliveProbes'>;
 
 /**
  * What the runtime's sockets cannot be asked for. Numbers of this system: on Linux the generic ones of <asm/socket.h>,
@@ -7,11 +10,14 @@ import { openLibc } from '../libc/libc.ts';
  */
 const sys =
   process.platform === 'darwin'
-    ? { socket: 0xffff, sendBuffer: 0x1001, receiveBuffer: 0x1002, keepAlive: 8, keepAliveIdle: 0x10, openFiles: 8 }
-    : { socket: 1, sendBuffer: 7, receiveBuffer: 8, keepAlive: 9, keepAliveIdle: 4, openFiles: 7 };
+    ? { socket: 0xffff, sendBuffer: 0x1001, receiveBuffer: 0x1002, keepAlive: 8, openFiles: 8 }
+    : { socket: 1, sendBuffer: 7, receiveBuffer: 8, keepAlive: 9, openFiles: 7 };
 const tcp = 6;
+const keepAliveOptions =
+  process.platform === 'darwin' ? { idle: 0x10, interval: 0x101, count: 0x102 } : { idle: 4, interval: 5, count: 6 };
 /** Linux alone has it; <linux/tcp.h>. */
 const quickAcknowledge = process.platform === 'linux' ? 12 : undefined;
+const information = process.platform === 'linux' ? 11 : undefined;
 const deferAccept = process.platform === 'linux' ? 9 : undefined;
 
 /**
@@ -22,9 +28,6 @@ const deferAccept = process.platform === 'linux' ? 9 : undefined;
 const receiveBufferBytes = 32 * 1024;
 /** Enough for full TLS records in flight on a short path. */
 const sendBufferBytes = 64 * 1024;
-
-/** Silence after which the kernel asks whether the peer is still there. */
-const keepAliveSeconds = 60;
 
 const libc = openLibc();
 
@@ -42,9 +45,36 @@ export function boundSendBuffer(descriptor: number): void {
  * Lets the kernel find out when a peer is gone without a word, or has closed behind a FIN that nobody acts on. What a
  * listening socket is told here holds for every connection that it accepts, at no cost per connection.
  */
-export function keepAlive(descriptor: number): void {
+export function keepAlive(descriptor: number, limits: KeepAlive): void {
   libc.setOption(descriptor, sys.socket, sys.keepAlive, 1);
-  libc.setOption(descriptor, tcp, sys.keepAliveIdle, keepAliveSeconds);
+  libc.setOption(descriptor, tcp, keepAliveOptions.idle, limits.keepAliveSeconds);
+  libc.setOption(descriptor, tcp, keepAliveOptions.interval, limits.keepAliveProbeSeconds);
+  libc.setOption(descriptor, tcp, keepAliveOptions.count, limits.keepAliveProbes);
+}
+
+/** What the kernel knows of what was sent on a connection. */
+export interface Delivery {
+  /** Segments that the peer has not acknowledged. */
+  readonly unacknowledged: number;
+  /** Questions in a row whether it would take something again, that it did not answer. */
+  readonly unansweredProbes: number;
+  /** Since it acknowledged anything, a question of the kernel included; milliseconds. */
+  readonly silence: number;
+}
+
+/** The beginning of `struct tcp_info` (<linux/tcp.h>), in which each member keeps its place. */
+const tcpInfo = new DataView(new ArrayBuffer(60));
+const tcpInfoBytes = new Uint8Array(tcpInfo.buffer);
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Undefined where the system does not say, and for what is no TCP connection. */
+export function deliveryOf(descriptor: number): Delivery | undefined {
+  if (information === undefined || libc.readOption(descriptor, tcp, information, tcpInfoBytes) < 0) return undefined;
+  return {
+    unacknowledged: tcpInfo.getUint32(24, littleEndian),
+    unansweredProbes: tcpInfo.getUint8(3),
+    silence: tcpInfo.getUint32(56, littleEndian),
+  };
 }
 
 /** Sends the acknowledgement that the kernel holds back in the hope of data to send along with it. */

@@ -18,6 +18,7 @@ import { LinkClient } from './link-client.ts';
 import { Listener } from './listener.ts';
 import type { ListenOn, TlsFiles } from './listening-port.ts';
 import { OpenSockets } from './open-sockets.ts';
+import { PeerWatch } from './peer-watch.ts';
 import { endRevoked } from './revoked-sockets.ts';
 import { RouteTable } from './route-table.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
@@ -81,8 +82,9 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const sockets = new OpenSockets();
   const drains = new InstanceDrains(sockets);
   const wheel = new TimerWheel();
-  const dialling = createDialling(wheel, log);
   const limits = limitsWith(options.limits);
+  const peers = new PeerWatch(limits.unacknowledgedSeconds);
+  const dialling = createDialling(wheel, peers, log);
   const shared = sharedStateOf(options);
   const callers = new CallersInForce(new SealedSecrets(options.secretsKeyFile, log), shared.keyLock);
   const obeying = { routes, callers, sockets, drains };
@@ -122,6 +124,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
     limits,
     trustedProxies: new AddressRanges(options.trustedProxies ?? []),
+    peers,
     wheel,
     dialling,
     log,
@@ -157,6 +160,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
       drains[Symbol.dispose]();
       link[Symbol.dispose]();
       wheel[Symbol.dispose]();
+      peers[Symbol.dispose]();
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Libc {
   getsockname(descriptor: number, address: Uint8Array): number;
   setOption(descriptor: number, level: number, option: number, value: number): number;
   getOption(descriptor: number, level: number, option: number): number;
+  /** An option that is more than a number: as much of it as `into` has room for. */
+  readOption(descriptor: number, level: number, option: number, into: Uint8Array): number;
   close(descriptor: number): number;
   flock(descriptor: number, operation: number): number;
   dup(descriptor: number): number;
@@ -65,6 +67,8 @@ export function openLibc(): Libc {
       const result = symbols.getsockopt(descriptor, level, option, value, Uint32Array.of(4));
       return result < 0 ? result : (value[0] ?? 0);
     },
+    readOption: (descriptor, level, option, into) =>
+      symbols.getsockopt(descriptor, level, option, into, Uint32Array.of(into.byteLength)),
     close: symbols.close,
     flock: symbols.flock,
     dup: symbols.dup,
