@@ -21,6 +21,7 @@ import type { OpenSocket } from './open-sockets.ts';
 import { answerPlainHttp, isPlainHttp } from './plain-http.ts';
 import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
 import { listsToken, parseRequestHead, type RequestHead } from './request-head.ts';
+import { socketLimits } from './socket-limits.ts';
 import { acknowledgeNow } from './socket-options.ts';
 import { Splice } from './splice.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
@@ -195,7 +196,8 @@ export class ClientConnection
     this.#context.reporter.opened(socket);
     this.#running = splice;
     this.#plan = undefined;
-    splice.begin(answer, behind, this.inbox.take(this.inbox.length));
+    const held = this.inbox.take(this.inbox.length);
+    splice.begin(answer, behind, held, socketLimits(route.policy?.limits, admission.maxDurationSeconds));
   }
 
   onHeld(hash: string): void {

@@ -2,9 +2,12 @@ import type { Passed } from '../contract/connection.ts';
 import { type Ending, ending as endingOf, endingSteps } from '../contract/endings.ts';
 import type { EndingSign } from '../domain/connection-end.ts';
 import type { Channel, ChannelReceiver } from './channel.ts';
+import { ClientPace } from './client-pace.ts';
 import { closeFrame, maskedCloseFrame } from './close-frame.ts';
 import { type FrameCounts, FrameObserver } from './frames.ts';
-import { boundSendBuffer } from './socket-options.ts';
+import type { SocketLimits } from './socket-limits.ts';
+import { boundReceiveBuffer, boundSendBuffer } from './socket-options.ts';
+import { TimeLimits } from './time-limits.ts';
 import { Deadline, type Expiring, type TimerWheel } from './timer-wheel.ts';
 
 export interface SplicedCounts {
@@ -39,6 +42,9 @@ export class Splice implements Expiring {
   #ending: Ending | undefined;
   #step: Step | undefined;
   #firstSign: EndingSign | undefined;
+  /** Made only where there are limits. */
+  #timeLimits: TimeLimits | undefined;
+  #pace: ClientPace | undefined;
 
   constructor(client: Channel, image: Channel, wheel: TimerWheel, onOver: (counts: SplicedCounts) => void) {
     this.#client = client;
@@ -47,14 +53,17 @@ export class Splice implements Expiring {
     this.#onOver = onOver;
     this.#fromClient = new Direction('client', this, client, image, wheel);
     this.#fromImage = new Direction('image', this, image, client, wheel);
+    this.#fromClient.opposite = this.#fromImage;
+    this.#fromImage.opposite = this.#fromClient;
   }
 
   /**
    * Takes both channels over. `answer` is the image's 101, `behindAnswer` what came with it, `held` what the client sent
-   * before it: each goes out ahead of everything else.
+   * before it: each goes out ahead of everything else. Undefined `limits`: there are none.
    */
-  begin(answer: Buffer, behindAnswer: Buffer, held: Buffer): void {
+  begin(answer: Buffer, behindAnswer: Buffer, held: Buffer, limits?: SocketLimits): void {
     boundSendBuffer(this.#client.descriptor);
+    if (limits !== undefined) this.#limit(limits);
     this.#client.receiver = this.#fromClient;
     this.#image.receiver = this.#fromImage;
     this.#client.resume();
@@ -116,6 +125,21 @@ export class Splice implements Expiring {
     return Math.max(this.#fromClient.activeAt, this.#fromImage.activeAt);
   }
 
+  /** Written to either side, and not gone out yet. */
+  get unsent(): number {
+    return this.#client.unsent + this.#image.unsent;
+  }
+
+  /** The client may not send for now. */
+  get paced(): boolean {
+    return this.#fromClient.held;
+  }
+
+  /** Stops the client's bytes, or lets them come again. */
+  holdClient(held: boolean): void {
+    this.#fromClient.held = held;
+  }
+
   /** Ends both sides with a reset. */
   cut(): void {
     this.note({ side: 'platform', code: 1006, reason: endingOf('drain.gateway', {}).reason });
@@ -132,6 +156,8 @@ export class Splice implements Expiring {
   sideClosed(direction: Direction, to: Channel, error: Error | undefined): void {
     if (to.closed) {
       this.#wheel.disarm(this.#deadline);
+      this.#timeLimits?.[Symbol.dispose]();
+      this.#pace?.[Symbol.dispose]();
       const counts = { fromClient: this.#fromClient.observer, fromImage: this.#fromImage.observer };
       this.#onOver(this.#ending === undefined ? counts : { ...counts, ending: this.#ending });
     } else if (direction.ended) {
@@ -160,6 +186,16 @@ export class Splice implements Expiring {
     }
     if (down.ended && up.answered) this.#client.finish();
     if (up.ended && down.answered) this.#image.finish();
+  }
+
+  #limit(limits: SocketLimits): void {
+    const { idleSeconds, durationSeconds, messagesPerSecond, bytesPerSecond } = limits;
+    if (idleSeconds + durationSeconds > 0) this.#timeLimits = new TimeLimits(this, limits, this.#wheel);
+    if (messagesPerSecond + bytesPerSecond === 0) return;
+    this.#pace = new ClientPace(this, limits);
+    this.#fromClient.pace = this.#pace;
+    // What has come already cannot be held back.
+    if (bytesPerSecond > 0) boundReceiveBuffer(this.#client.descriptor);
   }
 
   get #readable(): boolean {
@@ -195,6 +231,10 @@ class Direction implements ChannelReceiver {
   #ended = false;
   /** What had gone over when the platform's Close frame went. */
   #passed: Passed | undefined;
+  #held = false;
+  /** What the side that this direction comes from is held to. */
+  pace: ClientPace | undefined;
+  opposite: Direction | undefined;
 
   constructor(side: 'client' | 'image', splice: Splice, from: Channel, to: Channel, wheel: TimerWheel) {
     this.#side = side;
@@ -239,6 +279,24 @@ class Direction implements ChannelReceiver {
     this.activeAt = this.#wheel.turn;
     this.observe(chunk);
     this.pass(chunk);
+    if (this.pace !== undefined) this.pace.took(chunk.length, this.observer.messages);
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  set held(held: boolean) {
+    this.#held = held;
+    // Nobody is idle who was not let.
+    this.activeAt = this.#wheel.turn;
+    if (held && !this.#ended) this.#from.pause();
+    else if (!this.#to.blocked) this.resume();
+  }
+
+  /** Lets the side that this direction comes from send again, unless it is held. */
+  resume(): void {
+    if (!this.#held) this.#from.resume();
   }
 
   observe(chunk: Buffer): void {
@@ -254,7 +312,8 @@ class Direction implements ChannelReceiver {
 
   /** What was written to this side has gone out: the other side may send again. */
   onDrain(): void {
-    this.#to.resume();
+    this.activeAt = this.#wheel.turn;
+    this.opposite?.resume();
   }
 
   onEnd(): void {
@@ -289,6 +348,7 @@ class Direction implements ChannelReceiver {
     this.#passed = { bytes, messages };
     if (this.observer.closeCode === 0) this.#to.write(this.#farewell as Buffer);
     // What comes from there is dropped, so that a side that takes nothing need not hold it up.
+    this.held = false;
     this.#from.resume();
   }
 }
