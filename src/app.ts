@@ -7,6 +7,7 @@ import { KeyLock } from './auth/key-lock.ts';
 import { revocableTokens } from './auth/revocable-tokens.ts';
 import { Revocations } from './auth/revocations.ts';
 import { CannotUnseal } from './auth/seal.ts';
+import { signTicket } from './auth/ticket.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
 import { asDataFailure } from './config/data-failure.ts';
@@ -147,6 +148,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
       sign: (claims) => signToken(claims, signingKey.privateKey, signingKey.id),
       verify: (token, at) => verifier.verify(token, at),
     },
+    signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),

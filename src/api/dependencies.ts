@@ -1,4 +1,5 @@
 import type { KeyLock } from '../auth/key-lock.ts';
+import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
@@ -29,6 +30,7 @@ export interface ApiDependencies {
     /** Throws `TokenError`. `now` is in ms. */
     verify(token: string, now: number): TokenClaims;
   };
+  signTicket(claims: TicketClaims): string;
   /** The secret half of an access key. */
   secretOf(accessKey: AccessKey): string;
   /** Seals the secret half of a new access key for the store. */

@@ -17,6 +17,7 @@ import { showModel } from './models/show-model.ts';
 import type { Operation } from './operation.ts';
 import { checkTransparency } from './services/check-transparency.ts';
 import { createService } from './services/create-service.ts';
+import { createTicket } from './services/create-ticket.ts';
 import { deleteServices } from './services/delete-services.ts';
 import { endConnections } from './services/end-connections.ts';
 import { listConnections } from './services/list-connections.ts';
@@ -66,6 +67,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     showConnection(deps),
     endConnections(deps),
     listHandshakes(deps),
+    createTicket(deps),
     checkTransparency(deps),
   ];
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { ticketParameter } from '../contract/ticket-carriers.ts';
 import { canonicalRequest } from './canonical-request.ts';
 import { equalSecrets } from './equal-secrets.ts';
 import { SignatureError } from './signature-error.ts';
@@ -40,6 +41,9 @@ const longestEcho = 2048;
 /** Headers whose values are not repeated in an error: what they carry may be good elsewhere. */
 const secretHeaders =
   /^(authorization|proxy-authorization|cookie|apikey|x-api-key|x-auth-token|x-security-token|x-apig-appcode|x-subject-token):/;
+
+/** The same for what carries a ticket in the query. */
+const secretParameter = new RegExp(`\\b(${ticketParameter}=)[^&|]*`, 'g');
 
 /** Whether an `Authorization` header is of this scheme. */
 export function isRequestSignature(authorization: string): boolean {
@@ -165,7 +169,7 @@ function shown(canonical: string): string {
   const lines = canonical
     .split('\n')
     .map((line) => (secretHeaders.test(line) ? `${line.slice(0, line.indexOf(':'))}:***` : line));
-  const text = Buffer.from(lines.join('|'), 'latin1').toString();
+  const text = Buffer.from(lines.join('|'), 'latin1').toString().replace(secretParameter, '$1***');
   return text.length > longestEcho ? `${text.slice(0, longestEcho)}…` : text;
 }
 

@@ -7,6 +7,7 @@ import { platformErrors } from './errors/platform.ts';
 import { registryErrors } from './errors/registry.ts';
 import { servicesErrors } from './errors/services.ts';
 import { signatureErrors } from './errors/signatures.ts';
+import { ticketErrors } from './errors/tickets.ts';
 import type { Arguments, Language } from './text.ts';
 import { render } from './text.ts';
 
@@ -20,6 +21,7 @@ export const errors = {
   ...registryErrors,
   ...signatureErrors,
   ...callerErrors,
+  ...ticketErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

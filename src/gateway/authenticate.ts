@@ -3,11 +3,13 @@ import type { Route } from '../contract/route.ts';
 import type { Admission, Call } from './admission.ts';
 import { admitApiKey, admitAppCode, unknownApiKey } from './admit-app.ts';
 import { admitSignature } from './admit-signature.ts';
+import { admitTicket } from './admit-ticket.ts';
 import { admitBearer, admitToken } from './admit-token.ts';
+import type { Destination } from './destination.ts';
 import type { Field } from './field.ts';
 import { cutCredentials } from './own-credentials.ts';
-import type { KnownCallers, Proof } from './proof.ts';
-import { type Cut, cutFields } from './rewrite-head.ts';
+import type { KnownCallers } from './proof.ts';
+import { cutFields } from './rewrite-head.ts';
 import { signedHead } from './signed-head.ts';
 
 /** What belongs to the signing scheme, beside the `Authorization` that carries the signature. */
@@ -16,32 +18,30 @@ const signingFields = new Set<Field['known']>(['x-sdk-date', 'x-sdk-content-sha2
 /**
  * Checks who calls, and whether they may. The first of these that the call carries decides, whatever the others say: a
  * signature, `X-Auth-Token`, `X-Apig-AppCode`, `apikey` with the key of an app, a token of ours behind `Authorization:
- * Bearer`. Throws `ClientError`: 401 for who the caller is, 403 for what the caller may do. `'body-needed'`: nothing is wrong
- * so far, and the rest is in the body.
+ * Bearer`, a ticket. Throws `ClientError`: 401 for who the caller is, 403 for what the caller may do. `'body-needed'`: nothing
+ * is wrong so far, and the rest is in the body.
  */
 export function authenticate(
   call: Call,
+  destination: Destination,
   route: Route,
   callers: KnownCallers,
   nowMs: number,
 ): Admission | 'body-needed' {
   const { head } = call;
   const signed = signedHead(head);
-  if (signed !== undefined) {
-    const proof = admitSignature(call, signed, route, callers, nowMs);
-    if (proof === 'body-needed') return proof;
-    const scheme = cutFields(head.fields, (field) => signingFields.has(field.known));
-    return admissionOf(proof, [...cutCredentials(head, proof.carrier, callers, nowMs), ...scheme]);
-  }
   const proof =
-    admitToken(head, route, callers, nowMs) ??
-    admitAppCode(head, route, callers) ??
-    admitApiKey(head, route, callers) ??
-    admitBearer(head, route, callers, nowMs);
+    signed !== undefined
+      ? admitSignature(call, signed, route, callers, nowMs)
+      : (admitToken(head, route, callers, nowMs) ??
+        admitAppCode(head, route, callers) ??
+        admitApiKey(head, route, callers) ??
+        admitBearer(head, route, callers, nowMs) ??
+        admitTicket(head, destination, route, callers, nowMs));
+  if (proof === 'body-needed') return proof;
   if (proof === undefined) throw unknownApiKey(head) ?? clientError('inference.token-missing', {});
-  return admissionOf(proof, cutCredentials(head, proof.carrier, callers, nowMs));
-}
-
-function admissionOf({ carrier: _, ...proof }: Proof, cuts: readonly Cut[]): Admission {
-  return { ...proof, cuts };
+  const { carrier, ...admission } = proof;
+  const { cuts, answeredProtocol } = cutCredentials(head, destination, carrier, callers, nowMs);
+  const scheme = signed === undefined ? [] : cutFields(head.fields, (field) => signingFields.has(field.known));
+  return { ...admission, cuts: [...cuts, ...scheme], ...(answeredProtocol !== undefined && { answeredProtocol }) };
 }

@@ -1,5 +1,6 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import { Revocations } from '../auth/revocations.ts';
+import { createTicketVerifier, type TicketVerifier } from '../auth/ticket.ts';
 import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
 import type { RouteMessage } from '../contract/link.ts';
 import type { TokenKey } from '../contract/route.ts';
@@ -17,6 +18,7 @@ export class CallersInForce implements KnownCallers {
   readonly keyLock: Pick<KeyLock, 'locked' | 'failed' | 'passed'>;
   #tokenKeys: readonly TokenKey[] = [];
   #verifier = createTokenVerifier([]);
+  #ticketVerifier = createTicketVerifier([]);
 
   constructor(secrets: SealedSecrets, keyLock: Pick<KeyLock, 'locked' | 'failed' | 'passed'>) {
     this.secrets = secrets;
@@ -29,6 +31,8 @@ export class CallersInForce implements KnownCallers {
   }
 
   readonly tokens = (): TokenVerifier => this.#verifier;
+
+  readonly tickets = (): TicketVerifier => this.#ticketVerifier;
 
   apply(message: RouteMessage): void {
     if (message.type === 'snapshot') {
@@ -48,5 +52,6 @@ export class CallersInForce implements KnownCallers {
     if (Bun.deepEquals(keys, this.#tokenKeys)) return;
     this.#tokenKeys = keys;
     this.#verifier = createTokenVerifier(keys);
+    this.#ticketVerifier = createTicketVerifier(keys);
   }
 }

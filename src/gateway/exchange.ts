@@ -7,6 +7,7 @@ import { type RequestPlan, wantsToStay } from './plan-request.ts';
 import { type RequestEvents, RequestRelay } from './request-relay.ts';
 import type { ResponseHead } from './response-head.ts';
 import { type ResponseEvents, ResponseRelay } from './response-relay.ts';
+import { switchingAnswer } from './switching-answer.ts';
 import { Deadline, type Expiring } from './timer-wheel.ts';
 import type { Attempt, ReachObserver, Upstream } from './upstream.ts';
 
@@ -132,7 +133,8 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.onAnswer(head.status);
     // The socket goes on: whoever takes it tells the backend when it is over.
     this.#over = true;
-    this.#owner.onSwitched(upstream, head.bytes, behind, Math.round(performance.now() - this.#askedAt));
+    const answer = switchingAnswer(head, this.#plan.admission?.answeredProtocol);
+    this.#owner.onSwitched(upstream, answer, behind, Math.round(performance.now() - this.#askedAt));
   }
 
   onResponseComplete(stays: boolean): void {

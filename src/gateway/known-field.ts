@@ -10,6 +10,8 @@ export const knownFields = [
   'expect',
   'content-length',
   'transfer-encoding',
+  'origin',
+  'sec-websocket-protocol',
   'x-auth-token',
   'authorization',
   'x-sdk-date',

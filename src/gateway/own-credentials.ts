@@ -1,16 +1,28 @@
+import { TicketError } from '../auth/ticket.ts';
 import { TokenError } from '../auth/token.ts';
 import { bearerToken } from './admit-token.ts';
+import { cutTickets, type TicketCuts } from './carried-tickets.ts';
+import type { Destination } from './destination.ts';
 import { type Field, fieldValue } from './field.ts';
-import type { KnownCallers } from './proof.ts';
+import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
-import { type Cut, cutFields } from './rewrite-head.ts';
+import { cutFields } from './rewrite-head.ts';
 
 /**
- * Cuts out what an image must not see: the field that admitted the call, and every other credential of this installation
- * that came beside it. What looks like one and is none is the image's own, and stays.
+ * Cuts out what an image must not see: what admitted the call, and every other credential of this installation that came
+ * beside it. What looks like one and is none is the image's own, and stays.
  */
-export function cutCredentials(head: RequestHead, carrier: Field, callers: KnownCallers, nowMs: number): Cut[] {
-  return cutFields(head.fields, (field) => field === carrier || isOurs(head, field, callers, nowMs));
+export function cutCredentials(
+  head: RequestHead,
+  destination: Destination,
+  carrier: Proof['carrier'],
+  callers: KnownCallers,
+  nowMs: number,
+): TicketCuts {
+  const fields = cutFields(head.fields, (field) => field === carrier || isOurs(head, field, callers, nowMs));
+  const decided = 'ticket' in carrier ? carrier.ticket : undefined;
+  const tickets = cutTickets(head, destination, (ticket) => ticket === decided || isTicket(ticket, callers, nowMs));
+  return { cuts: [...fields, ...tickets.cuts], answeredProtocol: tickets.answeredProtocol };
 }
 
 function isOurs(head: RequestHead, field: Field, callers: KnownCallers, nowMs: number): boolean {
@@ -35,6 +47,17 @@ function isToken(text: string, { tokens }: KnownCallers, nowMs: number): boolean
     return true;
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
+    return error.kind === 'expired';
+  }
+}
+
+/** Also one that is over, or was used. */
+function isTicket(text: string, { tickets }: KnownCallers, nowMs: number): boolean {
+  try {
+    tickets().verify(text, nowMs);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TicketError)) throw error;
     return error.kind === 'expired';
   }
 }

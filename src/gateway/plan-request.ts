@@ -109,7 +109,7 @@ function planInference(
   const route = context.routes.find(serviceId);
   if (route === undefined) throw clientError('inference.unknown-service', {});
   const nowMs = Date.now();
-  const admission = authenticate(call, route, context.callers, nowMs);
+  const admission = authenticate(call, destination, route, context.callers, nowMs);
   if (admission === 'body-needed') return admission;
   if (!route.open) throw unavailable(route);
   const upgrade = isWebSocketUpgrade(head, call.body);

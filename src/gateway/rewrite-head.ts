@@ -36,34 +36,48 @@ export function cutFields(fields: readonly Field[], unwanted: (field: Field) => 
   return fields.filter(unwanted).map(({ start, end }) => ({ start, end }));
 }
 
-/** Cuts one token out of a list field, the whole line when nothing else stands in it (RFC 9110, section 5.6.1). */
-export function cutToken(bytes: Buffer, field: Field, token: string): Cut[] {
+/** Cuts items out of a list field, the whole line when nothing else stands in it (RFC 9110, section 5.6.1). */
+export function cutItems(bytes: Buffer, field: Field, unwanted: (text: string) => boolean): Cut[] {
   const items = listItems(bytes, field);
-  if (!items.some((item) => item.text === token)) return [];
-  if (items.every((item) => item.text === token || item.text === '')) return [{ start: field.start, end: field.end }];
+  if (!items.some(({ text }) => unwanted(text))) return [];
+  if (items.every(({ text }) => text === '' || unwanted(text))) return [{ start: field.start, end: field.end }];
+  return cutParts(items, unwanted);
+}
+
+/** Cuts parts out of a row with one separator between any two; some part stays. */
+export function cutParts(parts: readonly Part[], unwanted: (text: string) => boolean): Cut[] {
   const cuts: Cut[] = [];
   let followed = false;
-  // From the back: an item goes with the comma behind it, or with the one before it when nothing follows.
-  for (const item of items.toReversed()) {
-    if (item.text !== token) followed ||= item.text !== '';
-    else cuts.unshift(followed ? { start: item.start, end: item.end + 1 } : { start: item.start - 1, end: item.end });
+  // From the back: a part goes with the separator behind it, or with the one before it when nothing follows.
+  for (const { text, start, end } of parts.toReversed()) {
+    if (!unwanted(text)) followed = true;
+    else cuts.unshift(followed ? { start, end: end + 1 } : { start: start - 1, end });
   }
   return cuts;
 }
 
-interface ListItem {
+/** One part of a row. */
+export interface Part {
   readonly text: string;
   readonly start: number;
-  /** Behind the item's white space: the position of the comma, or the end of the value. */
+  /** The position of the separator behind it, or the end of the row. */
   readonly end: number;
 }
 
-function listItems(bytes: Buffer, field: Field): ListItem[] {
-  const items: ListItem[] = [];
-  let start = field.valueStart;
-  for (const raw of bytes.toString('latin1', field.valueStart, field.valueEnd).split(',')) {
-    items.push({ text: trimmed(raw).toLowerCase(), start, end: start + raw.length });
-    start += raw.length + 1;
-  }
-  return items;
+/** The items of a list field, without the white space around them. */
+export function listItems(bytes: Buffer, field: Field): Part[] {
+  return partsOf(bytes, field.valueStart, field.valueEnd, ',').map((part) => ({ ...part, text: trimmed(part.text) }));
+}
+
+/** What stands between the separators of [from, to). */
+export function partsOf(bytes: Buffer, from: number, to: number, separator: string): Part[] {
+  let start = from;
+  return bytes
+    .toString('latin1', from, to)
+    .split(separator)
+    .map((text) => {
+      const part = { text, start, end: start + text.length };
+      start = part.end + 1;
+      return part;
+    });
 }

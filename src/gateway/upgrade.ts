@@ -1,7 +1,7 @@
 import type { Body } from './body.ts';
 import { fieldValue } from './field.ts';
 import type { RequestHead } from './request-head.ts';
-import { type Cut, cutFields, cutToken } from './rewrite-head.ts';
+import { type Cut, cutFields, cutItems } from './rewrite-head.ts';
 
 /**
  * Whether the request asks for a WebSocket. Its key, version and method are the image's to judge; what matters here is
@@ -26,6 +26,6 @@ export function upgradeCuts(head: RequestHead): Cut[] {
   const lines = cutFields(head.fields, (field) => field.known === 'upgrade');
   const tokens = head.fields
     .filter((field) => field.known === 'connection')
-    .flatMap((field) => cutToken(head.bytes, field, 'upgrade'));
+    .flatMap((field) => cutItems(head.bytes, field, (text) => text.toLowerCase() === 'upgrade'));
   return [...lines, ...tokens].sort((one, other) => one.start - other.start);
 }

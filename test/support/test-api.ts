@@ -7,6 +7,7 @@ import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
 import { KeyLock } from '../../src/auth/key-lock.ts';
 import { revocableTokens } from '../../src/auth/revocable-tokens.ts';
 import { Revocations } from '../../src/auth/revocations.ts';
+import { signTicket } from '../../src/auth/ticket.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
@@ -137,6 +138,7 @@ export async function startTestApi(): Promise<TestApi> {
   const app = createApi({
     store,
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
+    signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),

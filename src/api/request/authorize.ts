@@ -4,12 +4,14 @@ import { type ClientError, clientError } from '../../contract/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
-import { signedCaller } from './signed-caller.ts';
+import { type SignedCaller, signedCaller } from './signed-caller.ts';
 
 /** A caller whose identity is proven. */
 export interface Caller {
   readonly userId: string;
   readonly domain: NamedId;
+  /** What the identity was proven with: an access key, or a token by its id. */
+  readonly credential: { readonly kind: 'access-key' | 'token'; readonly id: string };
 }
 
 /** A caller who may act in the project of the path. Whoever holds one has passed `authorizeProject`. */
@@ -23,11 +25,10 @@ export type Verifier = Pick<ApiDependencies, 'tokens' | 'now' | 'store' | 'secre
 export async function authenticate(context: ApiContext, verifier: Verifier): Promise<Caller> {
   const signature = presentedSignature(context);
   if (signature !== undefined) {
-    const { user, domain } = await signedCaller(context, signature, verifier);
-    return { userId: user.id, domain };
+    return identityOf(await signedCaller(context, signature, verifier));
   }
   const claims = verifiedClaims(context, verifier);
-  return { userId: claims.sub, domain: claims.domain };
+  return { userId: claims.sub, domain: claims.domain, credential: { kind: 'token', id: claims.jti } };
 }
 
 /**
@@ -38,16 +39,20 @@ export async function authorizeProject(context: ApiContext, verifier: Verifier):
   const projectId = pathPart(context, 'project_id');
   const signature = presentedSignature(context);
   if (signature !== undefined) {
-    const { user, domain } = await signedCaller(context, signature, verifier);
-    const project = await verifier.store.identity.project({ id: projectId }, domain.id);
+    const caller = identityOf(await signedCaller(context, signature, verifier));
+    const project = await verifier.store.identity.project({ id: projectId }, caller.domain.id);
     const meant = context.req.header('X-Project-Id') ?? projectId;
     if (project === undefined || meant !== projectId) throw clientError('auth.signature-other-project', {});
-    return { userId: user.id, domain, project: { id: project.id, name: project.name } };
+    return { ...caller, project: { id: project.id, name: project.name } };
   }
-  const { project, sub, domain } = verifiedClaims(context, verifier);
+  const { project, sub, jti, domain } = verifiedClaims(context, verifier);
   if (project === undefined) throw clientError('auth.no-project', {});
   if (project.id !== projectId) throw clientError('auth.other-project', { project: project.id });
-  return { userId: sub, domain, project };
+  return { userId: sub, domain, credential: { kind: 'token', id: jti }, project };
+}
+
+function identityOf({ key, user, domain }: SignedCaller): Caller {
+  return { userId: user.id, domain, credential: { kind: 'access-key', id: key.accessKey } };
 }
 
 function presentedSignature(context: ApiContext): string | undefined {

@@ -27,6 +27,15 @@ export async function readBody<Schema extends z.ZodType>(
   return understand(given, schema, '');
 }
 
+/** The same where everything has a default: no body is as good as an empty one. */
+export async function readOptionalBody<Schema extends z.ZodType>(
+  context: ApiContext,
+  schema: Schema,
+): Promise<Understood<Schema>> {
+  if ((await context.req.text()).trim() === '') return understand({}, schema, '');
+  return readBody(context, schema);
+}
+
 /** Checks a value that came inside a request; `prefix` names the field that held it. */
 export function understand<Schema extends z.ZodType>(
   given: unknown,

@@ -21,12 +21,19 @@ export interface SignatureMeans {
   now(): number;
 }
 
+/** Who signed, and with which access key. */
+export interface SignedCaller {
+  readonly key: AccessKey;
+  readonly user: User;
+  readonly domain: Domain;
+}
+
 /** The user whose access key signed the request, and the user's domain. Throws `ClientError`, 401. */
 export async function signedCaller(
   context: ApiContext,
   authorization: string,
   means: SignatureMeans,
-): Promise<{ readonly user: User; readonly domain: Domain }> {
+): Promise<SignedCaller> {
   try {
     const request = requestOf(context);
     const signature = readSignature(request, authorization);
@@ -38,7 +45,7 @@ export async function signedCaller(
       means.keyLock.failed(key.accessKey, address, means.now()),
     );
     means.keyLock.passed(key.accessKey, address);
-    return { user, domain };
+    return { key, user, domain };
   } catch (error) {
     throw error instanceof SignatureError ? signatureRefusal(error) : error;
   }

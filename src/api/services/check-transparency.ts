@@ -10,9 +10,9 @@ import {
 import type { Language } from '../../contract/text.ts';
 import type { TransparencyQuestion, TransparencyReport, TransparencyVerdict } from '../../contract/transparency.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { ApiContext, Operation } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
-import { nameIgnored, readBody, understand } from '../request/read-body.ts';
+import { nameIgnored, readOptionalBody } from '../request/read-body.ts';
 import { languageOf } from '../request/render-error.ts';
 import { findService } from './find-service.ts';
 
@@ -36,7 +36,7 @@ export function checkTransparency(deps: ApiDependencies): Operation {
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const service = await findService(context, caller, deps.store.services);
-      const { value, ignored } = await readQuestion(context);
+      const { value, ignored } = await readOptionalBody(context, checkTransparencyRequest);
       const question = questionOf(value);
       nameIgnored(context, ignored);
       const report = await deps.checkTransparency({
@@ -50,12 +50,6 @@ export function checkTransparency(deps: ApiDependencies): Operation {
       return context.json(present(service.id, report, languageOf(context)));
     },
   };
-}
-
-/** Everything has a default, so no body is as good as an empty one. */
-async function readQuestion(context: ApiContext) {
-  if ((await context.req.text()).trim() === '') return understand({}, checkTransparencyRequest, '');
-  return readBody(context, checkTransparencyRequest);
 }
 
 function questionOf(request: CheckTransparencyRequest): TransparencyQuestion {

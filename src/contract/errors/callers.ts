@@ -62,4 +62,46 @@ export const callerErrors = {
     en: 'The app is not authorized to access the API. Authorize app {app} for service {service}.',
     zh: 'APP 无权访问该 API。请为 APP {app} 授权访问服务 {service}。',
   },
+  'auth.ticket-invalid': {
+    code: 'APIG.0305',
+    status: 401,
+    en: 'Incorrect authentication information: the ticket is none of this installation. Get one from POST /v1/<project id>/services/<service id>/tickets.',
+    zh: '认证信息错误：该票据不是由本平台签发。请通过 POST /v1/<项目 ID>/services/<服务 ID>/tickets 获取。',
+  },
+  'auth.ticket-expired': {
+    code: 'APIG.0305',
+    status: 401,
+    en: 'Incorrect authentication information: the ticket ended at {expiresAt}. Get a new one right before each connection.',
+    zh: '认证信息错误：票据已于 {expiresAt} 过期。请在每次连接前重新获取票据。',
+  },
+  'auth.ticket-used': {
+    code: 'APIG.0305',
+    status: 401,
+    en: 'Incorrect authentication information: the ticket was used before. It is good for one connection; get a new one for each.',
+    zh: '认证信息错误：票据已被使用。每张票据只能用于一次连接，请为每次连接重新获取。',
+  },
+  'auth.ticket-revoked': {
+    code: 'APIG.0305',
+    status: 401,
+    en: 'Incorrect authentication information: the token or access key that the ticket was made with is not in force any more.',
+    zh: '认证信息错误：签发该票据所用的 Token 或访问密钥已失效。',
+  },
+  'auth.ticket-other-service': {
+    code: 'APIG.0306',
+    status: 403,
+    en: 'API access denied. The ticket is not for service {service}.',
+    zh: '禁止访问该 API。该票据不适用于服务 {service}。',
+  },
+  'auth.ticket-other-origin': {
+    code: 'APIG.0306',
+    status: 403,
+    en: 'API access denied. The ticket is for pages of {origin}; the Origin of the request is {actual}.',
+    zh: '禁止访问该 API。该票据仅限来源 {origin} 的页面使用；请求的 Origin 为 {actual}。',
+  },
+  'auth.ticket-other-path': {
+    code: 'APIG.0306',
+    status: 403,
+    en: 'API access denied. The ticket is for the path {path} and what lies below it, without . or .. segments and encoded slashes.',
+    zh: '禁止访问该 API。该票据仅限路径 {path} 及其子路径使用，且路径中不得包含 .、.. 段或编码的斜杠。',
+  },
 } as const satisfies ErrorTable;

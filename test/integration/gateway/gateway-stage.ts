@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewaySecretsKey, sealForGateway } from '../../../src/auth/gateway-secrets.ts';
+import { signTicket, type TicketClaims } from '../../../src/auth/ticket.ts';
 import { signToken, type TokenClaims } from '../../../src/auth/token.ts';
 import type { Route, RouteInstance } from '../../../src/contract/route.ts';
 import type { Limits } from '../../../src/gateway/limits.ts';
@@ -129,6 +130,21 @@ export class GatewayStage implements AsyncDisposable {
 
   sign(claims: TokenClaims): string {
     return signToken(claims, this.#keys.privateKey, 'k1');
+  }
+
+  ticket(changes: Partial<TicketClaims> = {}): string {
+    const now = Math.floor(Date.now() / 1000);
+    const claims: TicketClaims = {
+      iss: 'sluice-ticket',
+      jti: crypto.randomUUID(),
+      sub: 'user-1',
+      aud: serviceId,
+      iat: now,
+      exp: now + 60,
+      by: { kind: 'token', id: 'token-1' },
+      ...changes,
+    };
+    return signTicket(claims, this.#keys.privateKey, 'k1');
   }
 
   /** The secret half of a key as workers get it. */

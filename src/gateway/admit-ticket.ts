@@ -1,0 +1,90 @@
+import { type TicketClaims, TicketError } from '../auth/ticket.ts';
+import { isWithin, normalOrigin } from '../auth/ticket-scope.ts';
+import { clientError } from '../contract/errors.ts';
+import type { Route } from '../contract/route.ts';
+import { type CarriedTicket, carriedTickets } from './carried-tickets.ts';
+import type { Destination } from './destination.ts';
+import { fieldValue } from './field.ts';
+import type { KnownCallers, Proof } from './proof.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** How much of an `Origin` an error repeats, characters. */
+const longestEcho = 200;
+
+/**
+ * A ticket among the sub-protocols or in the query, for handshakes and other requests alike. The first genuine one decides:
+ * other bearers of the same sub-protocol may be the image's affair. Undefined when there is none at all. Throws `ClientError`.
+ */
+export function admitTicket(
+  head: RequestHead,
+  destination: Destination,
+  route: Route,
+  callers: KnownCallers,
+  nowMs: number,
+): Proof | undefined {
+  let refusal: TicketError | undefined;
+  for (const carrier of carriedTickets(head, destination)) {
+    try {
+      const claims = callers.tickets().verify(carrier.ticket, nowMs);
+      return proofOf(claims, carrier, head, destination, route, callers);
+    } catch (error) {
+      if (!(error instanceof TicketError)) throw error;
+      if (error.kind === 'expired') throw expired(error);
+      refusal ??= error;
+    }
+  }
+  if (refusal === undefined) return undefined;
+  throw clientError('auth.ticket-invalid', {}, { cause: refusal });
+}
+
+function proofOf(
+  claims: TicketClaims,
+  carrier: CarriedTicket,
+  head: RequestHead,
+  destination: Destination,
+  route: Route,
+  callers: KnownCallers,
+): Proof {
+  if (isRevoked(claims, callers)) throw clientError('auth.ticket-revoked', {});
+  if (claims.aud !== route.serviceId) throw clientError('auth.ticket-other-service', { service: route.serviceName });
+  checkOrigin(claims, head);
+  if (claims.path !== undefined && !isWithin(forwardedPath(head, destination), claims.path)) {
+    throw clientError('auth.ticket-other-path', { path: claims.path });
+  }
+  return {
+    credential: { kind: 'ticket', id: claims.jti, userId: claims.sub },
+    issuedAt: claims.iat,
+    ...(claims.duration !== undefined && { maxDurationSeconds: claims.duration }),
+    once: {
+      id: `ticket/${claims.jti}`,
+      untilMs: claims.exp * 1000,
+      refusal: () => clientError('auth.ticket-used', {}),
+    },
+    carrier,
+  };
+}
+
+/** A ticket does not outlive what it was asked for with. */
+function isRevoked({ by, sub, iat }: TicketClaims, { accessKeys, revocations }: KnownCallers): boolean {
+  if (by.kind === 'access-key' && accessKeys.find(by.id) === undefined) return true;
+  const tokenId = by.kind === 'token' ? by.id : undefined;
+  return revocations.revokes({ userId: sub, tokenId, issuedAt: iat });
+}
+
+function checkOrigin({ origin }: TicketClaims, head: RequestHead): void {
+  if (origin === undefined) return;
+  const given = head.fields.filter((field) => field.known === 'origin').map((field) => fieldValue(head.bytes, field));
+  if (given.length === 1 && normalOrigin(given.join()) === origin) return;
+  throw clientError('auth.ticket-other-origin', { origin, actual: given.join(', ').slice(0, longestEcho) || '-' });
+}
+
+/** The path as the image gets it. */
+function forwardedPath({ bytes, targetEnd }: RequestHead, { from, slash }: Destination): string {
+  const [path = ''] = bytes.toString('latin1', from, targetEnd).split('?', 1);
+  return slash ? `/${path}` : path;
+}
+
+function expired(error: TicketError) {
+  const expiresAt = new Date(error.expiredAt ?? 0).toISOString();
+  return clientError('auth.ticket-expired', { expiresAt }, { cause: error });
+}
