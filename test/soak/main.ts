@@ -1,0 +1,9 @@
+// The soak test by hand: main.ts [--laps N] [--each N]
+import { parseArgs } from 'node:util';
+import { soak } from './soak.ts';
+
+const { values } = parseArgs({
+  options: { laps: { type: 'string', default: '10' }, each: { type: 'string', default: '100' } },
+});
+await soak(Number(values.laps), Number(values.each), console.log);
+process.exit(0);
