@@ -173,6 +173,10 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     counters: (serviceId) => link.calls(serviceId),
     openConnections: (serviceId) =>
       reconciler.instances(serviceId).reduce((sum, instance) => sum + instance.openConnections, 0),
+    sockets: (serviceId) => link.sockets(serviceId),
+    openSockets: () => connections.openByService(),
+    omittedRecords: () => connections.omitted,
+    gateways: () => link.gateways(),
     workers: () => link.workers,
     readiness: () => checkReadiness(link.workers, engine, config.engine),
   });

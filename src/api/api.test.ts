@@ -201,6 +201,10 @@ describe('admin port', () => {
       services: api.store.services,
       counters: () => ({ calls: 7, failures: 2 }),
       openConnections: () => 3,
+      sockets: () => ({}),
+      openSockets: () => new Map(),
+      omittedRecords: () => 0,
+      gateways: () => [],
       workers: () => 2,
       readiness: async () => [{ name: 'engine', ready, detail: 'start the engine' }],
     });

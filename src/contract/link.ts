@@ -17,7 +17,7 @@ export type WorkerMessage =
   | { readonly type: 'hello'; readonly worker: number; readonly processId: number }
   /** Everything up to `sequence` is in force here: no new connection of this worker uses an older record. */
   | { readonly type: 'acknowledge'; readonly sequence: number }
-  | { readonly type: 'meter'; readonly services: readonly ServiceMeter[] }
+  | { readonly type: 'meter'; readonly services: readonly ServiceMeter[]; readonly gateway?: GatewayMeter }
   | ({ readonly type: 'connections' } & ConnectionReport);
 
 export type ControlMessage =
@@ -60,6 +60,20 @@ export interface ConnectionReport {
   readonly complete: boolean;
   /** Ends and failures that were dropped since the worker started, as nobody took them or there were too many. */
   readonly omitted: number;
+}
+
+/** One worker's counts of connections of clients, since it started. */
+export interface GatewayMeter {
+  readonly accepted: number;
+  /** As there were too many already. */
+  readonly refused: number;
+  /** TLS handshakes that failed, or did not come to an end in time. */
+  readonly tlsFailures: number;
+  /** WebSocket handshakes for no service of this installation. */
+  readonly strangers: number;
+  /** Open now, and the most that the limit of open files allows. */
+  readonly connections: number;
+  readonly limit: number;
 }
 
 export interface AccessKeyChange {

@@ -1,4 +1,4 @@
-import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
+import type { ConnectionRecord, EndedConnection, HandshakeFailure } from '../contract/connection.ts';
 import type { ConnectionReport } from '../contract/link.ts';
 import type { Logger } from '../log/logger.ts';
 import type {
@@ -19,7 +19,8 @@ export interface ConnectionObserver {
   joined(processId: number): void;
   /** `onRecorded` is called once what the report says of ends and failures lies in the database. */
   reported(processId: number, report: ConnectionReport, onRecorded: () => void): void;
-  gone(processId: number): void;
+  /** Returns what ended with the worker. */
+  gone(processId: number): readonly EndedConnection[];
 }
 
 /** Connections as people look at them: those that are open now, and what became of the others. */
@@ -28,6 +29,8 @@ export interface ConnectionWatch extends ConnectionObserver {
   /** Open ones first, the latest first; then those that are over, the latest end first. */
   list(filter: ConnectionFilter, state: ConnectionState | undefined, slice: Slice): Promise<Page<ConnectionRecord>>;
   handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
+  /** How many are open, by service. */
+  openByService(): ReadonlyMap<string, number>;
   /** Records that never came, as a worker had too many. */
   readonly omitted: number;
   close(): Promise<void>;
@@ -73,6 +76,7 @@ export function createConnectionWatch({ store, now, log }: ConnectionWatchOption
       if (ended.length > 0) givenUp.add(processId);
       for (const first of givenUp) if (givenUp.size > mostGivenUp) givenUp.delete(first);
       history.write({ ended, handshakes: [] });
+      return ended;
     },
     async find(serviceId, id) {
       const found = live.find(id) ?? [...history.pendingConnections()].find((each) => each.id === id);
@@ -90,6 +94,11 @@ export function createConnectionWatch({ store, now, log }: ConnectionWatchOption
       const pending = [...history.pendingHandshakes()].filter((each) => fitsHandshake(each, filter));
       pending.sort((a, b) => b.at - a.at);
       return joined(pending, slice, (rest) => store.handshakes(filter, rest));
+    },
+    openByService() {
+      const counts = new Map<string, number>();
+      for (const { serviceId } of live.all()) counts.set(serviceId, (counts.get(serviceId) ?? 0) + 1);
+      return counts;
     },
     get omitted() {
       return [...omitted.values()].reduce((sum, count) => sum + count, omittedBefore);

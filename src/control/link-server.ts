@@ -1,13 +1,14 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Ending } from '../contract/endings.ts';
-import type { WorkerMessage } from '../contract/link.ts';
+import type { GatewayMeter, SocketCounts, WorkerMessage } from '../contract/link.ts';
 import type { Route, RouteAccessKey, RoutePolicy, TokenKey, TokenRevocation } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import type { ConnectionObserver } from './connection-watch.ts';
 import { readRouteFile, writeRouteFile } from './route-file.ts';
 import { createRouteTable, type RouteChange, type UnnumberedRoute } from './route-table.ts';
+import { createSocketTally } from './socket-tally.ts';
 import { openWorkerLink, type WorkerLink } from './worker-link.ts';
 import { createWorkerRoster } from './worker-roster.ts';
 
@@ -30,6 +31,9 @@ export interface LinkServerOptions {
   /** After so long without the hello or the acknowledgement that it owes, a worker counts as stuck and is dropped, ms. Default 10 s. */
   readonly answerWithin?: number;
 }
+
+/** A worker by its number among the workers, and what it counts of its clients. */
+export type WorkerGateway = GatewayMeter & { readonly worker: number };
 
 /** The control process's end of the link to the gateway workers. */
 export interface LinkServer {
@@ -55,6 +59,10 @@ export interface LinkServer {
   /** Workers whose link is up. */
   readonly workers: number;
   calls(serviceId: string): CallCounts;
+  /** What became of the service's WebSockets. */
+  sockets(serviceId: string): SocketCounts;
+  /** What each live worker counts of its clients. */
+  gateways(): readonly WorkerGateway[];
   /** Calls `listener` when an acknowledgement, a meter or the set of workers changed, until disposed. */
   onChange(listener: () => void): Disposable;
   close(): Promise<void>;
@@ -76,6 +84,8 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   });
   const roster = createWorkerRoster(() => Date.now(), patience);
   const counter = createCallCounter();
+  const sockets = createSocketTally();
+  const gateways = new Map<number, WorkerGateway>();
   const links = new Map<WorkerLink, Peer>();
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -83,11 +93,13 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   };
 
   const take = (link: WorkerLink, peer: Peer, message: WorkerMessage) => {
-    if (message.type === 'hello') return greet(link, peer, message.processId);
+    if (message.type === 'hello') return greet(link, peer, message);
     if (peer.processId === undefined) return link.drop('did not say hello first');
     if (message.type === 'meter') {
       roster.metered(peer.processId, message.services);
       counter.record(peer.processId, message.services);
+      sockets.record(peer.processId, message.services);
+      if (message.gateway !== undefined) gateways.set(peer.processId, { worker: peer.worker, ...message.gateway });
       return;
     }
     if (message.type === 'connections') {
@@ -98,7 +110,8 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     roster.acknowledged(peer.processId, message.sequence);
     peer.owesSince = message.sequence >= peer.owes ? undefined : Date.now();
   };
-  const greet = (link: WorkerLink, peer: Peer, processId: number) => {
+  const greet = (link: WorkerLink, peer: Peer, { processId, worker }: Extract<WorkerMessage, { type: 'hello' }>) => {
+    peer.worker = worker;
     for (const [other, { processId: id }] of links) if (id === processId && other !== link) other.drop('dialled again');
     peer.processId = processId;
     roster.joined(processId);
@@ -108,7 +121,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     expectAcknowledgement(peer, table.sequence);
   };
   const accept = (socket: Socket) => {
-    const peer: Peer = { processId: undefined, owes: 0, owesSince: Date.now() };
+    const peer: Peer = { processId: undefined, worker: 0, owes: 0, owesSince: Date.now() };
     const link = openWorkerLink(socket, {
       onMessages(messages) {
         for (const message of messages) take(link, peer, message);
@@ -142,7 +155,9 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     const gone = roster.expire();
     for (const processId of gone) {
       counter.retire(processId);
-      connections?.gone(processId);
+      sockets.retire(processId);
+      gateways.delete(processId);
+      for (const { serviceId } of connections?.gone(processId) ?? []) sockets.add(serviceId, 'ended.network.1006', 1);
     }
     if (gone.length > 0) changed();
   }, 250);
@@ -168,7 +183,10 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     const change = table.apply(wished, removed);
     if (!change) return false;
     announce(change);
-    for (const id of change.removed) counter.forget(id);
+    for (const id of change.removed) {
+      counter.forget(id);
+      sockets.forget(id);
+    }
     return true;
   };
 
@@ -196,6 +214,8 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     acknowledged: (sequence) => roster.allAcknowledged(sequence),
     openConnections: (instanceId) => roster.openConnections(instanceId),
     calls: (serviceId) => counter.of(serviceId),
+    sockets: (serviceId) => sockets.of(serviceId),
+    gateways: () => [...gateways.values()],
     onChange(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => listeners.delete(listener) };
@@ -215,6 +235,8 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
 interface Peer {
   /** Undefined until its hello. */
   processId: number | undefined;
+  /** Its number among the workers. */
+  worker: number;
   /** The number that it still has to acknowledge. */
   owes: number;
   /** Since when it owes that, or its hello. */

@@ -1,4 +1,4 @@
-import type { ConnectionReport, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { ConnectionReport, GatewayMeter, ServiceMeter, WorkerMessage } from '../contract/link.ts';
 
 /** Reads one line of a worker; undefined when it is none of the agreed messages. */
 export function parseWorkerMessage(line: string): WorkerMessage | undefined {
@@ -11,8 +11,10 @@ export function parseWorkerMessage(line: string): WorkerMessage | undefined {
     case 'acknowledge':
       return isCount(value['sequence']) ? { type: 'acknowledge', sequence: value['sequence'] } : undefined;
     case 'meter': {
-      const services = value['services'];
-      return Array.isArray(services) && services.every(isMeter) ? { type: 'meter', services } : undefined;
+      const { services, gateway } = value;
+      if (!Array.isArray(services) || !services.every(isMeter)) return undefined;
+      if (gateway === undefined) return { type: 'meter', services };
+      return isGatewayMeter(gateway) ? { type: 'meter', services, gateway } : undefined;
     }
     case 'connections':
       return isReport(value) ? { ...value, type: 'connections' } : undefined;
@@ -45,8 +47,14 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | undefine
 
 function isMeter(value: unknown): value is ServiceMeter {
   if (!isObject(value) || typeof value['serviceId'] !== 'string') return false;
-  const open = value['open'];
+  const { open, sockets = {} } = value;
+  if (!isObject(sockets) || !Object.values(sockets).every(isCount)) return false;
   return isCount(value['calls']) && isCount(value['failures']) && isObject(open) && Object.values(open).every(isCount);
+}
+
+function isGatewayMeter(value: unknown): value is GatewayMeter {
+  const names = ['accepted', 'refused', 'tlsFailures', 'strangers', 'connections', 'limit'];
+  return isObject(value) && names.every((name) => isCount(value[name]));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -83,6 +83,11 @@ export class ClientConnection
     this.wheel.arm(this.#deadline, this.limits.handshakeSeconds);
   }
 
+  /** TLS stands. */
+  get secured(): boolean {
+    return this.#secured;
+  }
+
   onSecured(failure: Error | undefined): void {
     if (failure !== undefined) {
       if (isPlainHttp(failure)) answerPlainHttp(this.channel.descriptor);

@@ -14,6 +14,17 @@ import type { RouteTable } from './route-table.ts';
 import type { SharedState } from './shared-state.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
+/** Since the worker started. */
+export interface GatewayCounts {
+  accepted: number;
+  /** Of those that were accepted. */
+  gone: number;
+  /** As there were too many already. */
+  refused: number;
+  /** Handshakes that failed, were given up, or did not come to an end in time. */
+  tlsFailures: number;
+}
+
 /** What all connections of a worker share. */
 export interface GatewayContext {
   readonly routes: RouteTable;
@@ -34,6 +45,7 @@ export interface GatewayContext {
   readonly wheel: TimerWheel;
   readonly dialling: Dialling;
   readonly log: Logger;
+  readonly counts: GatewayCounts;
   /** The worker takes no new work: a connection ends behind the request that it carries. */
   readonly draining: () => boolean;
 }

@@ -1,6 +1,13 @@
 import type { Socket } from 'bun';
 import type { Ending } from '../contract/endings.ts';
-import type { ConnectionReport, ControlMessage, RouteMessage, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type {
+  ConnectionReport,
+  ControlMessage,
+  GatewayMeter,
+  RouteMessage,
+  ServiceMeter,
+  WorkerMessage,
+} from '../contract/link.ts';
 import type { Route } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 
@@ -29,6 +36,7 @@ export interface LinkClientOptions {
   readonly endConnections: (ids: readonly string[], ending: Ending) => void;
   /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
   readonly meters: (everything: boolean) => readonly ServiceMeter[];
+  readonly gateway: () => GatewayMeter;
   readonly reports: ReportSource;
 }
 
@@ -38,6 +46,8 @@ const longestPause = 2000;
 const meterInterval = 1000;
 /** Between two pieces of a report: putting one into words must not delay what sockets carry, nor the next one. */
 const pieceInterval = 20;
+/** How long the end of a worker waits for its last words to go out. */
+const lastMoment = 1000;
 
 /** What a message may weigh: a snapshot of tens of thousands of services is some ten megabytes. */
 const longestMessage = 256 * 1024 * 1024;
@@ -52,6 +62,7 @@ const mostUnread = 1024 * 1024;
 export class LinkClient implements Disposable {
   readonly #options: LinkClientOptions;
   readonly #meterTimer: ReturnType<typeof setInterval>;
+  #toldGateway: GatewayMeter | undefined;
   #pieceTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #connection: LinkConnection | undefined;
@@ -68,6 +79,21 @@ export class LinkClient implements Disposable {
   /** Whether the first attempt to connect brought a snapshot. */
   get firstAttempt(): Promise<boolean> {
     return this.#firstAttempt.promise;
+  }
+
+  /** Tells what there is to tell, without pauses, and gives it a moment to go out: the worker is about to end. */
+  async tellLast(): Promise<void> {
+    const { reports } = this.#options;
+    reports.turn();
+    this.#sendMeters(false);
+    if (!this.#connection?.greeted) return;
+    for (let report = reports.next(); report !== undefined; report = reports.next()) {
+      this.#say({ type: 'connections', ...report });
+    }
+    const deadline = performance.now() + lastMoment;
+    while (this.#connection !== undefined && this.#connection.unread > 0 && performance.now() < deadline) {
+      await Bun.sleep(pieceInterval);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -165,7 +191,12 @@ export class LinkClient implements Disposable {
   #sendMeters(everything: boolean): void {
     if (this.#connection === undefined || this.#connection.unread > mostUnread) return;
     const services = this.#options.meters(everything);
-    if (services.length > 0) this.#say({ type: 'meter', services });
+    const gateway = this.#options.gateway();
+    const told = this.#toldGateway;
+    const same = told?.accepted === gateway.accepted && told.connections === gateway.connections;
+    if (services.length === 0 && same && !everything) return;
+    this.#toldGateway = gateway;
+    this.#say({ type: 'meter', services, gateway });
   }
 
   #say(message: WorkerMessage): void {

@@ -109,6 +109,9 @@ export class Listener implements ConnectionOwner {
   }
 
   onGone(connection: ClientConnection): void {
+    if (!this.#connections.has(connection)) return;
+    this.#context.counts.gone += 1;
+    if (!connection.secured) this.#context.counts.tlsFailures += 1;
     this.#handshakes.leave(connection);
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#onEmpty?.();
@@ -139,12 +142,14 @@ export class Listener implements ConnectionOwner {
 
   #isFull(socket: ChannelSocket): boolean {
     if (this.connections < this.#context.limits.connections) return false;
+    this.#context.counts.refused += 1;
     this.#full.say({ connections: this.connections });
     refuse(socket);
     return true;
   }
 
   #admit(socket: ChannelSocket, address: string): void {
+    this.#context.counts.accepted += 1;
     const connection = new ClientConnection(this.#context, address, this);
     connection.channel.attach(socket);
     socket.data = connection.channel;

@@ -1,6 +1,6 @@
 import { AddressRanges } from '../contract/address-ranges.ts';
 import { ending, lastMomentsSeconds } from '../contract/endings.ts';
-import type { RouteMessage } from '../contract/link.ts';
+import type { GatewayMeter, RouteMessage } from '../contract/link.ts';
 import type { RouteSnapshot } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type ColumnOwner, SharedMemory } from '../memory/shared-memory.ts';
@@ -9,7 +9,7 @@ import { Closing } from './closing.ts';
 import { ConnectionReporter } from './connection-reporter.ts';
 import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
-import type { GatewayContext } from './gateway-context.ts';
+import type { GatewayContext, GatewayCounts } from './gateway-context.ts';
 import { HandshakeLog } from './handshake-log.ts';
 import { InstanceDrains } from './instance-drains.ts';
 import { Ledgers } from './ledger.ts';
@@ -91,6 +91,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const isService = (id: string) => routes.find(id) !== undefined;
   const handshakes = new HandshakeLog({ ledgers, isService, keep: (failure) => reporter.failed(failure) });
   const reporter = new ConnectionReporter(sockets, ledgers, handshakes);
+  const counts: GatewayCounts = { accepted: 0, gone: 0, refused: 0, tlsFailures: 0 };
   let draining = false;
 
   const link = new LinkClient({
@@ -107,6 +108,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     },
     endConnections: (ids, ending) => sockets.end(new Set(ids), ending),
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
+    gateway: () => gatewayMeter(counts, handshakes.strangers, limits.connections),
     reports: reporter,
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
@@ -128,6 +130,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     wheel,
     dialling,
     log,
+    counts,
     draining: () => draining,
   };
   const { proxyProtocol, tls } = options;
@@ -149,11 +152,13 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
       if (timeoutSeconds === 0) {
         for (const { splice } of sockets.all()) splice.end(goodbye);
         await listener.drain(0, hurriedSeconds);
+        await link.tellLast();
         return;
       }
       const deadline = Date.now() + timeoutSeconds * 1_000;
       using _closing = new Closing({ sockets: () => sockets.all(), from: deadline, deadline, ending: goodbye });
       await listener.drain(timeoutSeconds, lastMomentsSeconds);
+      await link.tellLast();
     },
     stop: () => {
       listener.stop();
@@ -163,6 +168,11 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
       peers[Symbol.dispose]();
     },
   };
+}
+
+function gatewayMeter(counts: GatewayCounts, strangers: number, limit: number): GatewayMeter {
+  const { accepted, gone, refused, tlsFailures } = counts;
+  return { accepted, refused, tlsFailures, strangers, connections: accepted - gone, limit };
 }
 
 interface Obeying {

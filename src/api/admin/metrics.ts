@@ -1,6 +1,8 @@
+import type { GatewayMeter, SocketCounts } from '../../contract/link.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
 import type { ServiceReader } from '../../store/store.ts';
+import { type Labels, type Metric, metricsPage, type Sample } from './metrics-page.ts';
 
 /** Where the numbers come from. */
 export interface MetricsSource {
@@ -8,45 +10,181 @@ export interface MetricsSource {
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
   /** Open sockets and requests in flight. */
   openConnections(serviceId: string): number;
+  /** What became of the service's WebSockets. */
+  sockets(serviceId: string): SocketCounts;
+  /** Open WebSockets by service. */
+  openSockets(): ReadonlyMap<string, number>;
+  /** Records of connections that were dropped for lack of room. */
+  omittedRecords(): number;
+  gateways(): readonly (GatewayMeter & { readonly worker: number })[];
   /** Gateway workers that are connected. */
   workers(): number;
 }
 
-interface Sample {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** The present numbers in Prometheus' text format, version 0.0.4. */
+/** The present numbers in Prometheus' text format, version 0.0.4. docs/en/metrics.md explains each. */
 export async function metricsText(deps: MetricsSource): Promise<string> {
   const services = await deps.services.all();
-  const perService = (value: (id: string) => number): Sample[] =>
-    services.map(({ id, projectId }) => ({ labels: { project_id: projectId, service_id: id }, value: value(id) }));
+  return metricsPage([
+    ...serviceMetrics(services, deps),
+    ...socketMetrics(services, deps),
+    ...gatewayMetrics(deps),
+    {
+      name: 'process_resident_memory_bytes',
+      type: 'gauge',
+      help: 'Resident memory of the control process.',
+      samples: [{ value: process.memoryUsage.rss() }],
+    },
+  ]);
+}
+
+const labelsOf = ({ id, projectId }: Service): Labels => ({ project_id: projectId, service_id: id });
+
+function serviceMetrics(services: readonly Service[], deps: MetricsSource): readonly Metric[] {
+  const each = (value: (id: string) => number): Sample[] =>
+    services.map((service) => ({ labels: labelsOf(service), value: value(service.id) }));
   return [
-    metric('sluice_services', 'gauge', 'Services by status.', byStatus(services)),
-    metric(
-      'sluice_calls_total',
-      'counter',
-      'Inference calls that reached the image.',
-      perService((id) => deps.counters(id).calls),
+    { name: 'sluice_services', type: 'gauge', help: 'Services by status.', samples: byStatus(services) },
+    {
+      name: 'sluice_service_info',
+      type: 'gauge',
+      help: 'The name of a service, to be joined by service_id.',
+      samples: services.map((service) => ({
+        labels: { ...labelsOf(service), service_name: service.spec.name },
+        value: 1,
+      })),
+    },
+    {
+      name: 'sluice_calls_total',
+      type: 'counter',
+      help: 'Inference calls that reached the image.',
+      samples: each((id) => deps.counters(id).calls),
+    },
+    {
+      name: 'sluice_call_failures_total',
+      type: 'counter',
+      help: 'Inference calls that failed on the way.',
+      samples: each((id) => deps.counters(id).failures),
+    },
+    {
+      name: 'sluice_open_connections',
+      type: 'gauge',
+      help: 'Open sockets and requests in flight.',
+      samples: each((id) => deps.openConnections(id)),
+    },
+  ];
+}
+
+/** One label for what stands behind a prefix of the counted names. */
+const families = [
+  {
+    name: 'sluice_websocket_bytes_total',
+    help: 'Bytes through WebSockets, heads of frames included, by the side that sent them.',
+    prefix: 'bytes.',
+    labels: ['from'],
+  },
+  {
+    name: 'sluice_websocket_messages_total',
+    help: 'Whole messages through WebSockets, by the side that sent them.',
+    prefix: 'messages.',
+    labels: ['from'],
+  },
+  {
+    name: 'sluice_websockets_ended_total',
+    help: 'WebSockets that are over, by who ended them and the close code.',
+    prefix: 'ended.',
+    labels: ['by', 'code'],
+  },
+] as const;
+
+function socketMetrics(services: readonly Service[], deps: MetricsSource): readonly Metric[] {
+  const open = deps.openSockets();
+  const counted = services.map((service) => ({ labels: labelsOf(service), counts: deps.sockets(service.id) }));
+  const samples = (prefix: string, names: readonly string[]): Sample[] =>
+    counted.flatMap(({ labels, counts }) =>
+      Object.entries(counts)
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, value = 0]) => {
+          const parts = name.slice(prefix.length).split('.');
+          const own = Object.fromEntries(names.map((label, index) => [label, parts[index] ?? '']));
+          return { labels: { ...labels, ...own }, value };
+        }),
+    );
+  const accepted = counted.map(({ labels, counts }) => ({
+    labels: { ...labels, result: 'accepted' },
+    value: counts.opened ?? 0,
+  }));
+  return [
+    {
+      name: 'sluice_websockets_open',
+      type: 'gauge',
+      help: 'Open WebSockets.',
+      samples: services.map((service) => ({ labels: labelsOf(service), value: open.get(service.id) ?? 0 })),
+    },
+    {
+      name: 'sluice_websocket_handshakes_total',
+      type: 'counter',
+      help: 'WebSocket handshakes: accepted, or the stage at which they failed.',
+      samples: [...accepted, ...samples('refused.', ['result'])],
+    },
+    ...families.map(
+      ({ name, help, prefix, labels }): Metric => ({ name, type: 'counter', help, samples: samples(prefix, labels) }),
     ),
-    metric(
-      'sluice_call_failures_total',
-      'counter',
-      'Inference calls that failed on the way.',
-      perService((id) => deps.counters(id).failures),
-    ),
-    metric(
-      'sluice_open_connections',
-      'gauge',
-      'Open sockets and requests in flight.',
-      perService((id) => deps.openConnections(id)),
-    ),
-    metric('sluice_workers', 'gauge', 'Gateway workers that are connected.', [{ value: deps.workers() }]),
-    metric('process_resident_memory_bytes', 'gauge', 'Resident memory of the control process.', [
-      { value: process.memoryUsage.rss() },
-    ]),
-  ].join('');
+    {
+      name: 'sluice_connection_records_omitted_total',
+      type: 'counter',
+      help: 'Ends of connections and failed handshakes that are in no history, as there were too many.',
+      samples: [{ value: deps.omittedRecords() }],
+    },
+  ];
+}
+
+function gatewayMetrics(deps: MetricsSource): readonly Metric[] {
+  const each = (value: (meter: GatewayMeter) => number): Sample[] =>
+    deps.gateways().map((meter) => ({ labels: { worker: `${meter.worker}` }, value: value(meter) }));
+  return [
+    {
+      name: 'sluice_workers',
+      type: 'gauge',
+      help: 'Gateway workers that are connected.',
+      samples: [{ value: deps.workers() }],
+    },
+    {
+      name: 'sluice_worker_connections',
+      type: 'gauge',
+      help: 'Open connections of clients.',
+      samples: each(({ connections }) => connections),
+    },
+    {
+      name: 'sluice_worker_connections_limit',
+      type: 'gauge',
+      help: 'Most connections of clients that the limit of open files allows.',
+      samples: each(({ limit }) => limit),
+    },
+    {
+      name: 'sluice_worker_accepted_total',
+      type: 'counter',
+      help: 'Connections of clients that were accepted.',
+      samples: each(({ accepted }) => accepted),
+    },
+    {
+      name: 'sluice_worker_refused_total',
+      type: 'counter',
+      help: 'Connections of clients that were refused, as there were too many.',
+      samples: each(({ refused }) => refused),
+    },
+    {
+      name: 'sluice_worker_tls_failures_total',
+      type: 'counter',
+      help: 'TLS handshakes of clients that failed or did not come to an end.',
+      samples: each(({ tlsFailures }) => tlsFailures),
+    },
+    {
+      name: 'sluice_worker_unknown_service_handshakes_total',
+      type: 'counter',
+      help: 'WebSocket handshakes for services that do not exist.',
+      samples: each(({ strangers }) => strangers),
+    },
+  ];
 }
 
 function byStatus(services: readonly Service[]): Sample[] {
@@ -56,16 +194,4 @@ function byStatus(services: readonly Service[]): Sample[] {
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return [...counts].map(([status, value]) => ({ labels: { status }, value }));
-}
-
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}`);
-  return `${[`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n')}\n`;
-}
-
-function labelText(labels: Sample['labels']): string {
-  if (labels === undefined) return '';
-  const escaped = (value: string) => value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return `{${pairs.join(',')}}`;
 }

@@ -3,7 +3,7 @@ import type { ConnectionEnd } from '../../../src/contract/connection.ts';
 import { until } from '../../support/deadline.ts';
 import { serviceId } from './gateway-stage.ts';
 import { close, frame, ObservedStage } from './observed-stage.ts';
-import type { RawPeer } from './raw-peer.ts';
+import { RawPeer } from './raw-peer.ts';
 
 setDefaultTimeout(60_000);
 
@@ -223,4 +223,48 @@ test('2,000 short connections are all in the history, and open ones are still to
   );
   expect(stage.watch.omitted).toBe(0);
   expect(await stage.connections('open')).toEqual([]);
+});
+
+test('services and workers count what became of connections, the loss of a worker included', async () => {
+  await using stage = await ObservedStage.create();
+  const [one, other] = [await stage.connect(), await stage.connect()];
+  one.client.write(frame(1, 'hello', 'client'));
+  await one.server.take(11);
+  one.client.write(close(4001, 'client'));
+  await one.server.take(8);
+  one.client.reset();
+  const stranger = await stage.gateway.client();
+  stranger.write(stage.gateway.handshake().replace(serviceId, 'none'));
+  await stranger.takeMessage();
+  const plain = await RawPeer.connect(stage.gateway.worker.port, { plain: true });
+  plain.write('no TLS at all');
+  await plain.whenEnded();
+  plain.destroy();
+  const counted = { opened: 2, 'bytes.client': 19, 'messages.client': 1, 'ended.client.4xxx': 1 };
+  await until(10_000, 'the counts', async () =>
+    Bun.deepEquals(stage.link.sockets(serviceId), counted) && stage.link.gateways()[0]?.connections === 2
+      ? true
+      : undefined,
+  );
+  expect(stage.link.gateways()).toEqual([
+    { worker: 0, accepted: 4, refused: 0, tlsFailures: 1, strangers: 1, connections: 2, limit: expect.any(Number) },
+  ]);
+  expect(stage.watch.openByService()).toEqual(new Map([[serviceId, 1]]));
+  stage.gateway.worker.stop();
+  await stage.shows('ended', 2);
+  expect(stage.link.sockets(serviceId)).toEqual({ ...counted, 'ended.network.1006': 1 });
+  expect(stage.link.gateways()).toEqual([]);
+  for (const peer of [other.client, stranger]) peer.destroy();
+});
+
+test('a worker that drains tells of its last connections before it ends', async () => {
+  await using stage = await ObservedStage.create();
+  const sides = await stage.connect();
+  await stage.shows('open', 1);
+  sides.client.socket.on('end', () => sides.client.socket.end());
+  sides.server.socket.on('end', () => sides.server.socket.end());
+  await stage.gateway.worker.drain(0);
+  stage.gateway.worker.stop();
+  const [record] = await stage.shows('ended', 1);
+  expect([record?.end?.by, record?.end?.reason]).toEqual(['platform', expect.stringContaining('the gateway restarts')]);
 });
