@@ -118,13 +118,13 @@ export class Listener implements ConnectionOwner {
   }
 
   #accept(socket: ChannelSocket): void {
-    if (this.#isFull(socket)) return;
-    this.#admit(socket, normalAddress(socket.remoteAddress));
+    const peer = this.#peerOf(socket);
+    if (peer !== undefined) this.#admit(socket, peer);
   }
 
   #acceptProxied(socket: ChannelSocket, from: AddressRanges): void {
-    if (this.#isFull(socket)) return;
-    const peer = normalAddress(socket.remoteAddress);
+    const peer = this.#peerOf(socket);
+    if (peer === undefined) return;
     if (!from.contains(peer)) {
       this.#stranger.say({ peer });
       refuse(socket);
@@ -140,12 +140,17 @@ export class Listener implements ConnectionOwner {
     introduction.begin();
   }
 
-  #isFull(socket: ChannelSocket): boolean {
-    if (this.connections < this.#context.limits.connections) return false;
-    this.#context.counts.refused += 1;
-    this.#full.say({ connections: this.connections });
+  /** Who connected. Undefined: refused, as the worker is full, or as there is nobody any more: a peer that has reset has no address. */
+  #peerOf(socket: ChannelSocket): string | undefined {
+    const { remoteAddress } = socket as { readonly remoteAddress: string | undefined };
+    if (this.connections < this.#context.limits.connections) {
+      if (remoteAddress !== undefined) return normalAddress(remoteAddress);
+    } else {
+      this.#context.counts.refused += 1;
+      this.#full.say({ connections: this.connections });
+    }
     refuse(socket);
-    return true;
+    return undefined;
   }
 
   #admit(socket: ChannelSocket, address: string): void {

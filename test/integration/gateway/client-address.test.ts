@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '../../../src/log/logger.ts';
 import { signingHeaders } from '../../support/sign-request.ts';
 import { GatewayStage, serviceId } from './gateway-stage.ts';
 import { openPlain, secured } from './proxied-client.ts';
@@ -214,4 +218,28 @@ describe('a PROXY protocol header', () => {
     expect(client.certificateName).toBe('renewed');
     expect(await toldAddress(client)).toBe('198.51.100.7');
   });
+});
+
+// Blocks this process, and with it the worker, until the connection is made and reset: it is accepted afterwards.
+const connectAndReset = `import socket, struct, sys
+s = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+s.close()`;
+
+test('a client that is gone when its connection is accepted has no address, and is nobody’s bug', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-log-'));
+  const descriptor = openSync(join(folder, 'log'), 'w');
+  const log = createLogger({ name: 'worker-0', level: 'warn', descriptor });
+  await using stage = await GatewayStage.create({}, { worker: { log } });
+  for (let count = 0; count < 20; count += 1) {
+    expect(Bun.spawnSync(['python3', '-c', connectAndReset, String(stage.worker.port)]).exitCode).toBe(0);
+  }
+  const client = await stage.client();
+  client.write('GET /v1/infers/none HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect((await client.takeMessage()).head).toStartWith('HTTP/1.1 404 ');
+  client.destroy();
+  await stage.idle();
+  closeSync(descriptor);
+  expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('');
+  rmSync(folder, { recursive: true });
 });
