@@ -17,6 +17,7 @@ import { formatHostPort, isWildcard } from './config/parsers.ts';
 import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
+import { createAppFeed } from './control/app-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
@@ -33,6 +34,7 @@ import { parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from './store/access-key-secret.ts';
+import { createAppSecrets } from './store/app-secrets.ts';
 import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
@@ -93,7 +95,9 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   const gatewayKey = gatewaySecretsKey(masterKey);
   await replaceFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, { mode: secretMode });
   const accessKeys = createAccessKeyFeed({ identity: store.identity, secretOf, gatewayKey });
-  const policies = createPolicyFeed(store.services);
+  const appSecrets = createAppSecrets(masterKey);
+  const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
+  const policies = createPolicyFeed(store);
   const connections = createConnectionWatch({ store: store.connections, now, log });
   stack.defer(() => connections.close());
   const link = await createLinkServer({
@@ -102,6 +106,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     routesFile: folder.routes,
     tokenKeys: identity.tokenKeys,
     accessKeys: await accessKeys(),
+    apps: await apps(),
     revocations: await store.revocations.inForce(now()),
     policies: await policies.all(),
     log,
@@ -113,6 +118,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     link,
     policies,
     accessKeys,
+    apps,
     revocations: store.revocations,
     onRevocations: (inForce) => revocations.replace(inForce),
     log,
@@ -150,6 +156,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
+    appSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),
     now,

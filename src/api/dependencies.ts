@@ -6,6 +6,7 @@ import type { Ending } from '../contract/endings.ts';
 import type { InstanceView } from '../contract/service.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
+import type { AppSecrets } from '../store/app-secrets.ts';
 import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store } from '../store/store.ts';
 
 /** One line of an instance's output. */
@@ -35,6 +36,7 @@ export interface ApiDependencies {
   secretOf(accessKey: AccessKey): string;
   /** Seals the secret half of a new access key for the store. */
   sealSecret(accessKey: string, secretKey: string): string;
+  readonly appSecrets: AppSecrets;
   /** Shuts access keys to those who guess secrets. */
   readonly keyLock: KeyLock;
   /** Milliseconds since the epoch. */
@@ -50,6 +52,7 @@ export interface ApiDependencies {
   readonly publish: {
     policy(serviceId: string): Promise<void>;
     accessKeys(): Promise<void>;
+    apps(): Promise<void>;
     revocations(): Promise<void>;
   };
   instances(serviceId: string): Promise<readonly InstanceView[]> | readonly InstanceView[];

@@ -1,3 +1,4 @@
+import { appOperations } from './app-operations.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createAccessKey } from './iam/credentials/create-access-key.ts';
 import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
@@ -69,5 +70,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     listHandshakes(deps),
     createTicket(deps),
     checkTransparency(deps),
+
+    ...appOperations(deps),
   ];
 }

@@ -23,6 +23,11 @@ export function newSecretKey(): string {
   return randomText(lettersAndDigits, 40);
 }
 
+/** An AppCode: 64 letters and digits, which need no encoding in a path. */
+export function newAppCode(): string {
+  return randomText(lettersAndDigits, 64);
+}
+
 /** A password of 24 letters and digits: 142 bits, and nothing that a shell or a JSON string has to quote. */
 export function newPassword(): string {
   return randomText(lettersAndDigits, 24);

@@ -1,3 +1,4 @@
+import { appErrors } from './errors/apps.ts';
 import { callerErrors } from './errors/callers.ts';
 import type { ErrorDefinition } from './errors/error-definition.ts';
 import { iamErrors } from './errors/iam.ts';
@@ -22,6 +23,7 @@ export const errors = {
   ...signatureErrors,
   ...callerErrors,
   ...ticketErrors,
+  ...appErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

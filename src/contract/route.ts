@@ -51,6 +51,8 @@ export interface RoutePolicy {
   readonly endRevoked?: boolean;
   /** Ids of the apps that may call the service. Absent: none. */
   readonly apps?: readonly string[];
+  /** An AppCode alone does not admit: apps have to sign, or to give their key. Absent: `false`. */
+  readonly refuseAppCodes?: boolean;
 }
 
 /** The names are those of `additional_properties.forward_headers`. */

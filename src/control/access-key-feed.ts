@@ -1,6 +1,6 @@
-import { sealForGateway } from '../auth/gateway-secrets.ts';
 import type { RouteAccessKey } from '../contract/route.ts';
 import type { AccessKey, IdentityReader } from '../store/store.ts';
+import { createGatewaySeals } from './gateway-seals.ts';
 
 export interface AccessKeyFeedOptions {
   readonly identity: Pick<IdentityReader, 'accessKeysInForce' | 'projects'>;
@@ -13,9 +13,8 @@ export interface AccessKeyFeedOptions {
 /** Reads the access keys that are in force as the gateway gets them. */
 export type AccessKeyFeed = () => Promise<readonly RouteAccessKey[]>;
 
-/** An unchanged key keeps its sealed text from one reading to the next. */
 export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKeyFeedOptions): AccessKeyFeed {
-  let sealed = new Map<string, string>();
+  const seals = createGatewaySeals(gatewayKey);
   return async () => {
     const keys = await identity.accessKeysInForce();
     const projects = new Map<string, readonly string[]>();
@@ -26,12 +25,8 @@ export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKe
           (await identity.projects(domainId)).map(({ id }) => id),
         );
     }
-    // Found again by what lies in the database: it changes with the secret.
-    sealed = new Map(
-      keys.map((key) => [
-        key.sealedSecret,
-        sealed.get(key.sealedSecret) ?? sealForGateway(key.accessKey, secretOf(key), gatewayKey),
-      ]),
+    const sealed = seals(
+      keys.map((key) => ({ name: key.accessKey, stored: key.sealedSecret, open: () => secretOf(key) })),
     );
     return keys.map((key) => ({
       accessKey: key.accessKey,

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../test/support/deadline.ts';
 import { WorkerClient } from '../../test/support/worker-client.ts';
-import { defaultRouteLimits, type RouteAccessKey, type RoutePolicy, type RouteSnapshot } from '../contract/route.ts';
+import {
+  defaultRouteLimits,
+  type RouteAccessKey,
+  type RouteApp,
+  type RoutePolicy,
+  type RouteSnapshot,
+  type TokenRevocation,
+} from '../contract/route.ts';
 import { createLogger } from '../log/logger.ts';
 import { createLinkServer, type LinkServer, type LinkServerOptions } from './link-server.ts';
 import type { UnnumberedRoute } from './route-table.ts';
@@ -25,7 +32,9 @@ afterEach(async () => {
 });
 
 async function serve(
-  change: Partial<Pick<LinkServerOptions, 'patience' | 'answerWithin' | 'accessKeys' | 'policies'>> = {},
+  change: Partial<
+    Pick<LinkServerOptions, 'patience' | 'answerWithin' | 'accessKeys' | 'apps' | 'revocations' | 'policies'>
+  > = {},
 ): Promise<LinkServer> {
   const socketPath = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
@@ -149,6 +158,37 @@ describe('access keys', () => {
     server.publishAccessKeys([key('A')]);
     const text = readFileSync(join(folder, 'routes.json'), 'utf8');
     expect((JSON.parse(text) as RouteSnapshot).accessKeys).toEqual([key('A')]);
+  });
+});
+
+describe('apps and revoked tokens', () => {
+  const app = (appId: string): RouteApp => ({
+    appId,
+    appKey: `key-${appId}`,
+    sealedSecret: `sealed-${appId}`,
+    appCodeHashes: ['0'.repeat(64)],
+    userId: 'u',
+    projectId: 'p',
+  });
+  const revoked = (tokenId: string): TokenRevocation => ({ userId: 'u', tokenId });
+
+  test('reach workers with the snapshot, and as a whole when one changed; equal ones are dropped', async () => {
+    const server = await serve({ apps: [app('a')], revocations: [revoked('x')] });
+    using worker = await dial();
+    await holds('a snapshot', () => worker.apps.length === 1 && worker.revocations.length === 1);
+    const before = server.sequence;
+    server.publishApps([app('a')]);
+    server.publishRevocations([revoked('x')]);
+    expect(server.sequence).toBe(before);
+    server.publishApps([app('b')]);
+    await holds('the apps', () => worker.apps[0]?.appId === 'b');
+    expect([worker.apps, worker.revocations]).toEqual([[app('b')], [revoked('x')]]);
+    server.publishRevocations([]);
+    const text = readFileSync(join(folder, 'routes.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ apps: [app('b')], revocations: [] });
+    await holds('the revocations', () => worker.revocations.length === 0);
+    expect(worker.apps).toEqual([app('b')]);
+    await holds('an acknowledgement', () => server.acknowledged(server.sequence));
   });
 });
 

@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Ending } from '../contract/endings.ts';
 import type { GatewayMeter, SocketCounts, WorkerMessage } from '../contract/link.ts';
-import type { Route, RouteAccessKey, RoutePolicy, TokenKey, TokenRevocation } from '../contract/route.ts';
+import type { Route, RouteAccessKey, RouteApp, RoutePolicy, TokenKey, TokenRevocation } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import type { ConnectionObserver } from './connection-watch.ts';
@@ -19,6 +19,8 @@ export interface LinkServerOptions {
   readonly tokenKeys: readonly TokenKey[];
   /** In force from the first snapshot on. Default none. */
   readonly accessKeys?: readonly RouteAccessKey[];
+  /** In force from the first snapshot on. Default none. */
+  readonly apps?: readonly RouteApp[];
   /** In force from the first snapshot on. Default none. */
   readonly revocations?: readonly TokenRevocation[];
   /** By service; in force from the first snapshot on. Default none. */
@@ -43,6 +45,8 @@ export interface LinkServer {
   publish(wished: readonly UnnumberedRoute[], removed?: readonly string[]): boolean;
   /** Puts these access keys into force in the place of all others, and tells the workers what changed. */
   publishAccessKeys(keys: readonly RouteAccessKey[]): void;
+  /** Puts these apps into force in the place of all others. */
+  publishApps(apps: readonly RouteApp[]): void;
   /** Tells the workers which tokens are revoked: these, and no others any more. */
   publishRevocations(revocations: readonly TokenRevocation[]): void;
   /** Gives the service's route this policy, now and in whatever is published of it later. */
@@ -73,12 +77,13 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const { log, connections, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
-  const { tokenKeys, accessKeys, revocations, policies } = options;
+  const { tokenKeys, accessKeys, apps, revocations, policies } = options;
   const table = createRouteTable({
     routes: last?.routes ?? [],
     sequence: first,
     tokenKeys,
     ...(accessKeys && { accessKeys }),
+    ...(apps && { apps }),
     ...(revocations && { revocations }),
     ...(policies && { policies }),
   });
@@ -200,6 +205,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     route: (serviceId) => table.get(serviceId),
     publish,
     publishAccessKeys: (keys) => announceAndKeep(table.applyAccessKeys(keys)),
+    publishApps: (inForce) => announceAndKeep(table.applyApps(inForce)),
     publishRevocations: (revoked) => announceAndKeep(table.applyRevocations(revoked)),
     publishPolicy: (serviceId, policy) => announceAndKeep(table.applyPolicy(serviceId, policy)),
     endConnections(ids, ending) {

@@ -49,8 +49,9 @@ afterEach(async () => {
 function publisher(revocations: RevocationStore = store.revocations, period = 60_000): Publisher {
   const made = createPublisher({
     link,
-    policies: createPolicyFeed(store.services),
+    policies: createPolicyFeed(store),
     accessKeys: async () => [],
+    apps: async () => [],
     revocations,
     onRevocations: (inForce) => {
       told = inForce;

@@ -2,6 +2,7 @@ import type { TokenRevocation } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RevocationStore } from '../store/store.ts';
 import type { AccessKeyFeed } from './access-key-feed.ts';
+import type { AppFeed } from './app-feed.ts';
 import type { LinkServer } from './link-server.ts';
 import type { PolicyFeed } from './policy-feed.ts';
 
@@ -12,16 +13,24 @@ import type { PolicyFeed } from './policy-feed.ts';
 export interface Publisher extends Disposable {
   policy(serviceId: string): Promise<void>;
   accessKeys(): Promise<void>;
+  apps(): Promise<void>;
   revocations(): Promise<void>;
 }
 
 export interface PublisherOptions {
   readonly link: Pick<
     LinkServer,
-    'publishPolicy' | 'publishAccessKeys' | 'publishRevocations' | 'sequence' | 'acknowledged' | 'onChange'
+    | 'publishPolicy'
+    | 'publishAccessKeys'
+    | 'publishApps'
+    | 'publishRevocations'
+    | 'sequence'
+    | 'acknowledged'
+    | 'onChange'
   >;
   readonly policies: PolicyFeed;
   readonly accessKeys: AccessKeyFeed;
+  readonly apps: AppFeed;
   readonly revocations: RevocationStore;
   /** Told of revocations too: this process verifies tokens itself. */
   readonly onRevocations: (revocations: readonly TokenRevocation[]) => void;
@@ -50,6 +59,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
   const policy = async (serviceId: string) => link.publishPolicy(serviceId, await policies.of(serviceId));
   const accessKeys = async () => link.publishAccessKeys(await options.accessKeys());
+  const apps = async () => link.publishApps(await options.apps());
   const revoked = async () => {
     const inForce = await revocations.inForce(now());
     options.onRevocations(inForce);
@@ -59,6 +69,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     await revocations.removeOver(now());
     await revoked();
     await accessKeys();
+    await apps();
     for (const [serviceId, asked] of await policies.all()) link.publishPolicy(serviceId, asked);
   };
   const timer = setInterval(() => {
@@ -73,6 +84,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   return {
     policy: (serviceId) => putInForce(() => policy(serviceId)),
     accessKeys: () => putInForce(accessKeys),
+    apps: () => putInForce(apps),
     revocations: () => putInForce(revoked),
     [Symbol.dispose]: () => clearInterval(timer),
   };

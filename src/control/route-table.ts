@@ -2,6 +2,7 @@ import type { AccessKeyChange } from '../contract/link.ts';
 import type {
   Route,
   RouteAccessKey,
+  RouteApp,
   RoutePolicy,
   RouteSnapshot,
   TokenKey,
@@ -16,6 +17,7 @@ export interface RouteChange {
   readonly changed: readonly Route[];
   readonly removed: readonly string[];
   readonly accessKeys?: AccessKeyChange;
+  readonly apps?: readonly RouteApp[];
   readonly revocations?: readonly TokenRevocation[];
 }
 
@@ -31,6 +33,8 @@ export interface RouteTable {
   applyPolicy(serviceId: string, policy: RoutePolicy | undefined): RouteChange | undefined;
   /** Puts these keys into force in the place of all others; undefined when they are the same. */
   applyAccessKeys(keys: readonly RouteAccessKey[]): RouteChange | undefined;
+  /** The same for apps. */
+  applyApps(apps: readonly RouteApp[]): RouteChange | undefined;
   /** The same for revoked tokens. */
   applyRevocations(revocations: readonly TokenRevocation[]): RouteChange | undefined;
 }
@@ -43,6 +47,7 @@ export interface FirstRoutes {
   /** Higher than any number used before. */
   readonly sequence: number;
   readonly accessKeys?: readonly RouteAccessKey[];
+  readonly apps?: readonly RouteApp[];
   readonly revocations?: readonly TokenRevocation[];
   /** By service; absent where everything is as by default. */
   readonly policies?: ReadonlyMap<string, RoutePolicy | undefined>;
@@ -53,6 +58,7 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
   const policies = new Map(first.policies);
   const routes = new Map(first.routes.map((route) => [route.serviceId, route]));
   let accessKeys = byName(first.accessKeys ?? []);
+  let apps = first.apps ?? [];
   let revocations = first.revocations ?? [];
   let sequence = first.sequence;
   const number = (route: Omit<Route, 'revision'>): Route => Object.freeze({ ...route, revision: sequence });
@@ -75,6 +81,7 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
       tokenKeys,
       routes: [...routes.values()],
       accessKeys: [...accessKeys.values()],
+      apps,
       revocations,
     }),
     apply(wished, removed) {
@@ -109,6 +116,12 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
       accessKeys = fresh;
       sequence += 1;
       return { sequence, changed: [], removed: [], accessKeys: { changed, removed: gone } };
+    },
+    applyApps(wished) {
+      if (Bun.deepEquals(apps, wished, true)) return undefined;
+      apps = wished;
+      sequence += 1;
+      return { sequence, changed: [], removed: [], apps };
     },
     applyRevocations(wished) {
       if (Bun.deepEquals(revocations, wished, true)) return undefined;

@@ -19,6 +19,7 @@ export function admitAppCode(head: RequestHead, route: Route, { apps }: KnownCal
   const app = apps.withCode(appCode);
   if (app === undefined) throw clientError('auth.app-unknown-code', {});
   authorizeApp(app, route);
+  if (route.policy?.refuseAppCodes) throw clientError('auth.app-has-to-sign', {});
   const credential = { kind: 'app-code', id: app.appId, userId: app.userId } as const;
   return { credential, appCodeHash: appCodeHash(appCode), carrier };
 }

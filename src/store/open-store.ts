@@ -1,5 +1,7 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { createAccessKeyStore } from './access-key-store.ts';
+import { createAppApiStore } from './app-api-store.ts';
+import { createAppStore } from './app-store.ts';
 import { openBunSqlite } from './bun-sqlite.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createIdentityStore } from './identity-store.ts';
@@ -31,6 +33,8 @@ export async function openStore(file: string, now: () => number = Date.now): Pro
     identity: createIdentityStore(database),
     accessKeys: createAccessKeyStore(database),
     revocations: createRevocationStore(database),
+    apps: createAppStore(database, now),
+    appApis: createAppApiStore(database),
     organizations: createOrganizationStore(database),
     settings: createSettingStore(database),
     connections: createConnectionStore(database),

@@ -8,6 +8,7 @@ import type {
 import type { EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
 import type { TokenRevocation } from '../contract/route.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceWish } from '../contract/service.ts';
+import type { AppApiStore, AppStore } from './apps.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
 export interface Page<Row> {
@@ -289,6 +290,8 @@ export interface Store {
   readonly identity: IdentityReader & IdentityWriter;
   readonly accessKeys: AccessKeyStore;
   readonly revocations: RevocationStore;
+  readonly apps: AppStore;
+  readonly appApis: AppApiStore;
   readonly organizations: OrganizationStore;
   readonly settings: SettingStore;
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;

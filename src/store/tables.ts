@@ -8,6 +8,10 @@ export interface Tables {
   users: { id: string; domain_id: string; name: string; password_hash: string; enabled: number; roles: string };
   projects: { id: string; domain_id: string; name: string };
   access_keys: AccessKeyTable;
+  apps: AppTable;
+  app_codes: AppCodeTable;
+  app_apis: AppApiTable;
+  app_authorizations: { id: string; api_id: string; app_id: string };
   token_revocations: { token_id: string; user_id: string; expires_at: number };
   organizations: { name: string; domain_id: string; creator_id: string; creator_name: string; created_at: number };
   models: ModelTable;
@@ -26,6 +30,33 @@ export interface AccessKeyTable {
   enabled: number;
   created_at: number;
   description: string;
+}
+
+export interface AppTable {
+  id: string;
+  project_id: string;
+  user_id: string;
+  name: string;
+  remark: string;
+  app_key: string;
+  sealed_secret: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface AppCodeTable {
+  hash: string;
+  app_id: string;
+  sealed_code: string;
+  created_at: number;
+}
+
+export interface AppApiTable {
+  id: string;
+  service_id: string;
+  name: string;
+  remark: string;
+  takes_codes: number;
 }
 
 export interface ModelTable {

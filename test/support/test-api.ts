@@ -13,12 +13,14 @@ import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
 import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
 import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
+import { createAppFeed } from '../../src/control/app-feed.ts';
 import { createConnectionWatch } from '../../src/control/connection-watch.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import { accessKeySecret, sealAccessKeySecret } from '../../src/store/access-key-secret.ts';
+import { createAppSecrets } from '../../src/store/app-secrets.ts';
 import type { Credentials } from '../../src/store/credentials-file.ts';
 import { ensureMasterKey } from '../../src/store/master-key.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -35,6 +37,8 @@ export interface TestApi extends AsyncDisposable {
   readonly linkSocket: string;
   /** What workers that start alone read. */
   readonly routesFile: string;
+  /** Holds the key that opens what is sealed for workers. */
+  readonly gatewayKeyFile: string;
   readonly credentials: Credentials;
   readonly claims: TokenClaims;
   readonly woken: string[];
@@ -107,13 +111,18 @@ export async function startTestApi(): Promise<TestApi> {
   const linkSocket = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
   const log = createLogger({ name: 'test', level: 'silent' });
-  const policies = createPolicyFeed(store.services);
+  const policies = createPolicyFeed(store);
   const secretOf = (key: AccessKey) => accessKeySecret(key, masterKey);
+  const gatewayKey = gatewaySecretsKey(masterKey);
+  const gatewayKeyFile = join(folder, 'gateway.key');
+  await Bun.write(gatewayKeyFile, Buffer.from(gatewayKey).toString('hex'));
   const accessKeys = createAccessKeyFeed({
     identity: store.identity,
     secretOf,
-    gatewayKey: gatewaySecretsKey(masterKey),
+    gatewayKey,
   });
+  const appSecrets = createAppSecrets(masterKey);
+  const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
   const connections = createConnectionWatch({ store: store.connections, now: Date.now, log });
   const link = await createLinkServer({
     connections,
@@ -121,6 +130,7 @@ export async function startTestApi(): Promise<TestApi> {
     routesFile,
     tokenKeys: prepared.tokenKeys,
     accessKeys: await accessKeys(),
+    apps: await apps(),
     log,
     patience: 50,
   });
@@ -129,6 +139,7 @@ export async function startTestApi(): Promise<TestApi> {
     link,
     policies,
     accessKeys,
+    apps,
     revocations: store.revocations,
     onRevocations: (inForce) => revocations.replace(inForce),
     log,
@@ -140,6 +151,7 @@ export async function startTestApi(): Promise<TestApi> {
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
+    appSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),
     now: () => Date.now() + api.ahead,
@@ -167,6 +179,7 @@ export async function startTestApi(): Promise<TestApi> {
     link,
     linkSocket,
     routesFile,
+    gatewayKeyFile,
     credentials: await Bun.file(credentialsFile).json(),
     claims,
     woken,

@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import type { ConnectionReport, ControlMessage, ServiceMeter } from '../../src/contract/link.ts';
-import type { Route, RouteAccessKey, TokenRevocation } from '../../src/contract/route.ts';
+import type { Route, RouteAccessKey, RouteApp, TokenRevocation } from '../../src/contract/route.ts';
 
 /** A gateway worker as the control process sees one: it takes routes, acknowledges them if told to, and sends meters. */
 export class WorkerClient implements Disposable {
   readonly routes = new Map<string, Route>();
   readonly accessKeys = new Map<string, RouteAccessKey>();
+  apps: readonly RouteApp[] = [];
   revocations: readonly TokenRevocation[] = [];
   readonly received: ControlMessage[] = [];
   acknowledging = true;
@@ -81,6 +82,7 @@ export class WorkerClient implements Disposable {
     else for (const name of message.accessKeys?.removed ?? []) this.accessKeys.delete(name);
     const keys = message.type === 'snapshot' ? message.accessKeys : message.accessKeys?.changed;
     for (const key of keys ?? []) this.accessKeys.set(key.accessKey, key);
+    this.apps = message.apps ?? (message.type === 'snapshot' ? [] : this.apps);
     this.revocations = message.revocations ?? (message.type === 'snapshot' ? [] : this.revocations);
     for (const route of changed) {
       this.routes.set(route.serviceId, route);

@@ -20,6 +20,12 @@ export const callerErrors = {
     en: 'Incorrect app authentication information: app not found with specified appCode',
     zh: 'APP 认证信息错误：没有与该 AppCode 对应的 APP',
   },
+  'auth.app-has-to-sign': {
+    code: 'APIG.0303',
+    status: 401,
+    en: 'Incorrect app authentication information: the service takes no AppCode (support_app_code is false). Sign the request with the key and the secret of the app, or give its key as apikey.',
+    zh: 'APP 认证信息错误：该服务不接受 AppCode（support_app_code 为 false）。请使用 APP 的 Key 和 Secret 签名，或在 apikey 中提供 AppKey。',
+  },
   'auth.app-code-repeated': {
     code: 'APIG.0303',
     status: 401,

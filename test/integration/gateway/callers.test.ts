@@ -175,6 +175,19 @@ test('an app that is deleted, or that a service is closed to, admits nobody from
   expect(await refusal(scene, ...signature())).toMatchObject({ status: 401, code: 'APIG.0301' });
 });
 
+test('a service that takes no AppCode still takes the key of an app, and its signature', async () => {
+  await using scene = await open();
+  const policy = { apps: ['app-1'], refuseAppCodes: true };
+  await scene.stage.control.publish(scene.stage.route([scene.image.port], { policy }));
+  expect(await refusal(scene, `X-Apig-AppCode: ${appCode}`)).toMatchObject({
+    status: 401,
+    code: 'APIG.0303',
+    message: expect.stringContaining('takes no AppCode'),
+  });
+  await seen(scene, `apikey: ${appKey}`);
+  await seen(scene, ...signature());
+});
+
 test('five bad secrets in a row shut the key of an app', async () => {
   await using scene = await open();
   for (let count = 0; count < 5; count += 1) await refusal(scene, ...signature({ secretKey: 'x' }));

@@ -1,0 +1,136 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { clientError } from '../contract/errors.ts';
+import type { App, AppCode, AppStore } from './apps.ts';
+import type { AppCodeTable, AppTable, Tables } from './tables.ts';
+
+/** Apps and their codes. `now` gives the time of a change, ms. */
+export function createAppStore(database: Kysely<Tables>, now: () => number): AppStore {
+  const change = <Result>(id: string, write: (transaction: Transaction<Tables>) => Promise<Result>) =>
+    database.transaction().execute(async (transaction) => {
+      await transaction.updateTable('apps').set({ updated_at: now() }).where('id', '=', id).execute();
+      return write(transaction);
+    });
+  return {
+    async find(projectId, id) {
+      const selected = database.selectFrom('apps').selectAll().where('id', '=', id);
+      const [app] = await withCodes(database, await selected.where('project_id', '=', projectId).execute());
+      return app;
+    },
+    async ofUser(projectId, userId) {
+      const selected = database.selectFrom('apps').selectAll().where('project_id', '=', projectId);
+      return withCodes(database, await selected.where('user_id', '=', userId).orderBy('name').execute());
+    },
+    async inForce() {
+      const selected = database
+        .selectFrom('apps')
+        .innerJoin('users', 'users.id', 'apps.user_id')
+        .selectAll('apps')
+        .where('users.enabled', '=', 1);
+      return withCodes(database, await selected.orderBy('apps.id').execute());
+    },
+    create: (app, maximum) =>
+      database.transaction().execute(async (transaction) => {
+        const own = await transaction.selectFrom('apps').select('name').where('user_id', '=', app.userId).execute();
+        if (own.length >= maximum) throw clientError('app.too-many', { maximum });
+        if (own.some(({ name }) => name === app.name)) throw clientError('app.exists', { name: app.name });
+        await transaction.insertInto('apps').values(toRow(app)).execute();
+      }),
+    remove: (id) =>
+      database.transaction().execute(async (transaction) => {
+        const count = (await boundApis(transaction, [id])).get(id) ?? 0;
+        if (count > 0) throw clientError('app.bound', { id, count });
+        await transaction.deleteFrom('apps').where('id', '=', id).execute();
+      }),
+    setSecret: (id, sealedSecret) =>
+      change(id, async (transaction) => {
+        await transaction.updateTable('apps').set({ sealed_secret: sealedSecret }).where('id', '=', id).execute();
+      }),
+    addCode: (id, code, maximum) =>
+      change(id, async (transaction) => {
+        const codes = await transaction.selectFrom('app_codes').select('hash').where('app_id', '=', id).execute();
+        if (codes.length >= maximum) throw clientError('app.too-many-codes', { id, maximum });
+        await transaction
+          .insertInto('app_codes')
+          .values(codeRow(id, code, now()))
+          .execute();
+      }),
+    replaceCode: (id, hash, code) =>
+      change(id, async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('app_codes')
+          .set({ hash: code.hash, sealed_code: code.sealedCode })
+          .where('app_id', '=', id)
+          .where('hash', '=', hash)
+          .executeTakeFirstOrThrow();
+        return numUpdatedRows > 0n;
+      }),
+    removeCode: (id, hash) =>
+      change(id, async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('app_codes')
+          .where('app_id', '=', id)
+          .where('hash', '=', hash)
+          .executeTakeFirstOrThrow();
+        return numDeletedRows > 0n;
+      }),
+  };
+}
+
+/** The apps of these rows, in their order. */
+export async function withCodes(
+  database: Kysely<Tables>,
+  rows: readonly Selectable<AppTable>[],
+): Promise<readonly App[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const codes = await database
+    .selectFrom('app_codes')
+    .selectAll()
+    .where('app_id', 'in', ids)
+    .orderBy('created_at')
+    .orderBy('hash')
+    .execute();
+  const bound = await boundApis(database, ids);
+  const byApp = Map.groupBy(codes, ({ app_id }) => app_id);
+  return rows.map((row) => ({
+    id: row.id,
+    projectId: row.project_id,
+    userId: row.user_id,
+    name: row.name,
+    remark: row.remark,
+    appKey: row.app_key,
+    sealedSecret: row.sealed_secret,
+    codes: (byApp.get(row.id) ?? []).map(({ hash, sealed_code }) => ({ hash, sealedCode: sealed_code })),
+    boundApis: bound.get(row.id) ?? 0,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+}
+
+async function boundApis(database: Kysely<Tables>, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await database
+    .selectFrom('app_authorizations')
+    .select(['app_id', (select) => select.fn.countAll<number>().as('count')])
+    .where('app_id', 'in', ids)
+    .groupBy('app_id')
+    .execute();
+  return new Map(rows.map(({ app_id, count }) => [app_id, Number(count)]));
+}
+
+function toRow(app: Omit<App, 'codes' | 'boundApis'>): AppTable {
+  return {
+    id: app.id,
+    project_id: app.projectId,
+    user_id: app.userId,
+    name: app.name,
+    remark: app.remark,
+    app_key: app.appKey,
+    sealed_secret: app.sealedSecret,
+    created_at: app.createdAt,
+    updated_at: app.updatedAt,
+  };
+}
+
+function codeRow(appId: string, code: AppCode, createdAt: number): AppCodeTable {
+  return { hash: code.hash, app_id: appId, sealed_code: code.sealedCode, created_at: createdAt };
+}
