@@ -1,7 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { join } from 'node:path';
 import type { ConnectionEnd } from '../../../src/contract/connection.ts';
 import { until } from '../../support/deadline.ts';
-import { serviceId } from './gateway-stage.ts';
+import { serviceId, switching } from './gateway-stage.ts';
 import { close, frame, ObservedStage } from './observed-stage.ts';
 import { RawPeer } from './raw-peer.ts';
 
@@ -197,6 +198,42 @@ test('a control process that starts again knows all open connections, and each t
   for (const client of part(12, 13)) client.reset();
   await stage.shows('ended', 13);
   expect(await stage.connections('open')).toHaveLength(7);
+});
+
+test('however often the control process is killed, no connection is lost and none is there twice', async () => {
+  await using stage = await ObservedStage.create();
+  stage.image.onConnection = (peer) => {
+    void peer.takeThrough('\r\n\r\n').then(() => peer.write(switching));
+  };
+  const script = join(import.meta.dir, 'control-process/child.ts');
+  const env = { ...process.env, TOKEN_KEYS: JSON.stringify(stage.gateway.control.tokenKeys) };
+  const open = async () => {
+    const client = await stage.gateway.client();
+    client.write(stage.gateway.handshake());
+    await client.takeThrough('\r\n\r\n');
+    return client;
+  };
+  const kept = await open();
+  let ended = 0;
+  await stage.endControl();
+  for (const lifetime of [600, 1_500, 900, 2_100]) {
+    await using control = Bun.spawn([process.execPath, script, stage.gateway.folder], { env, stderr: 'inherit' });
+    // It is killed in the middle of whatever it does then: that is the point, and nothing waits for it.
+    const killed = Bun.sleep(lifetime).then(() => control.kill('SIGKILL'));
+    while (control.exitCode === null && control.signalCode === null) {
+      (await open()).reset();
+      ended += 1;
+    }
+    await killed;
+    await control.exited;
+  }
+  await stage.beginControl();
+  const over = await stage.shows('ended', ended);
+  expect(ended).toBeGreaterThan(20);
+  expect(new Set(over.map(({ id }) => id)).size).toBe(ended);
+  expect(over.every(({ end }) => end?.by === 'client')).toBe(true);
+  expect(await stage.connections('open')).toHaveLength(1);
+  kept.destroy();
 });
 
 test('2,000 short connections are all in the history, and open ones are still told', async () => {
