@@ -73,7 +73,7 @@ export async function converse(target: Target, conversation: Conversation): Prom
       answers += turn.answers ?? 0;
       await peer.until(`${answers} frames`, () => over() || frames() >= answers);
     }
-    await peer.until('the end of the conversation', over);
+    await peer.until('the end of the conversation', () => over() || isKept(peer, conversation));
     if (!peer.closed) peer.socket.end();
     await peer.whenClosed();
     return traceOf(peer);
@@ -110,8 +110,7 @@ export async function sound(target: Target, conversation: Conversation, patience
       }
       await seen(peer, () => peer.over, patience.endMs);
     } else if (arrived) {
-      const method = conversation.head.slice(0, conversation.head.indexOf(' '));
-      const end = () => answerEnd(peer.received, method);
+      const end = () => answerEnd(peer.received, methodOf(conversation));
       await seen(peer, () => peer.over || end() !== undefined, patience.endMs);
       // What comes behind a complete answer, and whether the connection is kept, is not the image's affair alone.
       if (end() !== undefined) return traceOfAnswer(peer, end() ?? 0);
@@ -124,6 +123,16 @@ export async function sound(target: Target, conversation: Conversation, patience
   } finally {
     peer.destroy();
   }
+}
+
+/** Whether the answer is complete, is no 101, and leaves the connection open: it is for the client to end it. */
+function isKept({ received }: Peer, conversation: Conversation): boolean {
+  const end = isSwitched(received) ? undefined : answerEnd(received, methodOf(conversation));
+  return end !== undefined && !/\r\nconnection:[^\r]*close/i.test(received.toString('latin1', 0, end));
+}
+
+function methodOf({ head }: Conversation): string {
+  return head.slice(0, head.indexOf(' '));
 }
 
 /** Whether it came in time. */

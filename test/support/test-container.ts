@@ -5,6 +5,8 @@ export interface TestContainer extends AsyncDisposable {
   readonly id: string;
   /** `host:port` of the published port. */
   readonly host: string;
+  /** The container's own address: nothing of the engine stands in between. */
+  readonly ownHost: string;
   /** SIGTERM, ten seconds of grace; gives the exit code. */
   stop(): Promise<number>;
 }
@@ -22,10 +24,12 @@ export async function startContainer(image: string, options: ContainerOptions = 
   const id = await docker('run', '--detach', ...limits, ...variables, `--publish=127.0.0.1::${port}`, image);
   try {
     const host = (await docker('port', id, `${port}/tcp`)).split('\n')[0] ?? '';
+    const ownHost = await docker('inspect', '--format={{.NetworkSettings.IPAddress}}', id);
     await until(60_000, `${image} to listen`, () => listens(id));
     return {
       id,
       host,
+      ownHost,
       stop: async () => {
         await docker('stop', '--time=10', id);
         return Number(await docker('inspect', '--format={{.State.ExitCode}}', id));

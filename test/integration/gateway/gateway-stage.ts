@@ -92,11 +92,14 @@ export class GatewayStage implements AsyncDisposable {
     });
   }
 
-  /** A route to the given ports on loopback, one instance each. */
-  route(ports: readonly number[], changes: Partial<Route> & { readonly tls?: boolean } = {}): Route {
-    const { tls = false, ...rest } = changes;
+  /** A route to the given ports, of loopback unless told otherwise, one instance each. */
+  route(
+    ports: readonly number[],
+    changes: Partial<Route> & { readonly tls?: boolean; readonly host?: string } = {},
+  ): Route {
+    const { tls = false, host = '127.0.0.1', ...rest } = changes;
     this.#revision += 1;
-    const instances = ports.map((port): RouteInstance => ({ id: `instance-${port}`, host: '127.0.0.1', port }));
+    const instances = ports.map((port): RouteInstance => ({ id: `instance-${port}`, host, port }));
     return {
       serviceId,
       serviceName: 'voice',

@@ -5,6 +5,7 @@ import {
   framing,
   limits,
   opcodes,
+  oversized,
   pingPong,
   reservedBits,
 } from '../../../src/transparency/cases/frames.ts';
@@ -13,7 +14,8 @@ import { type Conversation, converse } from '../../../src/transparency/conversat
 import { frame, opcode } from '../../../src/transparency/frame.ts';
 import { RawServer } from '../gateway/raw-server.ts';
 import { type Alteration, AlteringProxy } from './altering-proxy.ts';
-import { earlyFrames, handshakes } from './cases/handshakes.ts';
+import { earlyFrames, greetings, handshakes } from './cases/handshakes.ts';
+import { http } from './cases/http.ts';
 import { answers, endings, requests, streams } from './cases/raw.ts';
 import { differences } from './differences.ts';
 import { play, type Script } from './script.ts';
@@ -47,6 +49,12 @@ const culprits: readonly Culprit[] = [
     scripts: requests,
     accusation:
       /^nothing special: what the image sees differs: byte \d+, in the head .*\n.*>> "Upgrade.*\n.*>> "upgrade/,
+  },
+  {
+    name: 'says that it was there',
+    alteration: { answerHead: (head) => `${head}\r\nVia: 1.1 proxy` },
+    scripts: http,
+    accusation: /^GET: what the client sees differs: byte \d+, in the head/m,
   },
   {
     name: 'puts a header in another place',
@@ -100,8 +108,8 @@ const culprits: readonly Culprit[] = [
 ];
 
 const allConversations = [
-  ...[handshakes, earlyFrames, framing, pingPong, reservedBits, opcodes],
-  ...[fragmentation, utf8, closing, serverEndings, limits, deflate],
+  ...[handshakes, greetings, earlyFrames, framing, pingPong, reservedBits, opcodes],
+  ...[fragmentation, utf8, closing, serverEndings, limits, oversized, deflate],
 ].flat();
 
 describe('the comparison', () => {
@@ -139,7 +147,7 @@ describe('the comparison', () => {
   }
 
   test('accuses no proxy that changes nothing', async () => {
-    const scripts = [requests, answers, streams, endings].flat();
+    const scripts = [requests, answers, streams, endings, http].flat();
     expect(await accuse({ alteration: {}, conversations: allConversations, scripts })).toEqual([]);
   });
 

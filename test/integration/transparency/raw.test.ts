@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import type { CredentialPlace } from '../../../src/transparency/target.ts';
 import { GatewayStage, serviceId } from '../gateway/gateway-stage.ts';
 import { RawServer } from '../gateway/raw-server.ts';
+import { http } from './cases/http.ts';
 import { answers, endings, requests, streams } from './cases/raw.ts';
 import { differences } from './differences.ts';
 import { play, type Script } from './script.ts';
@@ -15,6 +16,8 @@ const groups: readonly (readonly [name: string, scripts: readonly Script[], plac
   ['answers', answers],
   ['streams', streams],
   ['endings', endings],
+  ['HTTP', http],
+  ['HTTP with the credential at the end of heads', http, 'last'],
 ];
 
 for (const tls of [false, true]) {

@@ -13,7 +13,7 @@ export type Side = 'client' | 'image';
  * `end`, the other side's FIN or reset; `loss`, that the connection is gone.
  */
 export type Step =
-  | { readonly by: Side; readonly send: string | Buffer; readonly cut?: number }
+  | { readonly by: Side; readonly send: string | Buffer; readonly cut?: number; readonly head?: true }
   | { readonly by: Side; readonly ends: 'FIN' | 'RST' }
   | { readonly by: Side; readonly awaits: Awaited };
 
@@ -34,6 +34,11 @@ export const switching = [
 
 export function sends(by: Side, send: string | Buffer, cut?: number): Step {
   return { by, send, ...(cut === undefined ? {} : { cut }) };
+}
+
+/** The client's head of one more request, and what it sends in the same write. */
+export function asks(send: string): Step {
+  return { by: 'client', send, head: true };
 }
 
 export function ends(by: Side, how: 'FIN' | 'RST'): Step {
@@ -81,7 +86,11 @@ export async function play(target: Target, server: RawServer, { steps }: Script)
       if ('send' in step) {
         const bytes = Buffer.from(step.send as string, 'latin1');
         sent[step.by] += bytes.length;
-        write(peer, index === 0 ? Buffer.from(target.dress(bytes.toString('latin1')), 'latin1') : bytes, step.cut);
+        write(
+          peer,
+          index === 0 || step.head ? Buffer.from(target.dress(bytes.toString('latin1')), 'latin1') : bytes,
+          step.cut,
+        );
       } else if ('ends' in step) {
         if (step.ends === 'FIN') peer.socket.end();
         else {

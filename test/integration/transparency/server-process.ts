@@ -2,6 +2,7 @@ import { within } from '../../support/deadline.ts';
 
 /** An independent WebSocket server in a process of its own. */
 export class ServerProcess implements AsyncDisposable {
+  readonly host = '127.0.0.1';
   readonly port: number;
   readonly #process: Bun.Subprocess<'pipe', 'pipe', 'inherit'>;
 

@@ -21,8 +21,6 @@ export const handshakes: readonly Conversation[] = [
   opening('no sub-protocol that the server knows', '/', 'Sec-WebSocket-Protocol: bad'),
   opening('a path with a query', '/a/b%20c?x=1&y=%2F&&z', 'Origin: https://page.example'),
   opening('a path that looks odd', '//x/../y;z=1?', 'Cookie: a=1; b="2"'),
-  spokenTo('a server that speaks first', '/greet'),
-  spokenTo('a server that pings first', '/ping'),
   refused('a server that refuses', handshake('/refuse')),
   refused('no handshake', 'GET / HTTP/1.1\r\nHost: image.example\r\nConnection: close\r\n\r\n'),
   refused('a wrong version', handshake().replace('Version: 13', 'Version: 12')),
@@ -30,6 +28,12 @@ export const handshakes: readonly Conversation[] = [
   refused('a bad key', handshake().replace(/dGhl.*==/, 'short')),
   refused('two keys', handshake('/', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==')),
   refused('a broken offer', handshake('/', 'Sec-WebSocket-Extensions: ;;=')),
+];
+
+/** They need a server with these manners. */
+export const greetings: readonly Conversation[] = [
+  spokenTo('a server that speaks first', '/greet'),
+  spokenTo('a server that pings first', '/ping'),
 ];
 
 /** Frames in the packet of the handshake. They need a server that answers in order however the bytes come. */
