@@ -23,7 +23,7 @@ export interface Admission {
   readonly appCodeHash?: string;
   /** The longest that a socket of this admission may stay open, seconds, whatever the service's own limit is. */
   readonly maxDurationSeconds?: number;
-  /** The one instance that the call is for, and is not counted for: the platform's own checks name one. Absent: any. */
+  /** The one instance that the call is for, and is not counted or kept for: the platform's own checks name one. Absent: any. */
   readonly instanceId?: string;
   /**
    * Takes the SHA-256 of the whole body, hexadecimal; throws `ClientError` when another one was signed. Absent: the body is

@@ -153,8 +153,10 @@ export class ClientConnection
   }
 
   onDeclined(status: number, { target }: Upstream): void {
-    const { route, requestId = newHexId() } = this.#plan ?? {};
+    const { route, admission, requestId = newHexId() } = this.#plan ?? {};
     if (route === undefined || target === undefined) return;
+    // The platform's own checks ask for what is refused.
+    if (admission?.instanceId !== undefined) return;
     const { serviceId } = route;
     const instanceId = target.instance.id;
     const clientAddress = this.#clientAddress;

@@ -62,7 +62,10 @@ function presentedSignature(context: ApiContext): string | undefined {
 
 function verifiedClaims(context: ApiContext, verifier: Verifier) {
   try {
-    return verifier.tokens.verify(presentedToken(context), verifier.now());
+    const claims = verifier.tokens.verify(presentedToken(context), verifier.now());
+    // What is good for one instance is good for nothing here.
+    if (claims.instance !== undefined) throw clientError('auth.token-invalid', {});
+    return claims;
   } catch (error) {
     throw error instanceof TokenError ? tokenError(error) : error;
   }

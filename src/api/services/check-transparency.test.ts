@@ -98,7 +98,7 @@ test('hands on what is asked for', async () => {
 test('has a short-lived token of its own, for one instance and the caller’s project', async () => {
   await api.call('POST', path, { timeout_in_seconds: 10 });
   const token = asked.at(-1)?.tokenFor('i-3') ?? '';
-  expect((await api.call('GET', '/v1/{p}/services', undefined, { 'X-Auth-Token': token })).status).toBe(200);
+  expect((await api.call('GET', '/v1/{p}/services', undefined, { 'X-Auth-Token': token })).status).toBe(401);
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   expect(claims).toMatchObject({ instance: 'i-3', sub: api.claims.sub, project: api.claims.project });
   expect(claims.jti).toStartWith('transparency-check-');

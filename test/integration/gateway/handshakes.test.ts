@@ -106,6 +106,25 @@ test('requests that ask for no WebSocket are not in it, nor those of services th
   expect((await stage.handshakes()).map(({ id }) => id)).toEqual([last]);
 });
 
+test('what an image refuses to a check of the platform is not in it', async () => {
+  await using stage = await ObservedStage.create();
+  stage.image.onConnection = (peer) => {
+    const decline = async () => {
+      await peer.takeThrough('\r\n\r\n');
+      peer.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+    };
+    decline().catch(() => undefined);
+  };
+  const instance = `instance-${stage.image.port}`;
+  await refused(
+    stage,
+    stage.gateway.handshake().replace(/(X-Auth-Token: )[^\r]*/, `$1${stage.gateway.token({ instance })}`),
+  );
+  const last = await refused(stage, withoutCredential);
+  await stage.handshake(last);
+  expect((await stage.handshakes()).map(({ id }) => id)).toEqual([last]);
+});
+
 test('a flood of failures is counted, and kept in part', async () => {
   await using stage = await ObservedStage.create();
   const client = await stage.gateway.client();
