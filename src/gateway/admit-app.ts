@@ -1,7 +1,7 @@
+import { appCodeHash } from '../auth/app-code-hash.ts';
 import { maskedKey } from '../auth/signature-refusal.ts';
 import { type ClientError, clientError } from '../contract/errors.ts';
 import type { Route, RouteApp } from '../contract/route.ts';
-import { appCodeHash } from './apps.ts';
 import { fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appCodeHash } from '../auth/app-code-hash.ts';
 import type { RouteApp } from '../contract/route.ts';
 
 /**
@@ -32,11 +33,6 @@ export class Apps {
   hasCode(codeHash: string): boolean {
     return this.#byCode.has(codeHash);
   }
-}
-
-/** What a code is known by wherever it need not be presented. */
-export function appCodeHash(appCode: string): string {
-  return hashOf(appCode);
 }
 
 /** SHA-256, hexadecimal. Texts of a head stand for bytes, one character each. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { appCodeHash } from '../auth/app-code-hash.ts';
 import { seal, unseal } from '../auth/seal.ts';
 import type { App, AppCode } from './apps.ts';
 
@@ -17,9 +17,4 @@ export function createAppSecrets(masterKey: Uint8Array): AppSecrets {
     sealCode: (appId, code) => ({ hash: appCodeHash(code), sealedCode: seal(code, masterKey, `app-code/${appId}`) }),
     codeOf: (app, { sealedCode }) => unseal(sealedCode, masterKey, `app-code/${app.id}`),
   };
-}
-
-/** What an AppCode is known by, here and at the gateway. */
-export function appCodeHash(code: string): string {
-  return createHash('sha256').update(code).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { appCodeHash } from '../../auth/app-code-hash.ts';
 import { clientError } from '../../contract/errors.ts';
 import { appCodePath } from '../../contract/resources/apps.ts';
-import { appCodeHash } from '../../store/app-secrets.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { pathPart } from '../request/read-query.ts';
