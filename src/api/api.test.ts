@@ -21,7 +21,7 @@ describe('paths', () => {
     ['GET', '/v3/nothing', 404],
     ['PATCH', '/v1/{p}/models', 405],
     ['POST', '/v1/{p}/models/x', 405],
-    ['DELETE', '/v3/auth/tokens', 405],
+    ['PUT', '/v3/auth/tokens', 405],
   ])('%s %s is answered with %d and a request id', async (method, path, expected) => {
     const { status, headers, body } = await api.call(method, path);
     expect(status).toBe(expected);

@@ -40,6 +40,8 @@ export interface PlatformProcesses {
 export class Platform implements AsyncDisposable {
   readonly dataFolder: string;
   readonly port: number;
+  /** Host and port of health and metrics. */
+  readonly admin: string;
   /** What `serve` and `down` must be told alike. */
   readonly #common: readonly string[];
   readonly #serveArgs: readonly string[];
@@ -51,7 +53,8 @@ export class Platform implements AsyncDisposable {
     this.port = port;
     const engine = options.engine === undefined ? [] : ['--engine', options.engine];
     this.#common = ['--data', dataFolder, '--drain-timeout', '2', ...engine];
-    const addresses = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${freePort()}`];
+    this.admin = `127.0.0.1:${freePort()}`;
+    const addresses = ['--listen', `127.0.0.1:${port}`, '--admin', this.admin];
     const { certificate } = options;
     this.#caFile = certificate?.caFile;
     const tls = certificate ? ['--tls-cert', certificate.certFile, '--tls-key', certificate.keyFile] : [];
