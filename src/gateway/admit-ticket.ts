@@ -47,6 +47,7 @@ function proofOf(
 ): Proof {
   if (isRevoked(claims, callers)) throw clientError('auth.ticket-revoked', {});
   if (claims.aud !== route.serviceId) throw clientError('auth.ticket-other-service', { service: route.serviceName });
+  if (opensPage(head)) throw clientError('auth.ticket-page', {});
   checkOrigin(claims, head);
   if (claims.path !== undefined && !isWithin(forwardedPath(head, destination), claims.path)) {
     throw clientError('auth.ticket-other-path', { path: claims.path });
@@ -69,6 +70,16 @@ function isRevoked({ by, sub, iat }: TicketClaims, { accessKeys, revocations }: 
   if (by.kind === 'access-key' && accessKeys.find(by.id) === undefined) return true;
   const tokenId = by.kind === 'token' ? by.id : undefined;
   return revocations.revokes({ userId: sub, tokenId, issuedAt: iat });
+}
+
+/**
+ * Whether a browser would show the answer as a page (Fetch Metadata, Sec-Fetch-Mode). Such a page would share an origin with the
+ * platform's own and with every other service, and a link with a ticket is all that it takes to lead somebody there.
+ */
+function opensPage(head: RequestHead): boolean {
+  return head.fields.some(
+    (field) => field.known === 'sec-fetch-mode' && /navigate/i.test(fieldValue(head.bytes, field)),
+  );
 }
 
 function checkOrigin({ origin }: TicketClaims, head: RequestHead): void {

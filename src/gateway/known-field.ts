@@ -12,6 +12,7 @@ export const knownFields = [
   'transfer-encoding',
   'origin',
   'sec-websocket-protocol',
+  'sec-fetch-mode',
   'x-auth-token',
   'authorization',
   'x-sdk-date',

@@ -104,6 +104,12 @@ export const callerErrors = {
     en: 'API access denied. The ticket is for pages of {origin}; the Origin of the request is {actual}.',
     zh: '禁止访问该 API。该票据仅限来源 {origin} 的页面使用；请求的 Origin 为 {actual}。',
   },
+  'auth.ticket-page': {
+    code: 'APIG.0306',
+    status: 403,
+    en: 'API access denied. A ticket opens no page in a browser, as the page of an image would run at the address of the platform. Use it for a WebSocket, or fetch with it.',
+    zh: '禁止访问该 API。票据不能在浏览器中打开页面，因为镜像的页面会以平台自身的地址运行。请将票据用于 WebSocket 或 fetch 请求。',
+  },
   'auth.ticket-other-path': {
     code: 'APIG.0306',
     status: 403,

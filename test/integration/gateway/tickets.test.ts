@@ -175,6 +175,7 @@ test('what a ticket is not for is refused in words', async () => {
     [handshake(query(stage.token())), 401, 'APIG.0305', 'the ticket is none of this installation'],
     [handshake('/chat', `X-Auth-Token: ${stage.ticket()}`), 401, 'APIG.0301', 'decrypt token fail'],
     [handshake(query(stage.ticket({ exp: 1 }))), 401, 'APIG.0305', 'the ticket ended at 1970-01-01T00:00:01.000Z'],
+    [request(query(stage.ticket()), 'Sec-Fetch-Mode: navigate'), 403, 'APIG.0306', 'opens no page'],
     [handshake(query(stage.ticket({ aud: 'another' }))), 403, 'APIG.0306', 'not for service voice'],
     [handshake(query(bound)), 403, 'APIG.0306', 'the Origin of the request is -'],
     [handshake(query(bound), origin('https://evil.example.com')), 403, 'APIG.0306', 'is https://evil.example.com'],
