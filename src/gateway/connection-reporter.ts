@@ -26,8 +26,10 @@ const mostInHand = 2_000;
 /** What was said of an open connection last, and what was counted of it for its service. */
 interface Watched {
   toldBytes: number;
-  fromClient: Passed;
-  fromImage: Passed;
+  clientBytes: number;
+  clientMessages: number;
+  imageBytes: number;
+  imageMessages: number;
 }
 
 /**
@@ -56,12 +58,14 @@ export class ConnectionReporter implements ReportSource {
 
   opened(socket: OpenSocket): void {
     this.#fresh.add(socket);
-    this.#watched.set(socket, { toldBytes: 0, fromClient: nothing, fromImage: nothing });
+    const nothing = { clientBytes: 0, clientMessages: 0, imageBytes: 0, imageMessages: 0 };
+    this.#watched.set(socket, { toldBytes: 0, ...nothing });
     this.#ledgers.of(socket.route.serviceId).countSockets('opened', 1);
   }
 
   ended(socket: OpenSocket, end: ConnectionEnd): void {
-    this.#count(socket);
+    const watched = this.#watched.get(socket);
+    if (watched !== undefined) this.#count(socket, watched);
     this.#ledgers.of(socket.route.serviceId).countSockets(`ended.${end.by}.${codeClass(end.code)}`, 1);
     this.#fresh.delete(socket);
     this.#watched.delete(socket);
@@ -88,7 +92,7 @@ export class ConnectionReporter implements ReportSource {
   /** Begins a turn: what has passed since the last one counts. */
   turn(): void {
     this.#handshakes.turn();
-    for (const socket of this.#watched.keys()) this.#count(socket);
+    for (const [socket, watched] of this.#watched) this.#count(socket, watched);
     // Where the last turn stopped, this one goes on.
     this.#changing ??= this.#watched.entries();
     this.#changesLeft = mostChanges;
@@ -143,22 +147,20 @@ export class ConnectionReporter implements ReportSource {
   }
 
   /** Adds what has passed since the last time to what the service has. */
-  #count(socket: OpenSocket): void {
-    const watched = this.#watched.get(socket);
+  #count(socket: OpenSocket, watched: Watched): void {
     const { fromClient, fromImage } = socket.splice.passed;
-    const same = watched?.fromClient.bytes === fromClient.bytes && watched.fromImage.bytes === fromImage.bytes;
-    if (watched === undefined || same) return;
+    if (watched.clientBytes === fromClient.bytes && watched.imageBytes === fromImage.bytes) return;
     const ledger = this.#ledgers.of(socket.route.serviceId);
-    ledger.countSockets('bytes.client', fromClient.bytes - watched.fromClient.bytes);
-    ledger.countSockets('messages.client', fromClient.messages - watched.fromClient.messages);
-    ledger.countSockets('bytes.image', fromImage.bytes - watched.fromImage.bytes);
-    ledger.countSockets('messages.image', fromImage.messages - watched.fromImage.messages);
-    watched.fromClient = copy(fromClient);
-    watched.fromImage = copy(fromImage);
+    ledger.countSockets('bytes.client', fromClient.bytes - watched.clientBytes);
+    ledger.countSockets('messages.client', fromClient.messages - watched.clientMessages);
+    ledger.countSockets('bytes.image', fromImage.bytes - watched.imageBytes);
+    ledger.countSockets('messages.image', fromImage.messages - watched.imageMessages);
+    watched.clientBytes = fromClient.bytes;
+    watched.clientMessages = fromClient.messages;
+    watched.imageBytes = fromImage.bytes;
+    watched.imageMessages = fromImage.messages;
   }
 }
-
-const nothing: Passed = { bytes: 0, messages: 0 };
 
 function copy({ bytes, messages }: Passed): Passed {
   return { bytes, messages };
