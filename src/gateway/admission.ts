@@ -11,6 +11,8 @@ export interface Call {
   /** The SHA-256 of the whole body, hexadecimal; undefined while it is not known. */
   readonly bodyHash: string | undefined;
   readonly clientAddress: string;
+  /** Who made the connection: the client, or a trusted proxy in front of it. */
+  readonly peerAddress: string;
 }
 
 /** A proof that the caller may use the service: whoever forwards a call takes it as an argument. */

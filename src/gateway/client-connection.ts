@@ -297,7 +297,10 @@ export class ClientConnection
   #start(head: RequestHead, body: Body, bodyHash: string | undefined): void {
     if (this.peerIsTrusted) this.#clientAddress = this.#clientBehind(head);
     try {
-      const plan = planRequest({ head, body, bodyHash, clientAddress: this.#clientAddress }, this.#context);
+      const plan = planRequest(
+        { head, body, bodyHash, clientAddress: this.#clientAddress, peerAddress: this.address },
+        this.#context,
+      );
       if (plan === 'body-needed') {
         this.#hold(head, body);
         return;

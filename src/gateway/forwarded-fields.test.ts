@@ -10,7 +10,7 @@ const id = '0123456789abcdef0123456789abcdef';
 /** The field lines that the image gets. */
 function forwarded(wanted: readonly ForwardedHeader[] | undefined, ...lines: readonly string[]): string[] {
   const head = parseRequestHead(Buffer.from(['GET / HTTP/1.1', ...lines, '', ''].join('\r\n'), 'latin1'));
-  const { cuts, added } = forwardedFields({ head, clientAddress: '2001:db8::1' }, wanted, id);
+  const { cuts, added } = forwardedFields({ head, peerAddress: '2001:db8::1' }, wanted, id);
   const destination = destinationOf(head, () => false);
   return rewriteHead(head, destination, cuts, added).toString('latin1').split('\r\n').slice(1, -2);
 }

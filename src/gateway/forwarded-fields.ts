@@ -20,7 +20,7 @@ const nothing: ForwardedFields = { cuts: [], added: '' };
  * before this one would have: only its last address is the gateway's word. The others replace the client's.
  */
 export function forwardedFields(
-  call: Pick<Call, 'head' | 'clientAddress'>,
+  call: Pick<Call, 'head' | 'peerAddress'>,
   wanted: readonly ForwardedHeader[] | undefined,
   requestId: string | undefined,
 ): ForwardedFields {
@@ -36,12 +36,12 @@ export function forwardedFields(
 /** Undefined: there is nothing to say. */
 function saidBy(
   name: ForwardedHeader,
-  { head, clientAddress }: Pick<Call, 'head' | 'clientAddress'>,
+  { head, peerAddress }: Pick<Call, 'head' | 'peerAddress'>,
   requestId: string | undefined,
 ): string | undefined {
   switch (name) {
     case 'X-Forwarded-For':
-      return [...valuesOf(head, 'x-forwarded-for'), clientAddress].join(', ');
+      return [...valuesOf(head, 'x-forwarded-for'), peerAddress].join(', ');
     case 'X-Forwarded-Proto':
       return 'https';
     case 'X-Forwarded-Host':

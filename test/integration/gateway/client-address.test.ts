@@ -120,6 +120,17 @@ describe('X-Forwarded-For', () => {
     }
   });
 
+  test('grows by the proxy where the service asks for it, as each proxy appends whom it was called by', async () => {
+    await using image = await RawServer.start();
+    const policy = { forwardHeaders: ['X-Forwarded-For'] } as const;
+    await stage.control.publish(stage.route([image.port], { policy }));
+    const client = await clientFrom('127.0.0.9');
+    client.write(stage.request(`GET ${path}`, 'X-Forwarded-For: 198.51.100.7'));
+    const { head } = await (await image.accept()).takeMessage();
+    expect(head).toContain('\r\nX-Forwarded-For: 198.51.100.7, 127.0.0.9\r\n');
+    client.destroy();
+  });
+
   test('tells clients of one proxy apart where wrong secrets lock a key', async () => {
     await using image = await RawServer.start();
     image.onConnection = (peer) =>
@@ -242,4 +253,12 @@ test('a client that is gone when its connection is accepted has no address, and 
   closeSync(descriptor);
   expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('');
   rmSync(folder, { recursive: true });
+});
+
+test('a client over IPv6 has its IPv6 address, and is believed where that is trusted', async () => {
+  const open = async () => secured(await openPlain(stage.worker.port, '::1', '::1'));
+  expect(await toldAddress(await open())).toBe('::1');
+  stage.worker.stop();
+  await stage.startWorker({}, { host: '::1', port: 0 }, { trustedProxies: ['::/120'] });
+  expect(await toldAddress(await open(), 'X-Forwarded-For: 2001:db8::7, ::2')).toBe('2001:db8::7');
 });
