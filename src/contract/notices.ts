@@ -158,6 +158,10 @@ export const notices = {
     en: '[{model}] Instance {instance} failed its startup check {times} times in a row and is restarted: {detail}',
     zh: '[{model}] 实例 {instance} 的启动检查连续失败 {times} 次，将被重启：{detail}',
   },
+  'instance.drain-not-told': {
+    en: '[{model}] Instance {instance} could not be told that it is being drained: {detail}. Its connections end as planned. Check drain.notify of the service.',
+    zh: '[{model}] 无法通知实例 {instance} 即将下线：{detail}。其连接仍按计划结束，请检查服务的 drain.notify 配置。',
+  },
   'instance.not-ready': {
     en: '[{model}] Instance {instance} does not pass its readiness check: {detail}',
     zh: '[{model}] 实例 {instance} 未通过就绪检查：{detail}',

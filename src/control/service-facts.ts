@@ -48,7 +48,8 @@ export function gatherFacts(
   },
 ): PlanInput {
   const { service, memory, view, inFlight, now } = context;
-  const base = { service, inFlight, drainTime: deps.drainTime ?? 30_000, now };
+  const draining = deps.link.route(service.id)?.draining ?? [];
+  const base = { service, inFlight, draining, drainTime: deps.drainTime ?? 30_000, now };
   if (!('since' in view)) {
     const versions = wishedVersions(service, memory);
     return { ...base, versions, instances: view.instances, history: memory.history, engineSince: now };
@@ -88,6 +89,7 @@ function remember(
   }
   const ids = new Set(own.map(({ id }) => id));
   for (const id of memory.reported) if (!ids.has(id)) memory.reported.delete(id);
+  for (const id of memory.told) if (!ids.has(id)) memory.told.delete(id);
 }
 
 /** One watch for every running instance, none for others. */
@@ -127,7 +129,6 @@ function factsOf(
   observed: InstanceObservation,
 ): InstanceFacts {
   const watch = memory.watches.get(observed.id);
-  const removalSince = memory.removalSince.get(observed.id);
   return {
     observed,
     ready: watch?.ready ?? false,
@@ -136,7 +137,7 @@ function factsOf(
     reported: memory.reported.has(observed.id),
     openConnections: deps.link.openConnections(observed.id),
     released: isReleased(deps, service.id, observed.id),
-    ...(removalSince === undefined ? {} : { removalSince }),
+    told: memory.told.has(observed.id),
   };
 }
 

@@ -19,7 +19,8 @@ export interface ServiceMemory extends Disposable {
   adopting: boolean;
   /** Instances being started or stopped, with their slot. */
   readonly inFlight: Map<string, string>;
-  readonly removalSince: Map<string, number>;
+  /** Instances whose image was told of its drain. */
+  readonly told: Set<string>;
   /** Instances whose end was told. */
   readonly reported: Set<string>;
   readonly watches: Map<string, InstanceWatch>;
@@ -51,7 +52,7 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
     untold: [],
     adopting: true,
     inFlight: new Map(),
-    removalSince: new Map(),
+    told: new Set(),
     reported: new Set(),
     watches,
     images,

@@ -57,7 +57,6 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
   /** Records before it acts, so that whoever takes over from here finds what this plan was based on. Returns whether to look again at once. */
   const carryOut = async (input: PlanInput, plan: ServicePlan): Promise<boolean> => {
     const { service } = input;
-    noteRemovals(memory, plan, input.now);
     const published = publishRoute(deps, service, plan);
     const held = isHeld(deps, service, plan);
     if (!held) {
@@ -125,12 +124,6 @@ function publishRoute(deps: ServiceReconcilerDeps, service: Service, { route, go
 function isHeld(deps: ServiceReconcilerDeps, service: Service, plan: ServicePlan): boolean {
   if (plan.state.status !== 'running' || service.state.status === 'running') return false;
   return !deps.link.acknowledged(deps.link.route(service.id)?.revision ?? deps.link.sequence);
-}
-
-function noteRemovals(memory: ServiceMemory, { removing }: ServicePlan, now: number): void {
-  const wanted = new Set(removing);
-  for (const id of memory.removalSince.keys()) if (!wanted.has(id)) memory.removalSince.delete(id);
-  for (const id of wanted) if (!memory.removalSince.has(id)) memory.removalSince.set(id, now);
 }
 
 function fingerprint(view: EngineView, serviceId: string): string {

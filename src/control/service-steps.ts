@@ -12,6 +12,7 @@ import type { ServiceReconcilerDeps } from './service-context.ts';
 import { writeEvent, writeEvents } from './service-events.ts';
 import { modelLabel } from './service-facts.ts';
 import type { ServiceMemory } from './service-memory.ts';
+import { tellDrain } from './tell-drain.ts';
 
 export interface StepContext {
   readonly deps: ServiceReconcilerDeps;
@@ -71,6 +72,22 @@ const executors: Executors = {
       await deps.engine.stop(step.id, step.graceSeconds, deadline(context, (step.graceSeconds + 60) * 1000));
       if (step.cause === 'surplus' || step.cause === 'stopping') forgetSlot(memory, key, observed.attempt);
     });
+  },
+
+  /** Nothing waits for it, and its failure keeps nothing back. */
+  async 'tell-drain'(context, { id, notify }) {
+    const { deps, memory, service, closed } = context;
+    const observed = context.instances.find((facts) => facts.observed.id === id)?.observed;
+    if (!observed) return;
+    memory.told.add(id);
+    const model = memory.models.get(observed.modelId);
+    const label = model ? modelLabel(model) : service.spec.name;
+    const run = async () => {
+      const failure = await tellDrain(notify, { observed, model, engine: deps.engine, closed });
+      if (failure === undefined || closed.aborted) return;
+      await tell(context, notice('instance.drain-not-told', { model: label, instance: id, detail: failure }));
+    };
+    run().catch((error) => deps.log.error({ error, serviceId: service.id, instance: id }, 'a notice was not recorded'));
   },
 
   async 'report-end'(context, { id }) {

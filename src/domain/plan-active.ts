@@ -5,7 +5,7 @@ import { deployProgress } from './deploy-progress.ts';
 import { planRemovals } from './plan-removal.ts';
 import { planSlot } from './plan-slot.ts';
 import type { InstanceFacts, PlanInput, ServicePlan, WishedVersion } from './plan-types.ts';
-import { routeWish } from './route-wish.ts';
+import { closedRoute, routeWish } from './route-wish.ts';
 import { graceOf } from './service-grace.ts';
 import { isEstablished, nextState } from './service-phase.ts';
 import type { VersionPlan } from './version-plan.ts';
@@ -27,7 +27,7 @@ export function planActive(input: PlanInput, instances: readonly InstanceFacts[]
   return {
     state,
     events: [...deployEvents(input, versions), ...readinessEvents(input, versions, state)],
-    route: routeWish(state, versions),
+    route: routeWish(state, versions, removals.draining),
     steps: [...slots.flatMap((slot) => slot.steps), ...removals.steps],
     removing: removals.removing,
     gone: false,
@@ -96,11 +96,11 @@ function planGivingUp(
     now,
   );
   const last = failure.said.map((value) => ({ type: 'abnormal', notice: value, once: true }) as const);
-  const removals = planRemovals(input, instances, 'stopping', graceOf(service));
+  const { draining, ...removals } = planRemovals(input, instances, 'stopping', graceOf(service));
   return {
     state,
     events: [...deployEvents(input, versions), ...last],
-    route: { open: false, status: 'failed', versions: [] },
+    route: closedRoute('failed', draining),
     ...removals,
     gone: false,
   };

@@ -23,6 +23,8 @@ const happenings: readonly (readonly [weight: number, (world: SimulatedWorld, in
   [1, (world) => set(world, { image: { state: 'unknown' } })],
   [4, (world) => set(world, { now: world.now + 1500 })],
   [1, (world) => set(world, { now: world.now + 700_000 })],
+  [1, (world, index) => world.askForDrain({ timeoutSeconds: index * 10, notify: { signal: 'SIGUSR1' } })],
+  [1, (world) => set(world, { now: world.now + 15_000 })],
   [1, (world) => world.wish('stopped')],
   [2, (world) => world.wish('running')],
 ];
@@ -39,11 +41,10 @@ const histories = fc.array(
   { maxLength: 80 },
 );
 
-/** From here on everything works as it should, for long enough. */
+/** From here on everything works as it should, for long enough; connections that are open stay so by themselves. */
 function calmDown(world: SimulatedWorld): void {
   world.engineAnswers = true;
   world.acknowledged = true;
-  world.connections = 0;
   world.healthy = true;
   world.sick.clear();
   world.makeReady();
@@ -77,6 +78,7 @@ for (const wish of ['running', 'stopped', 'deleted'] as const) {
         expect(world.service?.state.observedGeneration).toBe(world.service?.generation as number);
         expect(live(world)).toBe(wish === 'running' ? instanceCount : 0);
         expect(world.engine.size).toBe(wish === 'running' ? instanceCount : 0);
+        expect(world.draining).toEqual([]);
         expect(world.routed).toHaveLength(wish === 'running' ? instanceCount : 0);
         // At rest nothing is done and nothing is changed.
         const settled = world.activate();

@@ -214,9 +214,23 @@ describe('a service that was up', () => {
     const unhealthy = notice('instance.unhealthy', { model: 'echo 0.0.1', instance: 'i', times: 3, detail: 'x' });
     const sick = facts({ ready: true, unhealthy, openConnections: 5 });
     const one = service({ state: established });
-    expect(planService(planInput({ service: one, instances: [sick] })).steps).toMatchObject([
-      { do: 'stop', cause: 'unhealthy' },
-    ]);
+    const plan = planService(planInput({ service: one, instances: [sick] }));
+    expect(plan.steps).toEqual([]);
+    // They get their Close frame now.
+    expect(plan.route?.draining).toEqual([{ id: sick.observed.id, deadlineAt: startedAt + 1000 }]);
+    const draining = plan.route?.draining ?? [];
+    const later = (ms: number, openConnections: number) =>
+      planService(
+        planInput({
+          service: one,
+          instances: [facts({ ready: true, unhealthy, openConnections })],
+          draining,
+          now: startedAt + 1000 + ms,
+        }),
+      ).steps;
+    expect(later(100, 0)).toMatchObject([{ do: 'stop', cause: 'unhealthy' }]);
+    expect(later(14_999, 5)).toEqual([]);
+    expect(later(15_000, 5)).toMatchObject([{ do: 'stop', cause: 'unhealthy' }]);
     const still = facts({ unhealthy, released: false });
     expect(planService(planInput({ service: one, instances: [still] })).steps).toEqual([]);
   });
@@ -236,7 +250,9 @@ describe('stop and delete', () => {
 
   test('shut the route first', () => {
     const plan = ending('stopped', { instances: [facts({ ready: true, released: false })] });
-    expect(plan.route).toEqual({ open: false, status: 'stopping', versions: [] });
+    const { id } = facts({}).observed;
+    const draining = [{ id, deadlineAt: startedAt + 31_000 }];
+    expect(plan.route).toEqual({ open: false, status: 'stopping', versions: [], draining });
     expect(plan.steps).toEqual([]);
     expect(keys(plan)).toEqual(['service.stopping']);
   });
@@ -259,12 +275,16 @@ describe('stop and delete', () => {
     ]);
   });
 
-  test('let open connections end until the deadline', () => {
-    const instances = [facts({ openConnections: 1, removalSince: startedAt })];
-    const waiting = ending('stopped', { instances, now: startedAt + 29_999 });
+  test('let open connections end until the deadline, and the workers end those that are left', () => {
+    const instances = [facts({ openConnections: 1 })];
+    const draining = [{ id: facts({}).observed.id, deadlineAt: startedAt + 30_000 }];
+    const waiting = ending('stopped', { instances, draining, now: startedAt + 44_999 });
     expect(waiting.steps).toEqual([]);
-    expect(waiting.wakeAt).toBe(startedAt + 30_000);
-    expect(steps(ending('stopped', { instances, now: startedAt + 30_000 }))).toEqual(['stop']);
+    expect(waiting.wakeAt).toBe(startedAt + 45_000);
+    expect(waiting.route?.draining).toEqual(draining);
+    expect(steps(ending('stopped', { instances, draining, now: startedAt + 45_000 }))).toEqual(['stop']);
+    const free = [facts({ openConnections: 0 })];
+    expect(steps(ending('stopped', { instances: free, draining, now: startedAt + 1 }))).toEqual(['stop']);
   });
 
   test('are over when nothing is left and nothing is under way', () => {

@@ -4,8 +4,9 @@ import type { ServiceState, ServiceStatus } from '../contract/service.ts';
 import { engineRecovered } from './engine-recovered.ts';
 import { planActive } from './plan-active.ts';
 import { planRemovals } from './plan-removal.ts';
-import type { InstanceFacts, PlanInput, PlannedEvent, RouteWish, ServicePlan } from './plan-types.ts';
+import type { InstanceFacts, PlanInput, PlannedEvent, ServicePlan } from './plan-types.ts';
 import { slotKey } from './revision.ts';
+import { closedRoute } from './route-wish.ts';
 import { graceOf } from './service-grace.ts';
 import { isAtRest, isGivenUp, isNewWish, nextState } from './service-phase.ts';
 
@@ -45,24 +46,32 @@ function needsBeginning(input: PlanInput, instances: readonly InstanceFacts[]): 
   );
 }
 
-function planBeginning({ service, now }: PlanInput): ServicePlan {
+function planBeginning({ service, draining, now }: PlanInput): ServicePlan {
   const state = nextState(
     service.state,
     { status: 'deploying', observedGeneration: service.generation, progress: 0, deployStartedAt: now },
     now,
   );
   const events: readonly PlannedEvent[] = [normal(notice('service.deploy-started', {}))];
-  return { state, events, route: closed('deploying'), steps: [], removing: [], gone: false, wakeAt: now };
+  return {
+    state,
+    events,
+    route: closedRoute('deploying', draining),
+    steps: [],
+    removing: [],
+    gone: false,
+    wakeAt: now,
+  };
 }
 
 /** The engine does not answer: nothing is withdrawn on that ground, and what needs no engine is done. */
 function planUnseen(input: PlanInput, reason: Notice): ServicePlan {
-  const { service, now } = input;
+  const { service, draining, now } = input;
   const { state } = service;
   const ending = service.wish === 'running' ? undefined : endingStatus(input);
   const idle = ending === 'stopped' || (service.wish === 'running' && isAtRest(state) && !isNewWish(service));
   const base = { steps: [], removing: [], gone: false } as const;
-  if (idle) return { ...base, state, events: [], ...(ending ? { route: closed(ending) } : {}) };
+  if (idle) return { ...base, state, events: [], ...(ending ? { route: closedRoute(ending, draining) } : {}) };
   const told = state.reason?.key === reason.key;
   const next = nextState(
     state,
@@ -76,7 +85,7 @@ function planUnseen(input: PlanInput, reason: Notice): ServicePlan {
   );
   const events: PlannedEvent[] = ending ? endingEvents(state, ending) : [];
   if (!told) events.push(abnormal(reason));
-  return { ...base, state: next, events, ...(ending ? { route: closed(ending) } : {}) };
+  return { ...base, state: next, events, ...(ending ? { route: closedRoute(ending, draining) } : {}) };
 }
 
 /** Stop and delete: the route is closed first; what may go goes; the rest is waited for. */
@@ -94,11 +103,11 @@ function planEnding(input: PlanInput, instances: readonly InstanceFacts[]): Serv
     },
     now,
   );
-  const removals = planRemovals(input, instances, 'stopping', graceOf(service));
+  const { draining, ...removals } = planRemovals(input, instances, 'stopping', graceOf(service));
   return {
     state,
     events: [...engineRecovered(service.state), ...endingEvents(service.state, status)],
-    route: closed(status),
+    route: closedRoute(status, draining),
     ...removals,
     gone: over && service.wish === 'deleted',
   };
@@ -117,12 +126,8 @@ function endingEvents(before: ServiceState, status: 'stopped' | 'stopping' | 'de
 /** A deployment that was given up leaves nothing running. */
 function planRest(input: PlanInput, instances: readonly InstanceFacts[]): ServicePlan {
   const { state } = input.service;
-  const removals = planRemovals(input, instances, 'stopping', graceOf(input.service));
-  return { state, events: [], route: closed(state.status), ...removals, gone: false };
-}
-
-function closed(status: ServiceStatus): RouteWish {
-  return { open: false, status, versions: [] };
+  const { draining, ...removals } = planRemovals(input, instances, 'stopping', graceOf(input.service));
+  return { state, events: [], route: closedRoute(state.status, draining), ...removals, gone: false };
 }
 
 function normal(value: Notice): PlannedEvent {

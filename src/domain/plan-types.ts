@@ -1,8 +1,8 @@
 import type { InstanceObservation } from '../contract/instance.ts';
 import type { EventType } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
-import type { RouteVersion } from '../contract/route.ts';
-import type { Service, ServiceState, ServiceVersionSpec } from '../contract/service.ts';
+import type { DrainingInstance, RouteVersion } from '../contract/route.ts';
+import type { DrainNotice, Service, ServiceState, ServiceVersionSpec } from '../contract/service.ts';
 
 /** An observed instance with what the platform itself knows of it. */
 export interface InstanceFacts {
@@ -18,8 +18,8 @@ export interface InstanceFacts {
   readonly openConnections: number;
   /** No worker can begin a connection to it any more: it is in no route, and every live worker said so. */
   readonly released: boolean;
-  /** When its removal was first wished, ms. */
-  readonly removalSince?: number;
+  /** Its image was told that it is being drained. */
+  readonly told: boolean;
 }
 
 /** Whether the engine has a version's image. */
@@ -66,7 +66,9 @@ export interface PlanInput {
   readonly inFlight: ReadonlyMap<string, string>;
   /** When the engine began to answer, ms: nothing times out for a time in which it did not. */
   readonly engineSince: number;
-  /** How long open connections may go on when their instance has to go, ms. */
+  /** What the workers know of drains under way. */
+  readonly draining: readonly DrainingInstance[];
+  /** How long open connections may go on when their instance has to go and the service does not say it, ms. */
   readonly drainTime: number;
   readonly now: number;
 }
@@ -84,6 +86,8 @@ export type Step =
       readonly attempt: number;
     }
   | { readonly do: 'stop'; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
+  /** Tell the image that it is being drained, in the way that it asked for. Nothing depends on it. */
+  | { readonly do: 'tell-drain'; readonly id: string; readonly notify: DrainNotice }
   /** Tell its end in an event, with the last log lines, before it is removed. */
   | { readonly do: 'report-end'; readonly id: string };
 
@@ -99,6 +103,7 @@ export interface RouteWish {
   readonly open: boolean;
   readonly status: string;
   readonly versions: readonly RouteVersion[];
+  readonly draining?: readonly DrainingInstance[];
 }
 
 export interface ServicePlan {
@@ -108,7 +113,7 @@ export interface ServicePlan {
   /** Absent: leave the route as it is. */
   readonly route?: RouteWish;
   readonly steps: readonly Step[];
-  /** Instances that have to go, so that the time of their drain can be remembered. */
+  /** Instances that have to go. */
   readonly removing: readonly string[];
   /** Nothing is left of a deleted service: route and row may go. */
   readonly gone: boolean;

@@ -231,6 +231,20 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
     );
 
     test(
+      'sends a signal, and says when nobody is there to get it',
+      async () => {
+        const [id, over] = await Promise.all([run(['wait']), run(['exit', '0'])]);
+        await Promise.all([said(id, 'waiting'), ended(over)]);
+        await engine.signal(id, 'SIGUSR1', never);
+        await said(id, 'signal 10');
+        expect(ofPhase(await observe(id), 'running')).toBeDefined();
+        expect(await failure(engine.signal(over, 'SIGUSR1', never))).toBeInstanceOf(InstanceRefused);
+        expect(await failure(engine.signal('never-existed', 'SIGUSR1', never))).toBeInstanceOf(InstanceRefused);
+      },
+      patience,
+    );
+
+    test(
       'calls the watcher when an instance starts, ends and is removed',
       async () => {
         let calls = 0;

@@ -25,6 +25,9 @@ export interface Engine {
   /** Sends SIGTERM, after `graceSeconds` SIGKILL, and removes the instance with its anonymous volumes. Idempotent. */
   stop(id: string, graceSeconds: number, signal: AbortSignal): Promise<void>;
 
+  /** Sends a signal (`SIGUSR1`, …) to the first process of a running instance. Rejects with `InstanceRefused` where none runs. */
+  signal(id: string, name: string, signal: AbortSignal): Promise<void>;
+
   /** Everything that carries this installation's label, ended instances included. */
   list(signal: AbortSignal): Promise<readonly InstanceObservation[]>;
 

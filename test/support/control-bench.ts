@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerApi, Model } from '../../src/contract/model.ts';
 import { noticeText } from '../../src/contract/notices.ts';
-import type { Service, ServiceVersionSpec } from '../../src/contract/service.ts';
+import type { TokenKey } from '../../src/contract/route.ts';
+import type { Service, ServicePolicy, ServiceVersionSpec } from '../../src/contract/service.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createServiceReconciler, type ServiceReconciler } from '../../src/control/service-reconciler.ts';
 import { createDockerEngine } from '../../src/engine/docker/docker-engine.ts';
@@ -30,7 +31,10 @@ export class ControlBench implements AsyncDisposable {
   reconciler!: ServiceReconciler;
   worker!: WorkerClient;
 
-  private constructor() {
+  readonly #tokenKeys: readonly TokenKey[];
+
+  private constructor(tokenKeys: readonly TokenKey[]) {
+    this.#tokenKeys = tokenKeys;
     this.engine = createDockerEngine({
       installation: this.installation,
       endpoint: testEngineEndpoint,
@@ -51,8 +55,8 @@ export class ControlBench implements AsyncDisposable {
     });
   }
 
-  static async open(): Promise<ControlBench> {
-    const bench = new ControlBench();
+  static async open(tokenKeys: readonly TokenKey[] = []): Promise<ControlBench> {
+    const bench = new ControlBench(tokenKeys);
     await bench.begin();
     return bench;
   }
@@ -63,7 +67,7 @@ export class ControlBench implements AsyncDisposable {
     this.link = await createLinkServer({
       socketPath: join(this.folder, 'link.sock'),
       routesFile: join(this.folder, 'routes.json'),
-      tokenKeys: [],
+      tokenKeys: this.#tokenKeys,
       log,
       patience: 300,
     });
@@ -123,7 +127,7 @@ export class ControlBench implements AsyncDisposable {
     return model;
   }
 
-  async deploy(model: Model, version: Partial<ServiceVersionSpec> = {}): Promise<string> {
+  async deploy(model: Model, version: Partial<ServiceVersionSpec> = {}, policy?: ServicePolicy): Promise<string> {
     const id = crypto.randomUUID();
     const service: Service = {
       id,
@@ -135,6 +139,7 @@ export class ControlBench implements AsyncDisposable {
         name: `service-${id.slice(0, 8)}`,
         description: '',
         websocket: true,
+        ...(policy && { policy }),
         versions: [
           {
             modelId: model.id,

@@ -92,6 +92,7 @@ export function facts(
     reported: false,
     openConnections: 0,
     released: true,
+    told: false,
     ...rest,
     observed: observed(seen),
   };
@@ -107,6 +108,7 @@ export function planInput(change: Partial<PlanInput> = {}): PlanInput {
     history,
     inFlight: new Map(),
     engineSince: startedAt,
+    draining: [],
     drainTime: 30_000,
     now: startedAt + 1000,
     ...change,

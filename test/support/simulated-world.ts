@@ -1,12 +1,15 @@
+import { lastMomentsSeconds } from '../../src/contract/endings.ts';
 import type { InstanceObservation } from '../../src/contract/instance.ts';
 import { notice } from '../../src/contract/notices.ts';
-import type { Service, ServiceWish } from '../../src/contract/service.ts';
+import type { DrainingInstance } from '../../src/contract/route.ts';
+import type { DrainPolicy, Service, ServiceWish } from '../../src/contract/service.ts';
 import { lostSlots } from '../../src/domain/lost-instances.ts';
 import { planService } from '../../src/domain/plan-service.ts';
 import type {
   ImageState,
   InstanceFacts,
   PlanInput,
+  RouteWish,
   ServicePlan,
   SlotHistory,
   Step,
@@ -49,7 +52,9 @@ export class SimulatedWorld {
   history: ReadonlyMap<string, SlotHistory> = new Map();
   inFlight = new Map<string, string>();
   reported = new Set<string>();
-  removalSince = new Map<string, number>();
+  told = new Set<string>();
+  /** What the route in force says of drains: it outlives the process. */
+  draining: readonly DrainingInstance[] = [];
   deployment: number | undefined;
 
   constructor(instanceCount: number) {
@@ -63,12 +68,16 @@ export class SimulatedWorld {
     }
   }
 
+  askForDrain(drain: DrainPolicy): void {
+    if (this.service) this.service = { ...this.service, spec: { ...this.service.spec, policy: { drain } } };
+  }
+
   /** kill -9 of the control process: engine calls under way may still take effect. */
   forget(): void {
     this.history = new Map();
     this.inFlight = new Map();
     this.reported = new Set();
-    this.removalSince = new Map();
+    this.told = new Set();
     this.deployment = undefined;
     this.image = { state: 'unknown' };
   }
@@ -89,10 +98,7 @@ export class SimulatedWorld {
     const input = this.observe(current);
     const plan = planService(input);
     this.check(input, plan);
-    const removing = new Set(plan.removing);
-    for (const id of this.removalSince.keys()) if (!removing.has(id)) this.removalSince.delete(id);
-    for (const id of removing) if (!this.removalSince.has(id)) this.removalSince.set(id, this.now);
-    if (plan.route) this.publish(plan.route.versions.flatMap(({ instances }) => instances.map(({ id }) => id)));
+    if (plan.route) this.publish(plan.route);
     if (dieAfter === 0) return plan;
     this.service = { ...current, state: plan.state };
     if (plan.gone) this.service = undefined;
@@ -154,6 +160,7 @@ export class SimulatedWorld {
       service: current,
       versions: [version],
       inFlight: new Map(this.inFlight),
+      draining: this.draining,
       drainTime: 30_000,
       now: this.now,
     };
@@ -172,7 +179,6 @@ export class SimulatedWorld {
   }
 
   private facts(one: InstanceObservation): InstanceFacts {
-    const since = this.removalSince.get(one.id);
     return {
       observed: one,
       ready: one.phase === 'running' && this.ready.has(one.id),
@@ -180,12 +186,19 @@ export class SimulatedWorld {
       reported: this.reported.has(one.id),
       openConnections: this.connections,
       released: !this.routed.includes(one.id) && this.acknowledged,
-      ...(since === undefined ? {} : { removalSince: since }),
+      told: this.told.has(one.id),
     };
   }
 
-  private publish(ids: readonly string[]): void {
+  private publish({ versions, draining = [] }: RouteWish): void {
+    const ids = versions.flatMap(({ instances }) => instances.map(({ id }) => id));
     if (JSON.stringify(ids) !== JSON.stringify(this.routed)) this.routed = ids;
+    for (const { id, deadlineAt } of draining) {
+      if (ids.includes(id)) this.violations.push('drains what is in the route');
+      const before = this.draining.find((one) => one.id === id);
+      if (before && before.deadlineAt < deadlineAt) this.violations.push('puts a deadline off');
+    }
+    this.draining = draining;
   }
 
   private take(step: Step, input: PlanInput): void {
@@ -196,6 +209,10 @@ export class SimulatedWorld {
       case 'start':
         this.inFlight.set(step.id, slotKey(step.revision, step.slot));
         this.pending.push({ do: 'start', step });
+        return;
+      case 'tell-drain':
+        if (this.told.has(step.id)) this.violations.push('tells an image twice');
+        this.told.add(step.id);
         return;
       case 'report-end': {
         const one = this.engine.get(step.id);
@@ -241,6 +258,11 @@ export class SimulatedWorld {
       if (!facts || hasEnded(facts.observed)) continue;
       if (facts.observed.phase === 'running' && !facts.released)
         this.violations.push('stops what workers may still use');
+      const drain = this.draining.find(({ id }) => id === step.id);
+      const over = drain !== undefined && this.now >= drain.deadlineAt + lastMomentsSeconds * 1_000;
+      if (facts.observed.phase === 'running' && facts.openConnections > 0 && !over) {
+        this.violations.push('stops an instance with open sockets before they got their Close frame');
+      }
       // At rest nothing is wished: what a killed process still started belongs to a deployment that has ended.
       const wished = input.service.wish === 'running' && !isAtRest(plan.state);
       if (wished && facts.ready && !facts.unhealthy && facts.observed.slot < this.instanceCount) {

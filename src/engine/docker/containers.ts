@@ -14,6 +14,7 @@ import type { WireContainer, WireContainerDetails } from './wire.ts';
 export interface Containers {
   start(spec: InstanceSpec, signal: AbortSignal): Promise<void>;
   stop(id: string, graceSeconds: number, signal: AbortSignal): Promise<void>;
+  signal(id: string, name: string, signal: AbortSignal): Promise<void>;
   list(signal: AbortSignal): Promise<readonly InstanceObservation[]>;
   /** Undefined when there is no such instance. */
   inspect(id: string, signal: AbortSignal): Promise<WireContainerDetails | undefined>;
@@ -136,6 +137,14 @@ export function createContainers(client: EngineClient, settings: ContainerSettin
         if (!(error instanceof EngineRefusal)) throw error;
       }
       await remove(pathOf(id), signal);
+    },
+
+    async signal(id, name, signal) {
+      try {
+        await client.send('POST', `${pathOf(id)}/kill`, { query: { signal: name }, signal });
+      } catch (error) {
+        throw asRefused(error);
+      }
     },
 
     async list(signal) {

@@ -68,6 +68,8 @@ export function createDockerEngine({ installation, endpoint, addressing, log }: 
 
     stop: (id, graceSeconds, signal) => containers.stop(id, graceSeconds, signal),
 
+    signal: (id, name, signal) => containers.signal(id, name, signal),
+
     async list(signal) {
       const observations = await containers.list(signal);
       // Another program, or a restart of the machine's firewall, may have taken the rules away.

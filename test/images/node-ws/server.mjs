@@ -38,7 +38,26 @@ function refuse(connection) {
   );
 }
 
-const server = createServer(answer);
+/** How an image learns that its instance is being drained: by what its service asked for. */
+function tellEverybody(text) {
+  for (const socket of sockets.clients) {
+    socket.send(text);
+  }
+}
+process.on('SIGUSR2', () => tellEverybody('told by SIGUSR2'));
+
+const server = createServer((request, response) => {
+  if (request.method === 'POST' && request.url === '/drain') {
+    tellEverybody('told by POST');
+    response.writeHead(204).end();
+    return;
+  }
+  if (request.url === '/broken') {
+    response.writeHead(500).end();
+    return;
+  }
+  answer(request, response);
+});
 server.on('upgrade', (request, connection, head) => {
   connection.on('error', () => connection.destroy());
   const path = request.url.split('?')[0];

@@ -21,6 +21,13 @@ static void stop(int signal_number) {
   exit(0);
 }
 
+static void note(int signal_number) { printf("signal %d\n", signal_number); }
+
+/* Goes on after every signal that does not end it. */
+static int wait_for_ever(void) {
+  for (;;) pause();
+}
+
 static int fail(const char *what) {
   perror(what);
   return 1;
@@ -148,8 +155,8 @@ static int run(int count, char **arguments) {
   if (strcmp(mode, "allocate") == 0) return allocate();
   if (strcmp(mode, "self") == 0) return self();
   if (strcmp(mode, "as") == 0 && count > 2) return become(atoi(arguments[1])) || run(count - 2, arguments + 2);
-  if (strcmp(mode, "stubborn") == 0) return signal(SIGTERM, SIG_IGN), puts("ignoring"), pause();
-  if (strcmp(mode, "wait") == 0) return puts("waiting"), pause();
+  if (strcmp(mode, "stubborn") == 0) return signal(SIGTERM, SIG_IGN), puts("ignoring"), wait_for_ever();
+  if (strcmp(mode, "wait") == 0) return puts("waiting"), wait_for_ever();
   fprintf(stderr, "unknown mode \"%s\"\n", mode);
   return 64;
 }
@@ -157,5 +164,6 @@ static int run(int count, char **arguments) {
 int main(int count, char **arguments) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   signal(SIGTERM, stop);
+  signal(SIGUSR1, note);
   return run(count - 1, arguments + 1);
 }
