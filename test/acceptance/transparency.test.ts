@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { until } from '../support/deadline.ts';
 import { Stage } from '../support/stage.ts';
 import { buildTestImage, type TestImage } from '../support/test-images.ts';
 
@@ -19,8 +20,7 @@ test.each<[TestImage, 'ws' | 'wss']>([
 ])(
   'nobody can tell %s from itself behind the gateway (%s)',
   async (name, protocol) => {
-    await stage.push(await buildTestImage(name), `transparency/${name}:1.0`);
-    const id = await stage.api.deploy(name, `transparency/${name}:1.0`, { protocol, port: 8080 });
+    const id = await stage.api.deploy(name, await pushed(name, '1.0'), { protocol, port: 8080 });
     const before = await stage.api.call('GET', `/services/${id}`);
     const { status, body } = await stage.api.call('POST', `/services/${id}/transparency-checks`, question);
     expect(status).toBe(200);
@@ -50,9 +50,34 @@ test('one of several instances is checked when it is named; a service that is st
   expect(stopped).toMatchObject({ status: 400, body: { error_code: 'ModelArts.3519' } });
 }, 240_000);
 
+test('a client that leaves ends its check', async () => {
+  const id = await stage.api.deploy('left', await pushed('node-ws', '3.0'), { protocol: 'ws', port: 8080 });
+  const path = `/v1/${stage.api.projectId}/services/${id}/transparency-checks`;
+  const ask = (signal: AbortSignal, body: object) =>
+    stage.platform.fetch(path, {
+      method: 'POST',
+      headers: { 'X-Auth-Token': stage.api.token },
+      body: JSON.stringify(body),
+      signal,
+    });
+  const leaving = new AbortController();
+  const slow = { messages: [{ text: 'hello' }], silence_in_ms: 5_000, timeout_in_seconds: 300 };
+  const left = ask(leaving.signal, slow).catch((error: Error) => error.name);
+  const short = () => ask(AbortSignal.timeout(60_000), { timeout_in_seconds: 1 });
+  await until(30_000, 'the check to be under way', async () => ((await short()).status === 429 ? true : undefined));
+  leaving.abort();
+  expect(await left).toBe('AbortError');
+  await until(30_000, 'the check to be over', async () => ((await short()).status === 200 ? true : undefined));
+}, 240_000);
+
+async function pushed(image: TestImage, tag: string): Promise<string> {
+  const path = `transparency/${image}:${tag}`;
+  await stage.push(await buildTestImage(image), path);
+  return path;
+}
+
 async function modelOf(image: TestImage): Promise<string> {
-  await stage.push(await buildTestImage(image), `transparency/${image}:2.0`);
-  const model = await stage.api.createModel(`several-${image}`, `transparency/${image}:2.0`, {
+  const model = await stage.api.createModel(`several-${image}`, await pushed(image, '2.0'), {
     protocol: 'ws',
     port: 8080,
   });
