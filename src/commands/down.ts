@@ -16,7 +16,7 @@ import type { Command, CommandContext } from './command.ts';
 import { words } from './words.ts';
 
 /** On top of the drain time, for everything else that a clean end does. Seconds. */
-const stopMargin = 30;
+const stopMargin = 45;
 /** Left-behind workers are not waited for: their instances go now. Milliseconds. */
 const orphanGrace = 5_000;
 const removalDeadline = 120_000;
