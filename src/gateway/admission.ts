@@ -1,3 +1,4 @@
+import type { TicketClaims } from '../auth/ticket.ts';
 import type { Credential } from '../contract/connection.ts';
 import type { ClientError } from '../contract/errors.ts';
 import type { Body } from './body.ts';
@@ -23,6 +24,8 @@ export interface Admission {
   readonly issuedAt?: number;
   /** Which of its app's codes an AppCode is: SHA-256, hexadecimal. */
   readonly appCodeHash?: string;
+  /** What a ticket was asked for with: it does not outlive that. */
+  readonly askedWith?: TicketClaims['by'];
   /** The longest that a socket of this admission may stay open, seconds, whatever the service's own limit is. */
   readonly maxDurationSeconds?: number;
   /** The one instance that the call is for, and is not counted or kept for: the platform's own checks name one. Absent: any. */

@@ -45,7 +45,7 @@ function proofOf(
   route: Route,
   callers: KnownCallers,
 ): Proof {
-  if (isRevoked(claims, callers)) throw clientError('auth.ticket-revoked', {});
+  if (isTicketRevoked(claims, callers)) throw clientError('auth.ticket-revoked', {});
   if (claims.aud !== route.serviceId) throw clientError('auth.ticket-other-service', { service: route.serviceName });
   if (opensPage(head)) throw clientError('auth.ticket-page', {});
   checkOrigin(claims, head);
@@ -55,6 +55,7 @@ function proofOf(
   return {
     credential: { kind: 'ticket', id: claims.jti, userId: claims.sub },
     issuedAt: claims.iat,
+    askedWith: claims.by,
     ...(claims.duration !== undefined && { maxDurationSeconds: claims.duration }),
     once: {
       id: `ticket/${claims.jti}`,
@@ -66,7 +67,10 @@ function proofOf(
 }
 
 /** A ticket does not outlive what it was asked for with. */
-function isRevoked({ by, sub, iat }: TicketClaims, { accessKeys, revocations }: KnownCallers): boolean {
+export function isTicketRevoked(
+  { by, sub, iat }: Pick<TicketClaims, 'by' | 'sub' | 'iat'>,
+  { accessKeys, revocations }: Pick<KnownCallers, 'accessKeys' | 'revocations'>,
+): boolean {
   if (by.kind === 'access-key' && accessKeys.find(by.id) === undefined) return true;
   const tokenId = by.kind === 'token' ? by.id : undefined;
   return revocations.revokes({ userId: sub, tokenId, issuedAt: iat });

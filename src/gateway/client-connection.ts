@@ -194,6 +194,7 @@ export class ClientConnection
       credential: admission.credential,
       issuedAt: admission.issuedAt,
       appCodeHash: admission.appCodeHash,
+      askedWith: admission.askedWith,
       clientAddress: this.#clientAddress,
       openedAt: Date.now(),
       handshakeMs,

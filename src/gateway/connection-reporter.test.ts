@@ -37,6 +37,7 @@ function stage() {
       clientAddress: '192.0.2.1',
       issuedAt: 0,
       appCodeHash: undefined,
+      askedWith: undefined,
     } as const;
     const where = { route, modelId: 'm', instanceId: 'i', openedAt: 10, handshakeMs: 1 };
     const socket = { id, ...who, ...where, splice: splice as unknown as OpenSocket['splice'] };

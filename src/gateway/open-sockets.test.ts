@@ -22,6 +22,7 @@ function socketOf(serviceId: string, id: string): OpenSocket {
     credential,
     issuedAt: 0,
     appCodeHash: undefined,
+    askedWith: undefined,
     clientAddress: '192.0.2.1',
     modelId: 'model',
     instanceId: `instance-${id}`,

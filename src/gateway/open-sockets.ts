@@ -1,6 +1,7 @@
 import type { Credential } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
 import type { Route } from '../contract/route.ts';
+import type { Admission } from './admission.ts';
 import type { Splice } from './splice.ts';
 
 /** One WebSocket between a client and an image, from the image's 101 to the end of both connections. */
@@ -15,6 +16,7 @@ export interface OpenSocket {
   /** What else of its admission a revocation may mean (`Admission`). */
   readonly issuedAt: number | undefined;
   readonly appCodeHash: string | undefined;
+  readonly askedWith: Admission['askedWith'];
   readonly clientAddress: string;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;

@@ -1,5 +1,6 @@
 import { ending } from '../contract/endings.ts';
 import type { Route } from '../contract/route.ts';
+import { isTicketRevoked } from './admit-ticket.ts';
 import type { OpenSocket, OpenSockets } from './open-sockets.ts';
 import type { KnownCallers } from './proof.ts';
 
@@ -17,7 +18,11 @@ export function endRevoked(sockets: OpenSockets, route: Route, callers: InForce)
 }
 
 /** A token that is over by its time is not revoked: what it opened goes on. */
-function isRevoked({ credential, issuedAt, appCodeHash }: OpenSocket, route: Route, callers: InForce): boolean {
+function isRevoked(
+  { credential, issuedAt = 0, appCodeHash, askedWith }: OpenSocket,
+  route: Route,
+  callers: InForce,
+): boolean {
   const { id, kind, userId } = credential;
   switch (kind) {
     case 'access-key':
@@ -31,8 +36,8 @@ function isRevoked({ credential, issuedAt, appCodeHash }: OpenSocket, route: Rou
     }
     case 'token':
     case 'bearer':
-      return callers.revocations.revokes({ userId, tokenId: id, issuedAt: issuedAt ?? 0 });
+      return callers.revocations.revokes({ userId, tokenId: id, issuedAt });
     case 'ticket':
-      return callers.revocations.revokes({ userId, tokenId: undefined, issuedAt: issuedAt ?? 0 });
+      return askedWith !== undefined && isTicketRevoked({ by: askedWith, sub: userId, iat: issuedAt }, callers);
   }
 }

@@ -34,6 +34,9 @@ const appOf = (stage: GatewayStage): RouteApp => ({
   projectId,
 });
 
+const ticketLine = (ticket: string) =>
+  `Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.${Buffer.from(ticket).toString('base64url')}`;
+
 const now = () => Math.floor(Date.now() / 1_000);
 const issuedEarlier = (stage: GatewayStage, jti: string) => stage.token({ jti, iat: now() - 100 });
 
@@ -67,6 +70,16 @@ const ways: readonly (readonly [
     'a Bearer whose user has all tokens revoked',
     ({ stage }) => [`Authorization: Bearer ${issuedEarlier(stage, 'token-1')}`],
     ({ stage }) => stage.control.publishRevocations({ userId: 'user-1', issuedBefore: now() - 50 }),
+  ],
+  [
+    'a ticket whose token is revoked',
+    ({ stage }) => [ticketLine(stage.ticket({ by: { kind: 'token', id: 'token-1' } }))],
+    ({ stage }) => stage.control.publishRevocations({ userId: 'user-1', tokenId: 'token-1' }),
+  ],
+  [
+    'a ticket whose access key is deleted',
+    ({ stage }) => [ticketLine(stage.ticket({ by: { kind: 'access-key', id: key.accessKey } }))],
+    ({ stage }) => stage.control.publishAccessKeys([], [key.accessKey]),
   ],
 ];
 

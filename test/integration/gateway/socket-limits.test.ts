@@ -45,6 +45,14 @@ test('a busy connection ends at its longest duration, a younger one later', asyn
   clearInterval(pings);
 });
 
+test('a ticket that allows less than the service does counts', async () => {
+  await using scene = await limited({ maxDurationSeconds: 60 });
+  const ticket = Buffer.from(scene.stage.ticket({ duration: 2 })).toString('base64url');
+  const lines = [`Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.${ticket}`];
+  const pair = await openPair(scene.stage, scene.image, lines);
+  expect(await closeOf(pair.client)).toBe('1001 sluice: open for 2 s, the longest that is allowed');
+});
+
 test('more messages in a second than are allowed end the connection; as many, and frames of control, do not', async () => {
   await using scene = await limited({ messagesPerSecond: 5 });
   const polite = await openPair(scene.stage, scene.image);
