@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newSigningKey } from '../../src/auth/signing-key.ts';
 import { signToken } from '../../src/auth/token.ts';
+import { defaultRouteLimits } from '../../src/contract/route.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import { createAuthority, issueServerCertificate } from '../../src/tls/authority.ts';
@@ -10,6 +11,15 @@ import { manyRoutes, projectId, serviceId } from './routes.ts';
 import { startUpstream } from './upstream.ts';
 
 export const routeCount = 10_000;
+
+/** Checked as always, and out of the reach of what is measured. */
+const limits = {
+  ...defaultRouteLimits,
+  maxConnections: 1_000_000,
+  maxConnectionsPerInstance: 1_000_000,
+  maxConnectionsPerCredential: 1_000_000,
+  handshakesPerSecond: 1_000_000,
+};
 
 /** All that stands around the proxies: certificate, tokens, image, and the control process's end of the link. */
 export interface Stage extends Disposable {
@@ -44,6 +54,7 @@ export async function openStage(proxyCore: number, imagePort?: number): Promise<
       socketPath: join(folder, 'link.sock'),
       routesFile: join(folder, 'routes.json'),
       tokenKeys: [{ id: signing.id, publicKey: signing.publicKey }],
+      policies: new Map([[serviceId(routeCount / 2), { limits }]]),
       log: createLogger({ name: 'link', level: 'silent' }),
     });
   let link = await openLink();

@@ -3,6 +3,7 @@ import { callerErrors } from './errors/callers.ts';
 import type { ErrorDefinition } from './errors/error-definition.ts';
 import { iamErrors } from './errors/iam.ts';
 import { inferenceErrors } from './errors/inference.ts';
+import { limitErrors } from './errors/limits.ts';
 import { modelsErrors } from './errors/models.ts';
 import { platformErrors } from './errors/platform.ts';
 import { registryErrors } from './errors/registry.ts';
@@ -19,6 +20,7 @@ export const errors = {
   ...modelsErrors,
   ...servicesErrors,
   ...inferenceErrors,
+  ...limitErrors,
   ...registryErrors,
   ...signatureErrors,
   ...callerErrors,

@@ -17,7 +17,7 @@ export interface AnswerOptions {
 
 /** An answer of the platform itself, as bytes. The same for a refused handshake as for any other request. */
 export function answerTo(error: ClientError, options: AnswerOptions): Buffer {
-  const { code, status } = error.definition;
+  const { code, status, retryAfter } = error.definition;
   const message = error.messageIn(options.language);
   const body = JSON.stringify({
     error_code: code,
@@ -30,6 +30,7 @@ export function answerTo(error: ClientError, options: AnswerOptions): Buffer {
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${options.requestId}`,
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
     ...(options.close ? ['Connection: close'] : []),
     '',
     options.withoutBody ? '' : body,

@@ -5,7 +5,7 @@ import type { InstanceRoute } from './route-table.ts';
 const goldenFraction = 0.618_033_988_749_895;
 
 /**
- * Chooses where a new call goes: a version by weight first, then the instance with the least open calls of this worker,
+ * Chooses where a new call goes: a version by weight first, then the instance with the least open calls,
  * ties in turn. `turn` counts the choices for the service; instances in `tried` are left out. Undefined: none is left.
  */
 export function chooseInstance(
@@ -20,8 +20,9 @@ export function chooseInstance(
   );
   if (version === undefined) return undefined;
   const candidates = version.instances.filter(({ id }) => !tried.has(id));
-  const least = Math.min(...candidates.map(({ id }) => openOn(id)));
-  const idle = candidates.filter(({ id }) => openOn(id) === least);
+  const open = candidates.map(({ id }) => openOn(id));
+  const least = Math.min(...open);
+  const idle = candidates.filter((_, at) => open[at] === least);
   const instance = idle[turn % idle.length];
   return instance === undefined ? undefined : { version, instance };
 }

@@ -174,7 +174,7 @@ export class ClientConnection
   }
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer, handshakeMs: number): void {
-    const { backend, admission, route } = this.#plan ?? {};
+    const { backend, admission, place, route } = this.#plan ?? {};
     const { target } = upstream;
     if (admission === undefined || route === undefined || target === undefined)
       throw new Error('no service was called');
@@ -182,6 +182,7 @@ export class ClientConnection
       this.#context.sockets.remove(socket);
       this.#context.reporter.ended(socket, connectionEnd(splice.firstSign, Date.now()));
       backend?.left(upstream);
+      place?.leave();
       const told = { ...counts, credential: socket.credential, instance: socket.instanceId };
       this.#context.log.debug(told, 'socket closed');
       this.#over();

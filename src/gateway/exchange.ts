@@ -231,6 +231,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.#attempt?.cancel();
     if (this.#deadline !== undefined) this.#client.wheel.disarm(this.#deadline);
     if (this.#upstream !== undefined) this.#plan.backend.left(this.#upstream);
+    this.#plan.place?.leave();
   }
 }
 

@@ -2,11 +2,12 @@ import { newHexId } from '../auth/identifiers.ts';
 import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
 import { clientAddressHeader } from '../contract/client-address.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
-import type { Route } from '../contract/route.ts';
+import { defaultRouteLimits, type Route } from '../contract/route.ts';
 import type { Admission, Call } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { CheckedBody } from './checked-body.ts';
+import { ConnectionPlace } from './connection-place.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import type { Field } from './field.ts';
 import { forwardedFields } from './forwarded-fields.ts';
@@ -22,6 +23,8 @@ import type { Backend } from './upstream.ts';
 /** A request that may go on: to whom, and as which bytes. */
 export interface RequestPlan {
   readonly backend: Backend;
+  /** Of a handshake; whoever ends the exchange, or the socket that it became, leaves it. */
+  readonly place: ConnectionPlace | undefined;
   /** Who calls the service; undefined for what goes to the control process, which asks for itself. */
   readonly admission: Admission | undefined;
   /** The record by which it was admitted. */
@@ -75,6 +78,7 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   const bytes = rewriteHead(head, destination, cuts, added);
   return {
     backend: context.control,
+    place: undefined,
     admission: undefined,
     route: undefined,
     requestId: undefined,
@@ -124,9 +128,12 @@ function planInference(
     forwarded.added,
   );
   const body = admission.checkBody === undefined ? call.body : new CheckedBody(call.body, admission.checkBody);
-  claim(admission, context, nowMs);
+  const place = takePlace(admission, route, upgrade, context, nowMs);
+  const limits = route.policy?.limits ?? defaultRouteLimits;
+  const socketLimit = upgrade && place !== undefined ? limits.maxConnectionsPerInstance : undefined;
   return {
-    backend: new ServiceBackend(serviceId, context, admission.instanceId),
+    backend: new ServiceBackend(serviceId, context, { named: admission.instanceId, socketLimit }),
+    place,
     admission,
     route,
     requestId,
@@ -135,6 +142,25 @@ function planInference(
     body,
     upgrade,
   };
+}
+
+/** For a handshake a place among the service's sockets; the platform's own checks need none. Uses up what is good once. */
+function takePlace(
+  admission: Admission,
+  route: Route,
+  upgrade: boolean,
+  context: GatewayContext,
+  nowMs: number,
+): ConnectionPlace | undefined {
+  const counted = upgrade && admission.instanceId === undefined;
+  const place = counted ? ConnectionPlace.take(route, admission.credential, context.shared, nowMs) : undefined;
+  try {
+    claim(admission, context, nowMs);
+    return place;
+  } catch (error) {
+    place?.leave();
+    throw error;
+  }
 }
 
 /** Uses up what is good for one call. The last check of all: nothing that is refused uses anything up. */

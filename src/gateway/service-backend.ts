@@ -1,10 +1,11 @@
 import { type ClientError, clientError } from '../contract/errors.ts';
-import type { Route } from '../contract/route.ts';
+import { defaultRouteLimits, type Route } from '../contract/route.ts';
 import { chooseInstance, namedInstance } from './balance.ts';
 import type { Channel } from './channel.ts';
 import { nothingToCancel } from './control-backend.ts';
 import { Dial, type DialFailure } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { InstanceCalls } from './instance-calls.ts';
 import type { ServiceLedger } from './ledger.ts';
 import type { InstanceRoute } from './route-table.ts';
 import { boundReceiveBuffer, keepAlive } from './socket-options.ts';
@@ -17,30 +18,38 @@ const mostAttempts = 3;
 const alertRecord = 0x15;
 const recordVersion = 0x03;
 
+/** What is special about a call. */
+export interface CallTraits {
+  /** The one instance that may be reached; such calls are not counted as calls of the service. */
+  readonly named: string | undefined;
+  /** For a handshake: how many WebSockets an instance may have, 0 for any number. Undefined for other calls. */
+  readonly socketLimit: number | undefined;
+}
+
 /** The instances of one service. */
 export class ServiceBackend implements Backend {
   readonly bodyHasDeadline = false;
   readonly #serviceId: string;
   readonly #context: GatewayContext;
   readonly #ledger: ServiceLedger;
+  readonly #calls: InstanceCalls;
   readonly #named: string | undefined;
 
-  /** `named`: the one instance that may be reached; such calls are not counted. */
-  constructor(serviceId: string, context: GatewayContext, named?: string) {
+  constructor(serviceId: string, context: GatewayContext, { named, socketLimit }: CallTraits) {
     this.#serviceId = serviceId;
     this.#context = context;
     this.#named = named;
     this.#ledger = context.ledgers.of(serviceId);
+    this.#calls = new InstanceCalls(this.#ledger, context.shared, socketLimit);
   }
 
   reach(observer: ReachObserver, idle: Upstream | undefined): Attempt {
-    if (idle?.target !== undefined && this.#mayReuse(idle.target)) {
-      this.#ledger.enter(idle.target.instance.id);
+    if (idle?.target !== undefined && this.#mayReuse(idle.target) && this.#calls.enter(idle.target.instance.id)) {
       observer.onReached(idle);
       return nothingToCancel;
     }
     idle?.channel.close();
-    return new InstanceSearch(this.#serviceId, this.#context, this.#ledger, this.#named, observer);
+    return new InstanceSearch(this.#serviceId, this.#context, this.#ledger, this.#calls, this.#named, observer);
   }
 
   /**
@@ -87,7 +96,7 @@ export class ServiceBackend implements Backend {
   }
 
   left(upstream: Upstream): void {
-    if (upstream.target !== undefined) this.#ledger.leave(upstream.target.instance.id);
+    if (upstream.target !== undefined) this.#calls.leave(upstream.target.instance.id);
   }
 
   #mayReuse(target: InstanceRoute): boolean {
@@ -101,23 +110,29 @@ class InstanceSearch implements Attempt {
   readonly #serviceId: string;
   readonly #context: GatewayContext;
   readonly #ledger: ServiceLedger;
+  readonly #calls: InstanceCalls;
   readonly #named: string | undefined;
   readonly #observer: ReachObserver;
+  /** Those that could not be reached, and those that are full. */
   readonly #tried = new Set<string>();
   #dial: Dial | undefined;
   #target: InstanceRoute | undefined;
   #attempts = 0;
+  /** A full one was left out. */
+  #full = false;
 
   constructor(
     serviceId: string,
     context: GatewayContext,
     ledger: ServiceLedger,
+    calls: InstanceCalls,
     named: string | undefined,
     observer: ReachObserver,
   ) {
     this.#serviceId = serviceId;
     this.#context = context;
     this.#ledger = ledger;
+    this.#calls = calls;
     this.#named = named;
     this.#observer = observer;
     this.#next(undefined);
@@ -134,18 +149,31 @@ class InstanceSearch implements Attempt {
       this.#observer.onUnreachable(lastError ?? unavailable(route));
       return;
     }
-    const choice = this.#attempts < mostAttempts ? this.#choose(route) : undefined;
-    if (choice === undefined) {
-      const error = lastError ?? clientError('inference.no-instance', { service: route.serviceName });
-      this.#observer.onUnreachable(error);
-      return;
+    const choice = this.#attempts < mostAttempts ? this.#enterOne(route) : undefined;
+    if (choice !== undefined) this.#attempt(choice);
+    else this.#observer.onUnreachable(lastError ?? this.#fullError(route));
+  }
+
+  /** Chooses an instance and occupies it. */
+  #enterOne(route: Route): InstanceRoute | undefined {
+    for (let choice = this.#choose(route); choice !== undefined; choice = this.#choose(route)) {
+      if (this.#calls.enter(choice.instance.id)) return choice;
+      this.#full = true;
+      this.#tried.add(choice.instance.id);
+      for (const { id } of choice.version.instances) if (this.#calls.isFull(id)) this.#tried.add(id);
     }
-    this.#attempt(choice);
+    return undefined;
+  }
+
+  #fullError({ serviceName: service, policy }: Route): ClientError {
+    if (!this.#full) return clientError('inference.no-instance', { service });
+    const { maxConnectionsPerInstance: limit } = policy?.limits ?? defaultRouteLimits;
+    return clientError('limit.instances', { service, limit });
   }
 
   #choose(route: Route): InstanceRoute | undefined {
     if (this.#named !== undefined) return namedInstance(route, this.#named, this.#tried);
-    return chooseInstance(route, this.#ledger.nextTurn(), (id) => this.#ledger.openOn(id), this.#tried);
+    return chooseInstance(route, this.#ledger.nextTurn(), (id) => this.#calls.openOn(id), this.#tried);
   }
 
   #attempt(target: InstanceRoute): void {
@@ -153,7 +181,6 @@ class InstanceSearch implements Attempt {
     const { host, port, id } = target.instance;
     this.#attempts += 1;
     this.#target = target;
-    this.#ledger.enter(id);
     this.#dial = new Dial(
       { host, port, tls: target.version.tls },
       {
@@ -184,7 +211,7 @@ class InstanceSearch implements Attempt {
   }
 
   #leave(): void {
-    if (this.#target !== undefined) this.#ledger.leave(this.#target.instance.id);
+    if (this.#target !== undefined) this.#calls.leave(this.#target.instance.id);
     this.#target = undefined;
   }
 }

@@ -81,12 +81,13 @@ export class Counts {
   #add(key: Hash): number | undefined {
     for (let step = 0; step < countTable.window; step += 1) {
       const at = slotAt(countTable, key.low, step);
-      if (Atomics.load(this.#words, at + slot.state) === 0) break;
-      if (!this.#isOpen(at, key)) continue;
+      const state = Atomics.load(this.#words, at + slot.state);
+      if (state === 0) break;
+      if (phaseOf(state) !== phase.free || !this.#holds(at, key)) continue;
       const index = indexOf(at);
       Atomics.add(this.#words, this.#own + index, 1);
       // Whoever takes an unused slot locks it first and looks at the columns then: either it sees this one, or this sees it.
-      if (this.#isOpen(at, key)) return index;
+      if (Atomics.load(this.#words, at + slot.state) === state) return index;
       Atomics.sub(this.#words, this.#own + index, 1);
     }
     return this.#takeSlot(key);
@@ -116,10 +117,6 @@ export class Counts {
     return (
       Atomics.load(this.#words, at + slot.low) === key.low && Atomics.load(this.#words, at + slot.high) === key.high
     );
-  }
-
-  #isOpen(at: number, key: Hash): boolean {
-    return phaseOf(Atomics.load(this.#words, at + slot.state)) === phase.free && this.#holds(at, key);
   }
 
   #sum(index: number): number {

@@ -30,7 +30,7 @@ export class GatewayStage implements AsyncDisposable {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   readonly #gatewayKey = gatewaySecretsKey(randomBytes(32));
-  readonly #memory = SharedMemory.create(new Uint8Array(bytesFor(8)), Date.now());
+  readonly memory = SharedMemory.create(new Uint8Array(bytesFor(8)), Date.now());
   readonly #others: Worker[] = [];
   #worker: Worker | undefined;
   #joined = 0;
@@ -85,7 +85,7 @@ export class GatewayStage implements AsyncDisposable {
       linkSocket: this.path('link.sock'),
       routesFile: this.path('routes.json'),
       secretsKeyFile: this.path('gateway.key'),
-      shared: { memory: this.#memory, owner: { pid: this.#joined, started: '' } },
+      shared: { memory: this.memory, owner: { pid: this.#joined, started: '' } },
       log: createLogger({ name: 'worker-0', level: 'error' }),
       limits,
       ...more,

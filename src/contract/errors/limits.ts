@@ -1,0 +1,36 @@
+import type { ErrorTable } from './error-definition.ts';
+
+/**
+ * Handshakes that a limit of the service refuses (`additional_properties.limits`). Codes and first sentences: API reference,
+ * error codes of the API gateway (0308) and of the dispatcher (4206).
+ */
+export const limitErrors = {
+  'limit.connections': {
+    code: 'ModelArts.4206',
+    status: 429,
+    retryAfter: 5,
+    en: 'Excessive number of requests to {service}. It has {limit} connections, as many as it allows. Try again when some have ended, or raise max_connections in additional_properties.limits.',
+    zh: '对 {service} 的请求过多：该服务的连接数已达上限 {limit}。请在部分连接结束后重试，或调高 additional_properties.limits 中的 max_connections。',
+  },
+  'limit.instances': {
+    code: 'ModelArts.4206',
+    status: 429,
+    retryAfter: 5,
+    en: 'Excessive number of requests to {service}. Every ready instance has {limit} connections, as many as one may have. Try again when some have ended, deploy more instances, or raise max_connections_per_instance in additional_properties.limits.',
+    zh: '对 {service} 的请求过多：每个就绪实例的连接数都已达上限 {limit}。请在部分连接结束后重试、增加实例数，或调高 additional_properties.limits 中的 max_connections_per_instance。',
+  },
+  'limit.credential': {
+    code: 'APIG.0308',
+    status: 429,
+    retryAfter: 5,
+    en: 'The throttling threshold has been reached: policy user over ratelimit,limit:{limit}. This credential has {limit} connections to service {service}. Close some, or raise max_connections_per_credential in additional_properties.limits.',
+    zh: '已达到流控阈值：policy user over ratelimit,limit:{limit}。该凭证到服务 {service} 的连接数已达 {limit}。请关闭部分连接，或调高 additional_properties.limits 中的 max_connections_per_credential。',
+  },
+  'limit.rate': {
+    code: 'APIG.0308',
+    status: 429,
+    retryAfter: 1,
+    en: 'The throttling threshold has been reached: policy api over ratelimit,limit:{limit},time:1 second. Service {service} takes {limit} handshakes per second. Let clients connect again after a random pause, or raise handshakes_per_second in additional_properties.limits.',
+    zh: '已达到流控阈值：policy api over ratelimit,limit:{limit},time:1 second。服务 {service} 每秒最多接受 {limit} 次握手。请让客户端随机等待后再重连，或调高 additional_properties.limits 中的 handshakes_per_second。',
+  },
+} as const satisfies ErrorTable;
