@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { connect } from 'node:tls';
 import type { Random } from '../fuzz/random.ts';
 import { until, within } from '../support/deadline.ts';
@@ -90,8 +91,8 @@ function shuffled(plan: FaultPlan, random: Random): string[] {
 }
 
 async function killWorker(platform: Platform, random: Random, doomed: Set<number>): Promise<void> {
-  const { workers } = platform.processes();
-  const victim = random.pick(workers);
+  const { workers, retiring } = platform.processes();
+  const victim = random.pick([...workers, ...retiring.filter(isThere)]);
   // Stopped first: it cannot accept a connection between the look and the kill.
   process.kill(victim, 'SIGSTOP');
   for (const port of heldPorts(victim, platform.port)) doomed.add(port);
@@ -100,6 +101,11 @@ async function killWorker(platform: Platform, random: Random, doomed: Set<number
     const now = platform.processes().workers;
     return now.length === workers.length && !now.includes(victim) ? true : undefined;
   });
+}
+
+/** The record names who was there when it was written. */
+function isThere(processId: number): boolean {
+  return existsSync(`/proc/${processId}/fd`);
 }
 
 async function killSupervisor(platform: Platform): Promise<void> {

@@ -31,6 +31,8 @@ export interface PlatformProcesses {
   readonly supervisor: number;
   readonly control: number;
   readonly workers: readonly number[];
+  /** Workers of a killed supervisor that keep their sockets. */
+  readonly retiring: readonly number[];
 }
 
 /**
@@ -99,13 +101,14 @@ export class Platform implements AsyncDisposable {
   /** The processes as `run/supervisor.json` names them. */
   processes(): PlatformProcesses {
     type Identity = { readonly pid: number };
-    const record: { supervisor: Identity; control: Identity; workers: Identity[] } = JSON.parse(
+    const record: { supervisor: Identity; control: Identity; workers: Identity[]; retiring: Identity[] } = JSON.parse(
       readFileSync(join(this.dataFolder, 'run/supervisor.json'), 'utf8'),
     );
     return {
       supervisor: record.supervisor.pid,
       control: record.control.pid,
       workers: record.workers.map((worker) => worker.pid),
+      retiring: record.retiring.map((worker) => worker.pid),
     };
   }
 
