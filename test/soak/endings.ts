@@ -55,6 +55,17 @@ export const endings: Readonly<Record<string, Ending>> = {
   }),
 };
 
+/** Tries to open a WebSocket; gives the status that came, and a way to end it. */
+export async function tryToOpen(target: SoakTarget): Promise<{ readonly status: string; end(): void }> {
+  const socket = connectTls({ host: '127.0.0.1', port: target.port, rejectUnauthorized: false });
+  socket.on('error', () => undefined);
+  socket.write(handshake(target, 'echo'));
+  const { promise, resolve } = Promise.withResolvers<Buffer>();
+  socket.once('data', resolve);
+  const answer = await within(patience, 'an answer', promise);
+  return { status: answer.toString('latin1', 9, 12), end: () => socket.destroy() };
+}
+
 function request({ path, token }: SoakTarget, manner: string, lines = ''): string {
   return `GET ${path}/${manner} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: ${token}\r\n${lines}\r\n`;
 }

@@ -5,5 +5,6 @@ import { soak } from './soak.ts';
 const { values } = parseArgs({
   options: { laps: { type: 'string', default: '10' }, each: { type: 'string', default: '100' } },
 });
-await soak(Number(values.laps), Number(values.each), console.log);
-process.exit(0);
+const { places, bound } = await soak(Number(values.laps), Number(values.each), console.log);
+console.log(`${places} of ${bound} places are free`);
+process.exit(places === bound ? 0 : 1);

@@ -1,7 +1,8 @@
 // A gateway worker in a process of its own, for the soak test: says where it listens, and how much it holds when it is asked.
-//   soak-worker.ts IMAGE_PORT
+//   soak-worker.ts IMAGE_PORT MOST_CONNECTIONS
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { defaultRouteLimits } from '../../src/contract/route.ts';
 import { GatewayStage, serviceId } from '../integration/gateway/gateway-stage.ts';
 import type { WorkerFigures } from './worker-process.ts';
 
@@ -12,7 +13,15 @@ const stage = await GatewayStage.create({
   lingerSeconds: 2,
   connectSeconds: 2,
 });
-await stage.control.publish(stage.route([Number(process.argv[2])]));
+const bound = Number(process.argv[3]);
+const limits = {
+  ...defaultRouteLimits,
+  maxConnections: bound,
+  maxConnectionsPerInstance: bound,
+  maxConnectionsPerCredential: bound,
+  handshakesPerSecond: 0,
+};
+await stage.control.publish(stage.route([Number(process.argv[2])], { policy: { limits } }));
 const tell = (what: unknown) => process.stdout.write(`${JSON.stringify(what)}\n`);
 tell({ port: stage.worker.port, path: `/v1/infers/${serviceId}`, token: stage.token() });
 

@@ -1,15 +1,25 @@
 import { until } from '../support/deadline.ts';
-import { endings } from './endings.ts';
+import { endings, tryToOpen } from './endings.ts';
 import { startSoakedImage } from './soaked-image.ts';
-import { type WorkerFigures, WorkerProcess } from './worker-process.ts';
+import { type SoakTarget, type WorkerFigures, WorkerProcess } from './worker-process.ts';
 
 /** Connections that are under way at once. */
 const atOnce = 48;
+/** WebSockets that the service may have open: a few more than ever are, so that a place which is not given back is missed. */
+const bound = 52;
 
-/** Opens `perLap` connections of every ending, `laps` times over; gives what the worker held at rest after each lap. */
-export async function soak(laps: number, perLap: number, log: (line: string) => void): Promise<WorkerFigures[]> {
+export interface SoakResult {
+  /** What the worker held at rest after each lap. */
+  readonly rests: readonly WorkerFigures[];
+  /** WebSockets that could be opened at once in the end, and as many as may be open. */
+  readonly places: number;
+  readonly bound: number;
+}
+
+/** Opens `perLap` connections of every ending, `laps` times over. */
+export async function soak(laps: number, perLap: number, log: (line: string) => void): Promise<SoakResult> {
   const image = startSoakedImage();
-  await using worker = new WorkerProcess(image.port);
+  await using worker = new WorkerProcess(image.port, bound);
   const target = await worker.target();
   const rests: WorkerFigures[] = [];
   for (let lap = 0; lap < laps; lap += 1) {
@@ -29,8 +39,21 @@ export async function soak(laps: number, perLap: number, log: (line: string) => 
     log(JSON.stringify(rest));
     rests.push(rest);
   }
+  const places = await countPlaces(target);
   image.stop(true);
-  return rests;
+  return { rests, places, bound };
+}
+
+/** How many WebSockets can be open at once. */
+async function countPlaces(target: SoakTarget): Promise<number> {
+  const opened: { end(): void }[] = [];
+  for (;;) {
+    const socket = await tryToOpen(target);
+    opened.push(socket);
+    if (socket.status === '101') continue;
+    for (const each of opened) each.end();
+    return opened.length - 1;
+  }
 }
 
 /** Waits until nothing is open any more. */

@@ -25,8 +25,9 @@ export class WorkerProcess implements AsyncDisposable {
   readonly #child: Subprocess<'pipe', 'pipe', 'inherit'>;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(imagePort: number) {
-    const command = [process.execPath, join(import.meta.dir, 'soak-worker.ts'), String(imagePort)];
+  /** `bound`: how many WebSockets the service may have open. */
+  constructor(imagePort: number, bound: number) {
+    const command = [process.execPath, join(import.meta.dir, 'soak-worker.ts'), String(imagePort), String(bound)];
     this.#child = Bun.spawn(command, { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
     this.#lines = linesOf(this.#child.stdout);
   }
