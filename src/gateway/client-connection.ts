@@ -21,6 +21,7 @@ import type { OpenSocket } from './open-sockets.ts';
 import { answerPlainHttp, isPlainHttp } from './plain-http.ts';
 import { planRequest, type RequestPlan, wantsToStay } from './plan-request.ts';
 import { listsToken, parseRequestHead, type RequestHead } from './request-head.ts';
+import { endIfRevoked } from './revoked-sockets.ts';
 import { socketLimits } from './socket-limits.ts';
 import { acknowledgeNow } from './socket-options.ts';
 import { Splice } from './splice.ts';
@@ -207,6 +208,7 @@ export class ClientConnection
     this.#plan = undefined;
     const held = this.inbox.take(this.inbox.length);
     splice.begin(answer, behind, held, socketLimits(route.policy?.limits, admission.maxDurationSeconds));
+    endIfRevoked(socket, this.#context.routes.find(route.serviceId) ?? route, this.#context.callers);
   }
 
   onHeld(hash: string): void {

@@ -12,9 +12,9 @@ export interface ClosingPlan {
   readonly ending: Ending;
 }
 
-/** Between two looks at what is to be closed, ms. */
+/** The shortest time between two looks at what is to be closed, ms. */
 const tick = 50;
-/** The same while nothing is open, ms. */
+/** The longest, ms. */
 const lull = 1_000;
 /** Between two closings behind the deadline, ms, as long as the whole jitter is not longer than `endingSteps` says. */
 const gap = 20;
@@ -54,8 +54,7 @@ export class Closing implements Disposable {
   #run(): void {
     const now = Date.now();
     if (now < this.#plan.from) this.#sleep(Math.min(this.#plan.from - now, longestSleep));
-    // Calls under way may still become sockets.
-    else this.#sleep(this.#close(now) ? tick : lull);
+    else this.#sleep(this.#pause(now, this.#close(now)));
   }
 
   #sleep(ms: number): void {
@@ -63,15 +62,21 @@ export class Closing implements Disposable {
     this.#timer.unref();
   }
 
-  /** Closes what is due. Returns whether any are left. */
-  #close(now: number): boolean {
+  /** Until the next one is due. Where none is left, calls under way may still become sockets. */
+  #pause(now: number, left: number): number {
+    const next = (this.#end(now, left) - now) / Math.max(1, left);
+    return left === 0 ? lull : Math.min(lull, Math.max(tick, next));
+  }
+
+  /** Closes what is due. Returns how many are left. */
+  #close(now: number): number {
     const open = Array.from(this.#plan.sockets()).filter(({ splice }) => splice.ending === undefined);
     this.#owed += closingShare(open.length, Math.max(0, now - this.#lastAt), this.#end(now, open.length) - now);
     this.#lastAt = now;
     const count = Math.min(open.length, Math.floor(this.#owed));
     this.#owed -= count;
     if (count > 0) for (const { splice } of this.#idlest(now, open, count)) splice.end(this.#plan.ending);
-    return count < open.length;
+    return open.length - count;
   }
 
   /** When the last one has to be closed. */

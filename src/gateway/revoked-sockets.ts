@@ -12,9 +12,13 @@ type InForce = Pick<KnownCallers, 'accessKeys' | 'apps' | 'revocations'>;
  */
 export function endRevoked(sockets: OpenSockets, route: Route, callers: InForce): void {
   if (route.policy?.endRevoked !== true) return;
-  for (const socket of sockets.ofService(route.serviceId)) {
-    if (isRevoked(socket, route, callers)) socket.splice.end(ending('credential.revoked', {}));
-  }
+  for (const socket of sockets.ofService(route.serviceId)) endIfRevoked(socket, route, callers);
+}
+
+/** The same for one socket: its credential may have been revoked while the image thought about the handshake. */
+export function endIfRevoked(socket: OpenSocket, route: Route, callers: InForce): void {
+  if (route.policy?.endRevoked !== true || !isRevoked(socket, route, callers)) return;
+  socket.splice.end(ending('credential.revoked', {}));
 }
 
 /** A token that is over by its time is not revoked: what it opened goes on. */

@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import type { RouteApp, RoutePolicy } from '../../../src/contract/route.ts';
 import { signingHeaders } from '../../support/sign-request.ts';
-import { GatewayStage, projectId, serviceId } from './gateway-stage.ts';
+import { GatewayStage, projectId, serviceId, switching, upgradeLines } from './gateway-stage.ts';
 import { closeOf, openPair, passes } from './open-pair.ts';
 import { RawServer } from './raw-server.ts';
 
@@ -110,6 +110,21 @@ for (const [name, lines, revoke] of ways) {
     });
   }
 }
+
+test('a credential that is revoked during the handshake ends the socket as soon as it is open', async () => {
+  await using stage = await GatewayStage.create();
+  await using image = await RawServer.start();
+  await stage.control.publish(stage.route([image.port], { policy: { endRevoked: true } }));
+  const client = await stage.client();
+  const lines = [`X-Auth-Token: ${stage.token({ jti: 'token-1' })}`, ...upgradeLines, '', ''];
+  client.write([`GET ${target} HTTP/1.1`, 'Host: a', ...lines].join('\r\n'));
+  const server = await image.accept();
+  await server.takeThrough('\r\n\r\n');
+  await stage.control.publishRevocations({ userId: 'user-1', tokenId: 'token-1' });
+  server.write(switching);
+  await client.takeThrough('\r\n\r\n');
+  expect([await closeOf(client), await closeOf(server)]).toEqual([revoked, revoked]);
+});
 
 test('what a service says later counts for sockets that are open, and so does what a worker learns anew', async () => {
   await using stage = await GatewayStage.create();
