@@ -26,8 +26,8 @@ export const statusCommand: Command = {
 };
 
 function describe(record: SupervisorRecord, path: string, language: CommandContext['language']): string[] {
-  const { version, supervisor, control, workers } = record;
-  const children = [control, ...workers].flatMap((each) => (each === undefined ? [] : [each.pid]));
+  const { version, supervisor, control, workers, retiring } = record;
+  const children = [control, ...workers, ...retiring.filter(isAlive)].flatMap((each) => each?.pid ?? []);
   return [
     render(record.ready ? words.running : words.starting, { version, pid: supervisor.pid }, language),
     ...tableLines([

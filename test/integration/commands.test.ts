@@ -118,6 +118,10 @@ describe('status', () => {
     for (const word of ['1.2.3', 'https://models.example.org', '2025-01-02T00:00:00.000Z', String(process.pid)]) {
       expect(running.out).toContain(word);
     }
+    expect(running.out).not.toContain(String(gone.pid));
+    const parent = identifyProcess(process.ppid) ?? gone;
+    writeSupervisorRecord(folder.run.supervisor, { ...record, supervisor: self, retiring: [parent, gone] });
+    expect((await status()).out).toContain(`${process.pid}, ${parent.pid}\n`);
     writeSupervisorRecord(folder.run.supervisor, { ...record, supervisor: gone });
     const left = await status();
     expect(left.code).toBe(1);
