@@ -14,7 +14,12 @@ export class ConnectionPlace {
   }
 
   /** Throws `ClientError` when a limit of the service is reached; nothing is taken then, but from the second's handshakes. */
-  static take(route: Route, credential: Credential, shared: SharedState, nowMs: number): ConnectionPlace {
+  static take(
+    route: Route,
+    credential: Pick<Credential, 'kind' | 'id'>,
+    shared: SharedState,
+    nowMs: number,
+  ): ConnectionPlace {
     const { serviceId, serviceName: service } = route;
     const limits = route.policy?.limits ?? defaultRouteLimits;
     const { maxConnections, maxConnectionsPerCredential, handshakesPerSecond } = limits;

@@ -153,7 +153,9 @@ function takePlace(
   nowMs: number,
 ): ConnectionPlace | undefined {
   const counted = upgrade && admission.instanceId === undefined;
-  const place = counted ? ConnectionPlace.take(route, admission.credential, context.shared, nowMs) : undefined;
+  // A ticket is a credential of its own: what counts is how many one has opened with all its tickets.
+  const holder = admission.askedWith ?? admission.credential;
+  const place = counted ? ConnectionPlace.take(route, holder, context.shared, nowMs) : undefined;
   try {
     claim(admission, context, nowMs);
     return place;

@@ -23,6 +23,13 @@ export interface ServiceOptions {
   readonly deployTimeoutSeconds?: number;
 }
 
+export interface Ticket {
+  readonly ticket: string;
+  readonly expires_at: string;
+  readonly url: string;
+  readonly protocol: string;
+}
+
 interface NamedEvent {
   readonly event_type: string;
   readonly event_info: string;
@@ -58,6 +65,11 @@ export class ModelArts {
     });
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
+  }
+
+  /** A ticket for one connection to a service. */
+  async ticket(serviceId: string, bounds: Readonly<Record<string, unknown>> = {}): Promise<Ticket> {
+    return (await this.#expectSuccess('POST', `/services/${serviceId}/tickets`, bounds)) as unknown as Ticket;
   }
 
   async createModel(name: string, image: string, options: ModelOptions = {}): Promise<string> {

@@ -22,6 +22,8 @@ export interface Credentials {
 export interface PlatformOptions {
   /** Where the container engine is (`--engine`); the machine's own when not given. */
   readonly engine?: string;
+  /** Gateway workers; two when not given. */
+  readonly workers?: number;
   /** The operator's own certificate, and the CA that clients have to know then. */
   readonly certificate?: { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 }
@@ -60,7 +62,7 @@ export class Platform implements AsyncDisposable {
     const { certificate } = options;
     this.#caFile = certificate?.caFile;
     const tls = certificate ? ['--tls-cert', certificate.certFile, '--tls-key', certificate.keyFile] : [];
-    this.#serveArgs = [...this.#common, ...addresses, ...tls, '--workers', '2'];
+    this.#serveArgs = [...this.#common, ...addresses, ...tls, '--workers', `${options.workers ?? 2}`];
     this.#serve = new ServeProcess(this.#serveArgs);
   }
 

@@ -1,5 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
+import { defaultRouteLimits } from '../../../src/contract/route.ts';
 import type { Worker } from '../../../src/gateway/worker.ts';
 import { GatewayStage, serviceId, switching, upgradeLines } from './gateway-stage.ts';
 import type { RawPeer } from './raw-peer.ts';
@@ -60,6 +61,7 @@ async function opened({ stage, image }: Scene, text: string, answer = switching)
   client.write('and on');
   expect(await server.takeThrough('and on')).toBe('and on');
   client.destroy();
+  server.destroy();
   return { seen, got: got.slice(0, -'hello'.length) };
 }
 
@@ -214,6 +216,27 @@ test('a ticket falls with what it was made with', async () => {
   expect(await refusal(scene, byKey())).toEqual(revoked);
   await stage.accessKey('KEY', 'secret');
   await opened(scene, byKey());
+});
+
+test('the sockets of tickets count as those of what they were made with', async () => {
+  await using scene = await open();
+  const { stage, image } = scene;
+  const limits = { ...defaultRouteLimits, maxConnectionsPerCredential: 1 };
+  await stage.control.publish(stage.route([image.port], { policy: { limits } }));
+  const by = (id: string) => handshake(`/chat?sluice_ticket=${stage.ticket({ by: { kind: 'token', id } })}`);
+  const client = await stage.client();
+  client.write(by('one'));
+  const server = await image.accept();
+  await server.takeThrough('\r\n\r\n');
+  server.write(switching);
+  await client.takeThrough('\r\n\r\n');
+  const second = by('one');
+  expect(await refusal(scene, second)).toMatchObject({ status: 429 });
+  await opened(scene, by('another'));
+  client.destroy();
+  server.destroy();
+  await stage.settles('a free place', () => stage.worker.connections() === 0);
+  await opened(scene, second);
 });
 
 test('a worker that starts without a control process knows tickets', async () => {
