@@ -1,6 +1,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import type { RouteApp } from '../../../src/contract/route.ts';
+import type { Worker } from '../../../src/gateway/worker.ts';
 import { type Signing, signingHeaders } from '../../support/sign-request.ts';
 import { GatewayStage, projectId, serviceId, switching, upgradeLines } from './gateway-stage.ts';
 import type { RawPeer } from './raw-peer.ts';
@@ -66,7 +67,11 @@ async function seen({ stage, image }: Scene, ...lines: readonly string[]): Promi
 }
 
 async function refusal({ stage }: Scene, ...lines: readonly string[]) {
-  const client = await stage.client();
+  return refusalBy(stage.worker, stage, ...lines);
+}
+
+async function refusalBy(worker: Worker, stage: GatewayStage, ...lines: readonly string[]) {
+  const client = await stage.client(worker);
   client.write(request(...lines));
   const answer = await answerTo(client);
   client.destroy();
@@ -188,13 +193,20 @@ test('a service that takes no AppCode still takes the key of an app, and its sig
   await seen(scene, ...signature());
 });
 
-test('five bad secrets in a row shut the key of an app', async () => {
+test('five bad secrets in a row shut the key of an app, whichever workers they came to', async () => {
   await using scene = await open();
-  for (let count = 0; count < 5; count += 1) await refusal(scene, ...signature({ secretKey: 'x' }));
-  expect(await refusal(scene, ...signature())).toMatchObject({
-    code: 'APIG.0303',
-    message: expect.stringContaining('app access failed to reach the limit,forbidden.'),
-  });
+  const { stage } = scene;
+  const workers = [stage.worker, await stage.anotherWorker(), await stage.anotherWorker()];
+  const [first, second, third] = workers as [Worker, Worker, Worker];
+  const bad = signature({ secretKey: 'x' });
+  for (const worker of [first, second, first, second]) await refusalBy(worker, stage, ...bad);
+  expect((await refusalBy(third, stage, ...bad)).message).toContain('verify signature fail');
+  for (const worker of workers) {
+    expect(await refusalBy(worker, stage, ...signature())).toMatchObject({
+      code: 'APIG.0303',
+      message: expect.stringContaining('app access failed to reach the limit,forbidden.'),
+    });
+  }
 });
 
 test('a revoked token is refused at once, although it was verified before', async () => {
