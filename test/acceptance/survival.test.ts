@@ -79,10 +79,17 @@ test('an engine that goes away is said to be away; sockets go on; the platform r
   await stage.api.deleteService(stopped);
 }, 180_000);
 
-test('SIGTERM leaves instances running; the next start adopts them', async () => {
+test('SIGTERM closes sockets in words and leaves instances running; the next start adopts them', async () => {
   const before = await containersOf(service);
   expect(before).toHaveLength(1);
-  expect(await stage.platform.stop()).toBe(0);
+  using open = await stage.api.openSocket(service);
+  const stopped = stage.platform.stop();
+  const { kind, payload } = await open.next();
+  const goodbye = [kind, payload.readUInt16BE(0), payload.toString('utf8', 2)];
+  expect(goodbye).toEqual(['close', 1012, 'sluice: the gateway restarts; connect again']);
+  open.send('close', payload);
+  await open.whenEnded();
+  expect(await stopped).toBe(0);
   expect(await containersOf(service)).toEqual(before);
   await stage.platform.startAgain();
   await stage.api.serviceIs(service, 'running');
