@@ -20,6 +20,8 @@ export interface Credentials {
 }
 
 export interface PlatformOptions {
+  /** More options of `serve`: they count instead of those that a test platform has. `port` is where it is to listen. */
+  readonly more?: (port: number) => readonly string[];
   /** Where the container engine is (`--engine`); the machine's own when not given. */
   readonly engine?: string;
   /** Gateway workers; two when not given. */
@@ -62,7 +64,8 @@ export class Platform implements AsyncDisposable {
     const { certificate } = options;
     this.#caFile = certificate?.caFile;
     const tls = certificate ? ['--tls-cert', certificate.certFile, '--tls-key', certificate.keyFile] : [];
-    this.#serveArgs = [...this.#common, ...addresses, ...tls, '--workers', `${options.workers ?? 2}`];
+    const workers = ['--workers', `${options.workers ?? 2}`];
+    this.#serveArgs = [...this.#common, ...addresses, ...tls, ...workers, ...(options.more?.(port) ?? [])];
     this.#serve = new ServeProcess(this.#serveArgs);
   }
 

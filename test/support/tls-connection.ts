@@ -1,3 +1,4 @@
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { within } from './deadline.ts';
 
@@ -6,6 +7,8 @@ export interface Peer {
   readonly host: string;
   readonly port: number;
   readonly ca: string;
+  /** Sent before TLS begins, as a load balancer does. */
+  readonly ahead?: Uint8Array;
 }
 
 /** A TLS connection that gives its bytes when they are asked for. Every read has a deadline. */
@@ -35,7 +38,9 @@ export class TlsConnection {
   /** `patience`: milliseconds that a connection or a read may take. */
   static async open(peer: Peer, patience = 15_000): Promise<TlsConnection> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const socket = connect({ host: peer.host, port: peer.port, ca: peer.ca, servername: peer.host }, resolve);
+    const address = { host: peer.host, port: peer.port };
+    const target = peer.ahead === undefined ? address : { socket: plainSocket(address, peer.ahead) };
+    const socket = connect({ ...target, ca: peer.ca, servername: isIP(peer.host) === 0 ? peer.host : '' }, resolve);
     socket.once('error', reject);
     await within(patience, `TLS connection to ${peer.host}:${peer.port}`, promise);
     socket.off('error', reject);
@@ -99,4 +104,10 @@ export class TlsConnection {
     this.#ended = true;
     this.#wake();
   }
+}
+
+function plainSocket(address: { readonly host: string; readonly port: number }, ahead: Uint8Array): Socket {
+  const socket = connectPlain(address);
+  socket.write(ahead);
+  return socket;
 }
