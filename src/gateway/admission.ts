@@ -37,8 +37,8 @@ export interface Admission {
   readonly checkBody?: (hash: string) => void;
   /** Set where the credential is good for one call alone: it is claimed when nothing else is in the way. */
   readonly once?: SingleUse;
-  /** The sub-protocol that a 101 has to name where the image names none. Absent: the image's answer stays as it is. */
-  readonly answeredProtocol?: string;
+  /** The sub-protocol that a 101 has to name where the image names none. Undefined: the image's answer stays as it is. */
+  readonly answeredProtocol: string | undefined;
   /** What carried credentials: it does not reach the image. */
   readonly cuts: readonly Cut[];
 }

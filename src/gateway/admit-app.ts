@@ -2,7 +2,7 @@ import { appCodeHash } from '../auth/app-code-hash.ts';
 import { maskedKey } from '../auth/signature-refusal.ts';
 import { type ClientError, clientError } from '../contract/errors.ts';
 import type { Route, RouteApp } from '../contract/route.ts';
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -11,7 +11,7 @@ const shownFrom = 16;
 
 /** `X-Apig-AppCode` (reference, 3.3). Undefined when there is none. Throws `ClientError`. */
 export function admitAppCode(head: RequestHead, route: Route, { apps }: KnownCallers): Proof | undefined {
-  const carriers = head.fields.filter((field) => field.known === 'x-apig-appcode');
+  const carriers = fieldsNamed(head, 'x-apig-appcode');
   const [carrier] = carriers;
   if (carrier === undefined) return undefined;
   if (carriers.length > 1) throw clientError('auth.app-code-repeated', {});
@@ -26,8 +26,7 @@ export function admitAppCode(head: RequestHead, route: Route, { apps }: KnownCal
 
 /** `apikey` with the key of an app (reference, 3.3). Undefined when there is none of ours: images have such a header too. */
 export function admitApiKey(head: RequestHead, route: Route, { apps }: KnownCallers): Proof | undefined {
-  for (const carrier of head.fields) {
-    if (carrier.known !== 'apikey') continue;
+  for (const carrier of fieldsNamed(head, 'apikey')) {
     const app = apps.withKey(fieldValue(head.bytes, carrier));
     if (app === undefined) continue;
     authorizeApp(app, route);
@@ -38,7 +37,7 @@ export function admitApiKey(head: RequestHead, route: Route, { apps }: KnownCall
 
 /** Why a call is refused that has nothing to show but an `apikey` of somebody else. */
 export function unknownApiKey(head: RequestHead): ClientError | undefined {
-  const carrier = head.fields.find((field) => field.known === 'apikey');
+  const carrier = fieldsNamed(head, 'apikey')[0];
   if (carrier === undefined) return undefined;
   const given = fieldValue(head.bytes, carrier);
   return clientError('auth.app-unknown-key', { key: given.length < shownFrom ? '***' : maskedKey(given) });

@@ -15,7 +15,7 @@ import { type ClientError, clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import type { Call, SingleUse } from './admission.ts';
 import { authorizeApp } from './admit-app.ts';
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
 import type { SignedHead } from './signed-head.ts';
@@ -125,7 +125,7 @@ function signerOf(name: string, head: RequestHead, route: Route, callers: KnownC
 
 /** An access key is good in all projects of its user; `X-Project-Id`, where it is given, says which one is meant. */
 function authorizeKey(head: RequestHead, projectIds: readonly string[], route: Route): void {
-  const named = head.fields.filter((field) => field.known === 'x-project-id');
+  const named = fieldsNamed(head, 'x-project-id');
   const meant = named.every((field) => fieldValue(head.bytes, field) === route.projectId);
   if (!meant || !projectIds.includes(route.projectId)) throw clientError('auth.key-other-project', {});
 }

@@ -4,7 +4,7 @@ import { clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import { type CarriedTicket, carriedTickets } from './carried-tickets.ts';
 import type { Destination } from './destination.ts';
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -88,7 +88,7 @@ function opensPage(head: RequestHead): boolean {
 
 function checkOrigin({ origin }: TicketClaims, head: RequestHead): void {
   if (origin === undefined) return;
-  const given = head.fields.filter((field) => field.known === 'origin').map((field) => fieldValue(head.bytes, field));
+  const given = fieldsNamed(head, 'origin').map((field) => fieldValue(head.bytes, field));
   if (given.length === 1 && normalOrigin(given.join()) === origin) return;
   throw clientError('auth.ticket-other-origin', { origin, actual: given.join(', ').slice(0, longestEcho) || '-' });
 }

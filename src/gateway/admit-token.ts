@@ -2,13 +2,13 @@ import { type TokenClaims, TokenError } from '../auth/token.ts';
 import type { CredentialKind } from '../contract/connection.ts';
 import { clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
-import { type Field, fieldValue } from './field.ts';
+import { type Field, fieldsNamed, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** `X-Auth-Token`. Undefined when there is none. Throws `ClientError`. */
 export function admitToken(head: RequestHead, route: Route, callers: KnownCallers, nowMs: number): Proof | undefined {
-  const carriers = head.fields.filter((field) => field.known === 'x-auth-token');
+  const carriers = fieldsNamed(head, 'x-auth-token');
   const [carrier] = carriers;
   if (carrier === undefined) return undefined;
   if (carriers.length > 1) throw clientError('inference.token-repeated', {});
@@ -22,7 +22,7 @@ export function admitToken(head: RequestHead, route: Route, callers: KnownCaller
 
 /** `Authorization: Bearer` with a token of ours. Undefined for any other `Authorization`, which is the image's affair. */
 export function admitBearer(head: RequestHead, route: Route, callers: KnownCallers, nowMs: number): Proof | undefined {
-  for (const carrier of head.fields) {
+  for (const carrier of fieldsNamed(head, 'authorization')) {
     const token = bearerToken(head, carrier);
     if (token === undefined) continue;
     try {

@@ -40,8 +40,8 @@ export function authenticate(
         admitTicket(head, destination, route, callers, nowMs));
   if (proof === 'body-needed') return proof;
   if (proof === undefined) throw unknownApiKey(head) ?? clientError('inference.token-missing', {});
-  const { carrier, ...admission } = proof;
-  const { cuts, answeredProtocol } = cutCredentials(head, destination, carrier, callers, nowMs);
-  const scheme = signed === undefined ? [] : cutFields(head.fields, (field) => signingFields.has(field.known));
-  return { ...admission, cuts: [...cuts, ...scheme], ...(answeredProtocol !== undefined && { answeredProtocol }) };
+  const { cuts, answeredProtocol } = cutCredentials(head, destination, proof.carrier, callers, nowMs);
+  if (signed === undefined) return { ...proof, cuts, answeredProtocol };
+  const scheme = cutFields(head.fields, (field) => signingFields.has(field.known));
+  return { ...proof, cuts: [...cuts, ...scheme], answeredProtocol };
 }

@@ -1,5 +1,6 @@
 import { ticketParameter, ticketProtocol } from '../contract/ticket-carriers.ts';
 import type { Destination } from './destination.ts';
+import { fieldsNamed } from './field.ts';
 import type { RequestHead } from './request-head.ts';
 import { type Cut, cutItems, cutParts, listItems, type Part, partsOf } from './rewrite-head.ts';
 
@@ -45,6 +46,7 @@ export function cutTickets(
   const fromQuery = query.some(({ text }) => isOurParameter(text)) ? cutQuery(query, isOurParameter) : [];
 
   const fields = protocolFields(head);
+  if (fields.length === 0) return { cuts: fromQuery, answeredProtocol: undefined };
   const offered = fields.flatMap((field) => listItems(head.bytes, field).map(({ text }) => text));
   const ours = new Set(offered.filter((text) => holds(inProtocol(text), isOurs)));
   const [first] = ours;
@@ -61,15 +63,15 @@ export function cutTickets(
 }
 
 function protocolFields(head: RequestHead) {
-  return head.fields.filter((field) => field.known === 'sec-websocket-protocol');
+  return fieldsNamed(head, 'sec-websocket-protocol');
 }
 
 /** The parts of the query; none where it cannot hold a ticket. */
 function queryParts({ bytes, targetEnd }: RequestHead, { from }: Destination): Part[] {
-  const target = bytes.subarray(from, targetEnd);
-  if (!target.includes(parameterName)) return [];
-  const question = target.indexOf(QUESTION);
-  return question < 0 ? [] : partsOf(bytes, from + question + 1, targetEnd, '&');
+  const question = bytes.indexOf(QUESTION, from);
+  if (question < 0 || question >= targetEnd) return [];
+  if (!bytes.subarray(question, targetEnd).includes(parameterName)) return [];
+  return partsOf(bytes, question + 1, targetEnd, '&');
 }
 
 /** The question mark goes too when nothing else is asked. */

@@ -8,7 +8,7 @@ import type { Body } from './body.ts';
 import { Channel, type ChannelOpening, type ChannelReceiver } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
 import { clientFault, Exchange, type ExchangeOwner } from './exchange.ts';
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue, hasField } from './field.ts';
 import { requestBody } from './framing.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { HeadScanner } from './head-scanner.ts';
@@ -321,7 +321,7 @@ export class ClientConnection
   }
 
   #clientBehind(head: RequestHead): string {
-    const fields = head.fields.filter((field) => field.known === 'x-forwarded-for');
+    const fields = fieldsNamed(head, 'x-forwarded-for');
     const values = fields.map((field) => fieldValue(head.bytes, field));
     return clientBehindProxies(this.address, values, this.#context.trustedProxies);
   }
@@ -366,7 +366,7 @@ export class ClientConnection
   /** A client that waits for `100 Continue` may send the body or not: nobody can tell where its next request begins. */
   #canSkip(head: RequestHead, body: Body | undefined): boolean {
     if (body === undefined || body.complete) return true;
-    if (head.fields.some((field) => field.known === 'expect')) return false;
+    if (hasField(head, 'expect')) return false;
     return 'left' in body && typeof body.left === 'number' && body.left <= this.limits.discardedBytes;
   }
 

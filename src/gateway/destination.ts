@@ -1,4 +1,4 @@
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue } from './field.ts';
 import { MalformedMessage } from './malformed.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -64,7 +64,7 @@ function pathStart(head: RequestHead): number {
   if (head.method === 'CONNECT') throw new MalformedMessage('http.target');
   if (bytes[targetStart] === SLASH) return targetStart;
   const absolute = /^https?:\/\/([^/?]*)/i.exec(bytes.toString('latin1', targetStart, targetEnd));
-  const host = head.fields.find((field) => field.known === 'host');
+  const host = fieldsNamed(head, 'host')[0];
   if (absolute === null || host === undefined) throw new MalformedMessage('http.target');
   if (absolute[1] === '' || absolute[1]?.toLowerCase() !== fieldValue(bytes, host).toLowerCase()) {
     throw new MalformedMessage('http.target');

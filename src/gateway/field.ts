@@ -1,4 +1,4 @@
-import { type KnownField, knownField } from './known-field.ts';
+import { type KnownField, knownBits, knownField } from './known-field.ts';
 import { MalformedMessage } from './malformed.ts';
 
 /** One field line of a head, as positions in the head's bytes. */
@@ -19,22 +19,51 @@ const TAB = 0x09;
 const COLON = 0x3a;
 const DELETE = 0x7f;
 
-const tokenCharacters = table("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+export const lettersAndDigits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+const tokenCharacters = table(`!#$%&'*+-.^_\`|~${lettersAndDigits}`);
 
 /** Whether the byte may be part of a token: method, field name (RFC 9110, section 5.6.2). */
 export function isTokenCharacter(byte: number): boolean {
   return tokenCharacters[byte] === 1;
 }
 
+/** Whether the byte may be part of a value, or of a reason: no control character but TAB is (RFC 9110, section 5.5). */
+export function isValueCharacter(byte: number): boolean {
+  return (byte >= SPACE && byte !== DELETE) || byte === TAB;
+}
+
+/** A head's field lines, in their order. */
+export interface HeadFields {
+  readonly bytes: Buffer;
+  readonly fields: readonly Field[];
+  /** The `knownBits` of those that occur: most questions are about a field that a head does not have. */
+  readonly present: number;
+}
+
+const none: readonly Field[] = [];
+
 /** The field lines of [from, to), which holds whole lines only. Throws `MalformedMessage` (RFC 9112, section 5). */
-export function parseFields(bytes: Buffer, from: number, to: number): readonly Field[] {
+export function parseFields(bytes: Buffer, from: number, to: number): HeadFields {
   const fields: Field[] = [];
+  let present = 0;
   for (let start = from; start < to; ) {
     const field = parseField(bytes, start);
     fields.push(field);
+    if (field.known !== undefined) present |= knownBits[field.known];
     start = field.end;
   }
-  return fields;
+  return { bytes, fields, present };
+}
+
+/** Whether there is a field of that name. */
+export function hasField({ present }: Pick<HeadFields, 'present'>, name: KnownField): boolean {
+  return (present & knownBits[name]) !== 0;
+}
+
+/** The fields of that name. */
+export function fieldsNamed(head: Pick<HeadFields, 'fields' | 'present'>, name: KnownField): readonly Field[] {
+  return hasField(head, name) ? head.fields.filter((field) => field.known === name) : none;
 }
 
 /** The name's text in small letters (RFC 9110, section 5.1). */
@@ -73,14 +102,22 @@ function endOfValue(bytes: Buffer, from: number): number {
   let at = from;
   for (;;) {
     const byte = bytes[at] ?? 0;
-    if (byte >= SPACE && byte !== DELETE) at += 1;
-    else if (byte === TAB) at += 1;
+    if (isValueCharacter(byte)) at += 1;
     else if (byte === CR && bytes[at + 1] === 0x0a) return at;
     else throw new MalformedMessage('http.field-value');
   }
 }
 
-function table(characters: string): Uint8Array {
+/** Whether `text`, of ASCII characters, stands at that position: cheaper than to cut a string out. */
+export function standsAt(bytes: Buffer, at: number, text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if (bytes[at + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** Marks the bytes that these characters are with 1. */
+export function table(characters: string): Uint8Array {
   const marks = new Uint8Array(256);
   for (const character of characters) marks[character.charCodeAt(0)] = 1;
   return marks;

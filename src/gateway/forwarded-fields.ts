@@ -1,6 +1,6 @@
 import type { ForwardedHeader } from '../contract/route.ts';
 import type { Call } from './admission.ts';
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue } from './field.ts';
 import type { KnownField } from './known-field.ts';
 import type { RequestHead } from './request-head.ts';
 import { type Cut, cutFields } from './rewrite-head.ts';
@@ -52,8 +52,7 @@ function saidBy(
 }
 
 function valuesOf(head: RequestHead, name: KnownField): string[] {
-  return head.fields
-    .filter((field) => field.known === name)
+  return fieldsNamed(head, name)
     .map((field) => fieldValue(head.bytes, field))
     .filter((value) => value !== '');
 }

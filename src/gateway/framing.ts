@@ -1,6 +1,6 @@
 import { type Body, bodyUntilClose, noBody, SizedBody } from './body.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { type Field, fieldValue, trimmed } from './field.ts';
+import { type Field, fieldsNamed, fieldValue, trimmed } from './field.ts';
 import { MalformedMessage } from './malformed.ts';
 import type { RequestHead } from './request-head.ts';
 import type { ResponseHead } from './response-head.ts';
@@ -10,8 +10,8 @@ import type { ResponseHead } from './response-head.ts';
  * `Content-Length`, or no body. Everything that two parsers might read in two ways is refused.
  */
 export function requestBody(head: RequestHead): Body {
-  const lengths = head.fields.filter((field) => field.known === 'content-length');
-  const codings = head.fields.filter((field) => field.known === 'transfer-encoding');
+  const lengths = fieldsNamed(head, 'content-length');
+  const codings = fieldsNamed(head, 'transfer-encoding');
   if (lengths.length > 0 && codings.length > 0) throw new MalformedMessage('http.length-conflict');
   if (codings.length > 0) {
     // Transfer codings came with HTTP/1.1; a 1.0 message that has one was mended by someone on the way (section 6.1).
@@ -31,8 +31,8 @@ export function requestBody(head: RequestHead): Body {
 export function responseBody(head: ResponseHead, requestMethod: string): Body {
   const { status } = head;
   if (requestMethod === 'HEAD' || status < 200 || status === 204 || status === 304) return noBody;
-  const lengths = head.fields.filter((field) => field.known === 'content-length');
-  const codings = head.fields.filter((field) => field.known === 'transfer-encoding');
+  const lengths = fieldsNamed(head, 'content-length');
+  const codings = fieldsNamed(head, 'transfer-encoding');
   if (codings.length > 0) {
     if (lengths.length > 0) throw new MalformedMessage('http.length-conflict');
     // A 1.0 answer cannot be chunked, and a body whose last coding is another one ends with the connection.
@@ -46,11 +46,26 @@ export function responseBody(head: ResponseHead, requestMethod: string): Body {
 function sized(bytes: Buffer, lengths: readonly Field[]): Body {
   const [first] = lengths;
   if (first === undefined) return noBody;
-  const value = fieldValue(bytes, first);
-  if (!/^\d{1,15}$/.test(value) || lengths.some((field) => fieldValue(bytes, field) !== value)) {
-    throw new MalformedMessage('http.content-length');
+  const length = lengthIn(bytes, first);
+  // A second one has to be the same text: `1` and `01` are one number, but not to everybody.
+  const same = (field: Field) => fieldValue(bytes, field) === fieldValue(bytes, first);
+  if (length < 0 || (lengths.length > 1 && !lengths.every(same))) throw new MalformedMessage('http.content-length');
+  return length === 0 ? noBody : new SizedBody(length);
+}
+
+const ZERO = 0x30;
+const mostDigits = 15;
+
+/** The number that a field's value is; −1 when it is anything but one to fifteen digits. */
+function lengthIn(bytes: Buffer, { valueStart, valueEnd }: Field): number {
+  if (valueEnd === valueStart || valueEnd - valueStart > mostDigits) return -1;
+  let length = 0;
+  for (let at = valueStart; at < valueEnd; at += 1) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    length = length * 10 + digit;
   }
-  return value === '0' ? noBody : new SizedBody(Number(value));
+  return length;
 }
 
 /** Whether the last coding, over all lines, is `chunked`. Anywhere else, twice or adorned, it is read in several ways. */

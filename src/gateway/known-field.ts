@@ -34,6 +34,11 @@ export const knownFields = [
 
 export type KnownField = (typeof knownFields)[number];
 
+/** A bit for each: which of them a head has is one number. */
+export const knownBits = Object.fromEntries(knownFields.map((name, index) => [name, 1 << index])) as Readonly<
+  Record<KnownField, number>
+>;
+
 const byLength = indexByLength();
 
 /** Which known field the name at [start, end) is, whatever its case (RFC 9110, section 5.1). The name holds token characters only. */

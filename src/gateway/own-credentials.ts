@@ -22,6 +22,7 @@ export function cutCredentials(
   const fields = cutFields(head.fields, (field) => field === carrier || isOurs(head, field, callers, nowMs));
   const decided = 'ticket' in carrier ? carrier.ticket : undefined;
   const tickets = cutTickets(head, destination, (ticket) => ticket === decided || isTicket(ticket, callers, nowMs));
+  if (tickets.cuts.length === 0) return { cuts: fields, answeredProtocol: undefined };
   return { cuts: [...fields, ...tickets.cuts], answeredProtocol: tickets.answeredProtocol };
 }
 

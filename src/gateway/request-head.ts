@@ -1,21 +1,32 @@
-import { type Field, fieldValue, isTokenCharacter, parseFields, trimmed } from './field.ts';
+import {
+  type Field,
+  fieldsNamed,
+  fieldValue,
+  type HeadFields,
+  isTokenCharacter,
+  lettersAndDigits,
+  parseFields,
+  standsAt,
+  table,
+  trimmed,
+} from './field.ts';
 import type { KnownField } from './known-field.ts';
 import { MalformedMessage } from './malformed.ts';
 
 /** A request's head: its bytes as they came, and where in them things are. */
-export interface RequestHead {
-  readonly bytes: Buffer;
+export interface RequestHead extends HeadFields {
   readonly method: string;
   readonly targetStart: number;
   readonly targetEnd: number;
   /** The version's minor number: HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1;
-  readonly fields: readonly Field[];
 }
 
 const SPACE = 0x20;
 const HASH = 0x23;
 const DELETE = 0x7f;
+
+const hostCharacters = table(`${lettersAndDigits}_.~%!$&'()*+;=:[]-`);
 
 /** Parses a whole head, its empty line included (RFC 9112, sections 3 and 5). Throws `MalformedMessage`. */
 export function parseRequestHead(bytes: Buffer): RequestHead {
@@ -26,31 +37,26 @@ export function parseRequestHead(bytes: Buffer): RequestHead {
   const targetEnd = endOfTarget(bytes, targetStart);
   const minorVersion = versionAt(bytes, targetEnd + 1);
   const fieldsStart = targetEnd + 1 + 'HTTP/1.1\r\n'.length;
-  const fields = parseFields(bytes, fieldsStart, bytes.length - 2);
-  const head = { bytes, method: bytes.toString('latin1', 0, at), targetStart, targetEnd, minorVersion, fields };
+  const { fields, present } = parseFields(bytes, fieldsStart, bytes.length - 2);
+  const method = bytes.toString('latin1', 0, at);
+  const head = { bytes, method, targetStart, targetEnd, minorVersion, fields, present };
   checkHost(head);
   return head;
 }
 
 /** The field of this name; undefined when there is none. Throws `fault` when there are several. */
 export function singleField(head: RequestHead, name: KnownField, fault: MalformedMessage['fault']): Field | undefined {
-  let found: Field | undefined;
-  for (const field of head.fields) {
-    if (field.known !== name) continue;
-    if (found !== undefined) throw new MalformedMessage(fault);
-    found = field;
-  }
-  return found;
+  const [field, another] = fieldsNamed(head, name);
+  if (another !== undefined) throw new MalformedMessage(fault);
+  return field;
 }
 
 /** Whether a comma-separated list field holds `token` (small letters), in any of its lines (RFC 9110, section 5.6.1). */
-export function listsToken(head: Pick<RequestHead, 'bytes' | 'fields'>, name: KnownField, token: string): boolean {
-  return head.fields.some(
-    (field) =>
-      field.known === name &&
-      fieldValue(head.bytes, field)
-        .split(',')
-        .some((item) => trimmed(item).toLowerCase() === token),
+export function listsToken(head: HeadFields, name: KnownField, token: string): boolean {
+  return fieldsNamed(head, name).some((field) =>
+    fieldValue(head.bytes, field)
+      .split(',')
+      .some((item) => trimmed(item).toLowerCase() === token),
   );
 }
 
@@ -68,9 +74,9 @@ function endOfTarget(bytes: Buffer, start: number): number {
 }
 
 function versionAt(bytes: Buffer, at: number): 0 | 1 {
+  if (standsAt(bytes, at, 'HTTP/1.1\r\n')) return 1;
+  if (standsAt(bytes, at, 'HTTP/1.0\r\n')) return 0;
   const version = bytes.toString('latin1', at, at + 'HTTP/1.1\r\n'.length);
-  if (version === 'HTTP/1.1\r\n') return 1;
-  if (version === 'HTTP/1.0\r\n') return 0;
   throw new MalformedMessage(/^HTTP\/\d(\.\d)?\r/.test(version) ? 'http.version' : 'http.request-line');
 }
 
@@ -81,5 +87,7 @@ function checkHost(head: RequestHead): void {
     if (head.minorVersion === 1) throw new MalformedMessage('http.host');
     return;
   }
-  if (!/^[\w.~%!$&'()*+;=:[\]-]*$/.test(fieldValue(head.bytes, host))) throw new MalformedMessage('http.host');
+  for (let at = host.valueStart; at < host.valueEnd; at += 1) {
+    if (hostCharacters[head.bytes[at] ?? 0] !== 1) throw new MalformedMessage('http.host');
+  }
 }

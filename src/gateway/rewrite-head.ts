@@ -8,7 +8,7 @@ export interface Cut {
   readonly end: number;
 }
 
-const slashByte = Buffer.from('/');
+const SLASH = 0x2f;
 
 /**
  * The head as it is sent on: the target's forwarded part, without the cuts (ascending), with `added` lines before the empty one.
@@ -16,24 +16,33 @@ const slashByte = Buffer.from('/');
  */
 export function rewriteHead(head: RequestHead, destination: Destination, cuts: readonly Cut[], added = ''): Buffer {
   const { bytes, targetStart } = head;
-  const parts = [bytes.subarray(0, targetStart)];
-  if (destination.slash) parts.push(slashByte);
+  let left = 0;
+  for (const cut of cuts) left += cut.end - cut.start;
+  const kept = bytes.length - (destination.from - targetStart) - left;
+  const rewritten = Buffer.allocUnsafe(kept + (destination.slash ? 1 : 0) + added.length);
+  let to = bytes.copy(rewritten, 0, 0, targetStart);
+  if (destination.slash) to = rewritten.writeUInt8(SLASH, to);
   let from = destination.from;
   for (const cut of cuts) {
-    parts.push(bytes.subarray(from, cut.start));
+    to += bytes.copy(rewritten, to, from, cut.start);
     from = cut.end;
   }
-  if (added === '') {
-    parts.push(bytes.subarray(from));
-  } else {
-    parts.push(bytes.subarray(from, bytes.length - 2), Buffer.from(added, 'latin1'), bytes.subarray(bytes.length - 2));
-  }
-  return Buffer.concat(parts);
+  // The empty line stays last.
+  const emptyLine = bytes.length - 2;
+  to += bytes.copy(rewritten, to, from, emptyLine);
+  to += rewritten.write(added, to, 'latin1');
+  bytes.copy(rewritten, to, emptyLine);
+  return rewritten;
 }
 
 /** Cuts whole field lines out. */
+export function cutLines(fields: readonly Field[]): Cut[] {
+  return fields.map(({ start, end }) => ({ start, end }));
+}
+
+/** Cuts those of the fields out that are not wanted. */
 export function cutFields(fields: readonly Field[], unwanted: (field: Field) => boolean): Cut[] {
-  return fields.filter(unwanted).map(({ start, end }) => ({ start, end }));
+  return cutLines(fields.filter(unwanted));
 }
 
 /** Cuts items out of a list field, the whole line when nothing else stands in it (RFC 9110, section 5.6.1). */

@@ -7,7 +7,7 @@ import {
 import { SignatureError } from '../auth/signature-error.ts';
 import { signatureRefusal } from '../auth/signature-refusal.ts';
 import { clientError } from '../contract/errors.ts';
-import { type Field, fieldName, fieldValue } from './field.ts';
+import { type Field, fieldName, fieldsNamed, fieldValue } from './field.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** A head that carries a signature: what it claims, and the field that carries it. */
@@ -19,8 +19,8 @@ export interface SignedHead {
 
 /** The signature of a head; undefined when none of its `Authorization` fields is of that scheme. Throws `ClientError`. */
 export function signedHead(head: RequestHead): SignedHead | undefined {
-  const carriers = head.fields.filter(
-    (field) => field.known === 'authorization' && isRequestSignature(fieldValue(head.bytes, field)),
+  const carriers = fieldsNamed(head, 'authorization').filter((field) =>
+    isRequestSignature(fieldValue(head.bytes, field)),
   );
   const [carrier] = carriers;
   if (carrier === undefined) return undefined;
@@ -38,9 +38,7 @@ export function signedHead(head: RequestHead): SignedHead | undefined {
 
 /** Whether the head carries a signature, well formed or not. */
 export function carriesSignature(head: RequestHead): boolean {
-  return head.fields.some(
-    (field) => field.known === 'authorization' && isRequestSignature(fieldValue(head.bytes, field)),
-  );
+  return fieldsNamed(head, 'authorization').some((field) => isRequestSignature(fieldValue(head.bytes, field)));
 }
 
 /** Runs `check` and puts what it finds wrong with a signature into the words of the catalogue. */

@@ -1,7 +1,7 @@
 import type { Body } from './body.ts';
-import { fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue, hasField } from './field.ts';
 import type { RequestHead } from './request-head.ts';
-import { type Cut, cutFields, cutItems } from './rewrite-head.ts';
+import { type Cut, cutItems, cutLines } from './rewrite-head.ts';
 
 /**
  * Whether the request asks for a WebSocket. Its key, version and method are the image's to judge; what matters here is
@@ -10,7 +10,7 @@ import { type Cut, cutFields, cutItems } from './rewrite-head.ts';
  */
 export function isWebSocketUpgrade(head: RequestHead, body: Body): boolean {
   if (head.minorVersion === 0 || !body.complete) return false;
-  const upgrades = head.fields.filter((field) => field.known === 'upgrade');
+  const upgrades = fieldsNamed(head, 'upgrade');
   const [upgrade] = upgrades;
   return (
     upgrade !== undefined && upgrades.length === 1 && fieldValue(head.bytes, upgrade).toLowerCase() === 'websocket'
@@ -22,10 +22,9 @@ export function isWebSocketUpgrade(head: RequestHead, body: Body): boolean {
  * Connection. A server that agreed to another protocol would be unreadable from then on.
  */
 export function upgradeCuts(head: RequestHead): Cut[] {
-  if (!head.fields.some((field) => field.known === 'upgrade')) return [];
-  const lines = cutFields(head.fields, (field) => field.known === 'upgrade');
-  const tokens = head.fields
-    .filter((field) => field.known === 'connection')
-    .flatMap((field) => cutItems(head.bytes, field, (text) => text.toLowerCase() === 'upgrade'));
-  return [...lines, ...tokens].sort((one, other) => one.start - other.start);
+  if (!hasField(head, 'upgrade')) return [];
+  const tokens = fieldsNamed(head, 'connection').flatMap((field) =>
+    cutItems(head.bytes, field, (text) => text.toLowerCase() === 'upgrade'),
+  );
+  return [...cutLines(fieldsNamed(head, 'upgrade')), ...tokens].sort((one, other) => one.start - other.start);
 }

@@ -45,7 +45,7 @@ export class IdleUpstream implements ChannelReceiver {
 
   keep(upstream: Upstream): void {
     this.drop();
-    this.#upstream = { ...upstream, reused: true };
+    this.#upstream = upstream.reused ? upstream : { ...upstream, reused: true };
     upstream.channel.receiver = this;
     upstream.channel.resume();
   }
