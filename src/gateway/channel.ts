@@ -22,6 +22,9 @@ export interface ChannelSocket extends Socket<Channel> {
   readonly fd: number;
 }
 
+/** What most channels keep at most times: one list for all, never changed. */
+const nothing: Buffer[] = [];
+
 /**
  * One TCP or TLS connection as a stream with back-pressure and TCP's own endings. Facts about the runtime's sockets that
  * this class hides: `write` may take a part, `pause` may let data through that was decrypted already, a FIN is sent by
@@ -32,7 +35,7 @@ export class Channel {
   /** Set until the channel is ready for bytes. */
   opening: ChannelOpening | undefined;
   #socket: ChannelSocket | undefined;
-  #kept: Buffer[] = [];
+  #kept: Buffer[] = nothing;
   #paused = false;
   #finishing = false;
   #aborting = false;
@@ -87,7 +90,7 @@ export class Channel {
     const taken = this.#socket.write(bytes);
     // A negative count means that the socket is gone: `onClose` follows and nothing is to wait for.
     if (taken === bytes.length || taken < 0) return true;
-    this.#kept.push(bytes.subarray(taken));
+    this.#kept = [bytes.subarray(taken)];
     return false;
   }
 
@@ -107,13 +110,13 @@ export class Channel {
 
   /** Resets the connection now. */
   terminate(): void {
-    this.#kept = [];
+    this.#kept = nothing;
     this.#socket?.terminate();
   }
 
   /** Gives the socket back to the kernel, which still delivers what was written. */
   close(): void {
-    this.#kept = [];
+    this.#kept = nothing;
     this.#socket?.end();
   }
 
@@ -138,10 +141,10 @@ export class Channel {
       if (taken === bytes.length) continue;
       this.#kept.splice(0, index);
       if (taken >= 0) this.#kept[0] = bytes.subarray(taken);
-      else this.#kept = [];
+      else this.#kept = nothing;
       return;
     }
-    this.#kept = [];
+    this.#kept = nothing;
     if (this.#aborting) this.#socket.terminate();
     else if (this.#finishing) this.#socket.shutdown();
     this.receiver.onDrain();
@@ -163,7 +166,7 @@ export class Channel {
   gone(error: Error | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#kept = [];
+    this.#kept = nothing;
     this.receiver.onClose(error ?? this.#failure);
   }
 }

@@ -3,23 +3,23 @@ import { clientError } from '../contract/errors.ts';
 import { defaultRouteLimits, type Route } from '../contract/route.ts';
 import type { SharedState } from './shared-state.ts';
 
+type Holder = Pick<Credential, 'kind' | 'id'>;
+
 /** A WebSocket's place among those that its service allows, from the handshake on. To be left exactly when it is over. */
 export class ConnectionPlace {
   readonly #shared: SharedState;
-  #keys: readonly string[];
+  readonly #serviceId: string;
+  readonly #holder: Holder;
+  #left = false;
 
-  private constructor(shared: SharedState, keys: readonly string[]) {
+  private constructor(shared: SharedState, serviceId: string, holder: Holder) {
     this.#shared = shared;
-    this.#keys = keys;
+    this.#serviceId = serviceId;
+    this.#holder = holder;
   }
 
   /** Throws `ClientError` when a limit of the service is reached; nothing is taken then, but from the second's handshakes. */
-  static take(
-    route: Route,
-    credential: Pick<Credential, 'kind' | 'id'>,
-    shared: SharedState,
-    nowMs: number,
-  ): ConnectionPlace {
+  static take(route: Route, holder: Holder, shared: SharedState, nowMs: number): ConnectionPlace {
     const { serviceId, serviceName: service } = route;
     const limits = route.policy?.limits ?? defaultRouteLimits;
     const { maxConnections, maxConnectionsPerCredential, handshakesPerSecond } = limits;
@@ -29,10 +29,8 @@ export class ConnectionPlace {
     if (!shared.enter(serviceId, maxConnections)) {
       throw clientError('limit.connections', { service, limit: maxConnections });
     }
-    // No instance's id is a service's, nor has either a space: all keys differ.
-    const ofCredential = `${credential.kind} ${credential.id} ${serviceId}`;
-    if (shared.enter(ofCredential, maxConnectionsPerCredential)) {
-      return new ConnectionPlace(shared, [serviceId, ofCredential]);
+    if (shared.enter(holderKey(holder, serviceId), maxConnectionsPerCredential)) {
+      return new ConnectionPlace(shared, serviceId, holder);
     }
     shared.leave(serviceId);
     throw clientError('limit.credential', { service, limit: maxConnectionsPerCredential });
@@ -40,8 +38,15 @@ export class ConnectionPlace {
 
   /** Once; later calls do nothing. */
   leave(): void {
-    const keys = this.#keys;
-    this.#keys = [];
-    for (const key of keys) this.#shared.leave(key);
+    if (this.#left) return;
+    this.#left = true;
+    this.#shared.leave(this.#serviceId);
+    this.#shared.leave(holderKey(this.#holder, this.#serviceId));
   }
+}
+
+/** Made anew at the end: a socket lives for hours, and thousands of them need no such text each. */
+function holderKey({ kind, id }: Holder, serviceId: string): string {
+  // No instance's id is a service's, nor has either a space: all keys differ.
+  return `${kind} ${id} ${serviceId}`;
 }

@@ -93,7 +93,11 @@ export class Dial implements ChannelOpening, ChannelReceiver, Expiring {
   onEnd(): void {}
 
   #succeed(): void {
-    this.#settle()?.onConnected(this.#channel);
+    const observer = this.#settle();
+    if (observer === undefined) return;
+    // The channel lives on for hours, and what made it need not.
+    this.#channel.opening = undefined;
+    observer.onConnected(this.#channel);
   }
 
   #fail(failure: DialFailure): void {

@@ -26,6 +26,8 @@ const deferAccept = process.platform === 'linux' ? 9 : undefined;
  * kernel doubles both figures.
  */
 const receiveBufferBytes = 32 * 1024;
+/** For a client that takes whatever comes. */
+const wideReceiveBufferBytes = 256 * 1024;
 /** Enough for full TLS records in flight on a short path. */
 const sendBufferBytes = 64 * 1024;
 
@@ -34,6 +36,11 @@ const libc = openLibc();
 /** Bounds what the kernel keeps of what an instance sent and nobody read yet. */
 export function boundReceiveBuffer(descriptor: number): void {
   libc.setOption(descriptor, sys.socket, sys.receiveBuffer, receiveBufferBytes);
+}
+
+/** Lets more of what an instance sends come in one piece. */
+export function widenReceiveBuffer(descriptor: number): void {
+  libc.setOption(descriptor, sys.socket, sys.receiveBuffer, wideReceiveBufferBytes);
 }
 
 /** Bounds what the kernel keeps for a client that reads slowly. */

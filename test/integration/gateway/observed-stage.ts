@@ -1,4 +1,5 @@
 import type { ConnectionRecord, HandshakeFailure } from '../../../src/contract/connection.ts';
+import { defaultRouteLimits } from '../../../src/contract/route.ts';
 import { type ConnectionWatch, createConnectionWatch } from '../../../src/control/connection-watch.ts';
 import { createLinkServer, type LinkServer } from '../../../src/control/link-server.ts';
 import { createLogger } from '../../../src/log/logger.ts';
@@ -44,6 +45,8 @@ export class ObservedStage implements AsyncDisposable {
       routesFile: this.gateway.path('routes.json'),
       tokenKeys: this.gateway.control.tokenKeys,
       connections: this.watch,
+      // More handshakes a second than a service has by default: what is looked at is what becomes of them.
+      policies: new Map([[serviceId, { limits: { ...defaultRouteLimits, handshakesPerSecond: 0 } }]]),
       patience: 500,
       log,
     });
