@@ -1,6 +1,9 @@
-import { clientAddressHeader } from '../contract/client-address.ts';
+import { bodyHashHeader, clientAddressHeader, signedTargetHeader } from '../contract/gateway-headers.ts';
 
-export const clientAddressField = clientAddressHeader.toLowerCase() as Lowercase<typeof clientAddressHeader>;
+const small = <Name extends string>(name: Name) => name.toLowerCase() as Lowercase<Name>;
+
+/** What the control process is told by the gateway alone. */
+export const tellingFields = [small(clientAddressHeader), small(signedTargetHeader), small(bodyHashHeader)] as const;
 
 /** The header fields that the gateway itself reads; all others are only carried. */
 export const knownFields = [
@@ -27,9 +30,7 @@ export const knownFields = [
   'x-request-id',
   'x-language',
   'accept-language',
-  clientAddressField,
-  'x-sluice-target',
-  'x-sluice-body-sha256',
+  ...tellingFields,
 ] as const;
 
 export type KnownField = (typeof knownFields)[number];

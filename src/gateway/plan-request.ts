@@ -1,7 +1,7 @@
 import { newHexId } from '../auth/identifiers.ts';
 import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
-import { clientAddressHeader } from '../contract/client-address.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
+import { bodyHashHeader, clientAddressHeader, signedTargetHeader } from '../contract/gateway-headers.ts';
 import { defaultRouteLimits, type Route } from '../contract/route.ts';
 import type { Admission, Call } from './admission.ts';
 import { authenticate } from './authenticate.ts';
@@ -9,12 +9,12 @@ import type { Body } from './body.ts';
 import { CheckedBody } from './checked-body.ts';
 import { ConnectionPlace } from './connection-place.ts';
 import { type Destination, destinationOf } from './destination.ts';
-import type { Field } from './field.ts';
+import { fieldsNamed } from './field.ts';
 import { forwardedFields } from './forwarded-fields.ts';
 import type { GatewayContext } from './gateway-context.ts';
-import { clientAddressField } from './known-field.ts';
+import { tellingFields } from './known-field.ts';
 import { listsToken, type RequestHead } from './request-head.ts';
-import { cutFields, rewriteHead } from './rewrite-head.ts';
+import { cutLines, rewriteHead } from './rewrite-head.ts';
 import { ServiceBackend, unavailable } from './service-backend.ts';
 import { carriesSignature, inWords, signedHead, signedTarget } from './signed-head.ts';
 import { isWebSocketUpgrade, upgradeCuts } from './upgrade.ts';
@@ -57,9 +57,6 @@ export function planRequest(call: Call, context: GatewayContext): RequestPlan | 
 /** RFC 9110, section 9, and RFC 5789. The control process closes on a method that it does not know, without a word. */
 const controlMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
 
-/** What the control process is told by the gateway alone. */
-const tellingFields = new Set<Field['known']>([clientAddressField, 'x-sluice-target', 'x-sluice-body-sha256']);
-
 /**
  * Nothing behind the control process changes protocols. It learns what nobody else can claim: the client's address, and of
  * a signed request the target and the hash of the body. Its HTTP server gives it neither: that one rewrites paths, and
@@ -70,10 +67,11 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   if (!controlMethods.has(head.method)) throw clientError('platform.unknown-method', { method: head.method });
   const vouched = carriesSignature(head) && isWorthHashing(head, context);
   if (vouched && !body.complete && call.bodyHash === undefined) return 'body-needed';
-  const claimed = cutFields(head.fields, (field) => tellingFields.has(field.known));
+  const claimed = tellingFields.flatMap((name) => cutLines(fieldsNamed(head, name)));
   const cuts = [...claimed, ...upgradeCuts(head)].sort((one, other) => one.start - other.start);
   const address = `${clientAddressHeader}: ${call.clientAddress}\r\n`;
-  const facts = `X-Sluice-Target: ${signedTarget(head)}\r\nX-Sluice-Body-Sha256: ${call.bodyHash ?? emptyBodyHash}\r\n`;
+  const target = `${signedTargetHeader}: ${signedTarget(head)}\r\n`;
+  const facts = `${target}${bodyHashHeader}: ${call.bodyHash ?? emptyBodyHash}\r\n`;
   const added = vouched ? address + facts : address;
   const bytes = rewriteHead(head, destination, cuts, added);
   return {

@@ -8,6 +8,7 @@ import {
 } from '../../auth/request-signature.ts';
 import { SignatureError } from '../../auth/signature-error.ts';
 import { maskedKey, signatureRefusal } from '../../auth/signature-refusal.ts';
+import { bodyHashHeader, signedTargetHeader } from '../../contract/gateway-headers.ts';
 import type { AccessKey, Domain, IdentityReader, User } from '../../store/store.ts';
 import type { ApiContext } from '../operation.ts';
 
@@ -55,7 +56,7 @@ export async function signedCaller(
 function requestOf(context: ApiContext): SignedRequest {
   return {
     method: context.req.method,
-    target: context.req.header('X-Sluice-Target') ?? '/',
+    target: context.req.header(signedTargetHeader) ?? '/',
     header: (name) => {
       const value = context.req.header(name);
       return value === undefined ? [] : [value];
@@ -79,7 +80,7 @@ function verifyOnce(
   secretKey: string,
   onBadSecret: () => void,
 ): void {
-  const bodyHash = context.req.header('X-Sluice-Body-Sha256');
+  const bodyHash = context.req.header(bodyHashHeader);
   if (bodyHash === undefined) throw new SignatureError('unknown-key', { key: maskedKey(signature.accessKey) });
   try {
     verifySignature(request, signature, secretKey, bodyHash);

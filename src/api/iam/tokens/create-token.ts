@@ -1,7 +1,7 @@
 import { newHexId } from '../../../auth/identifiers.ts';
 import type { TokenClaims } from '../../../auth/token.ts';
-import { clientAddressHeader } from '../../../contract/client-address.ts';
 import { clientError } from '../../../contract/errors.ts';
+import { clientAddressHeader } from '../../../contract/gateway-headers.ts';
 import { createTokenRequest, tokenResponse } from '../../../contract/resources/token.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { ApiContext, Operation } from '../../operation.ts';
