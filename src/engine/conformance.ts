@@ -215,7 +215,10 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
       async () => {
         const [polite, stubborn, over] = await Promise.all([run(['wait']), run(['stubborn']), run(['exit', '0'])]);
         await Promise.all([said(polite, 'waiting'), said(stubborn, 'ignoring'), ended(over)]);
-        const lastWords = output(polite);
+        const lines = engine.logs(polite, { tail: 1000, follow: true, signal: never })[Symbol.asyncIterator]();
+        // Its output is followed before it ends: what has ended is removed, and its output with it.
+        expect((await lines.next()).value?.text).toBe('waiting');
+        const lastWords = collect({ [Symbol.asyncIterator]: () => lines });
         await Promise.all([
           engine.stop(polite, 30, never),
           engine.stop(stubborn, 1, never),
@@ -223,7 +226,7 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
           engine.stop(over, 30, never),
           engine.stop('never-existed', 30, never),
         ]);
-        expect(await lastWords).toContain('signal 15');
+        expect((await lastWords).map(({ text }) => text)).toContain('signal 15');
         const left = (await engine.list(never)).map(({ id }) => id);
         expect([polite, stubborn, over].filter((id) => left.includes(id))).toEqual([]);
       },
