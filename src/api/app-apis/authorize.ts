@@ -12,43 +12,56 @@ export interface NamedApp {
   readonly app_id: string;
 }
 
+/** A service and its face towards apps. */
+interface AppService {
+  readonly service: Service;
+  readonly api: AppApi;
+}
+
 /** Opens the service to apps of its project, each for itself, and puts that into force. */
-export async function authorizeNamed(
+export function authorizeNamed(
   context: ApiContext,
   deps: ApiDependencies,
-  { service, api }: { readonly service: Service; readonly api: AppApi },
+  on: AppService,
   apps: readonly NamedApp[],
 ): Promise<readonly AuthorizationShown[]> {
-  const results: AuthorizationShown[] = [];
-  for (const { app_id: appId } of apps) {
-    const app = await deps.store.apps.find(service.projectId, appId);
-    const authId = app && (await deps.store.appApis.authorize({ id: newHexId(), apiId: api.id, appId }));
-    const missing = () => clientError('app-api.no-such-app', { id: appId }).messageIn(languageOf(context));
-    results.push(result(api, appId, authId, missing));
-  }
-  await deps.publish.policy(service.id);
-  return results;
+  const authorize = async (appId: string) => {
+    const app = await deps.store.apps.find(on.service.projectId, appId);
+    return app && (await deps.store.appApis.authorize({ id: newHexId(), apiId: on.api.id, appId }));
+  };
+  const missing = (id: string) => clientError('app-api.no-such-app', { id }).messageIn(languageOf(context));
+  return forEachNamed(deps, on, apps, authorize, missing);
 }
 
 /** Closes the service to apps, each for itself, and puts that into force. */
-export async function unauthorizeNamed(
+export function unauthorizeNamed(
   context: ApiContext,
   deps: ApiDependencies,
-  { service, api }: { readonly service: Service; readonly api: AppApi },
+  on: AppService,
   apps: readonly NamedApp[],
+): Promise<readonly AuthorizationShown[]> {
+  const unauthorize = (appId: string) => deps.store.appApis.unauthorize(on.api.id, appId);
+  const missing = (id: string) => clientError('app-api.not-bound', { id }).messageIn(languageOf(context));
+  return forEachNamed(deps, on, apps, unauthorize, missing);
+}
+
+/** `act` gives the id of the authorization that it made or ended, undefined where there is nothing to act on. */
+async function forEachNamed(
+  deps: ApiDependencies,
+  { service, api }: AppService,
+  apps: readonly NamedApp[],
+  act: (appId: string) => Promise<string | undefined>,
+  missing: (appId: string) => string,
 ): Promise<readonly AuthorizationShown[]> {
   const results: AuthorizationShown[] = [];
   for (const { app_id: appId } of apps) {
-    const authId = await deps.store.appApis.unauthorize(api.id, appId);
-    const missing = () => clientError('app-api.not-bound', { id: appId }).messageIn(languageOf(context));
-    results.push(result(api, appId, authId, missing));
+    const authId = await act(appId);
+    results.push(
+      authId === undefined
+        ? { api_id: api.id, app_id: appId, auth_id: '', reason: missing(appId), success: false }
+        : { api_id: api.id, app_id: appId, auth_id: authId, reason: '', success: true },
+    );
   }
   await deps.publish.policy(service.id);
   return results;
-}
-
-function result(api: AppApi, appId: string, authId: string | undefined, missing: () => string): AuthorizationShown {
-  return authId === undefined
-    ? { api_id: api.id, app_id: appId, auth_id: '', reason: missing(), success: false }
-    : { api_id: api.id, app_id: appId, auth_id: authId, reason: '', success: true };
 }

@@ -1,9 +1,6 @@
 import { destinationOf } from '../../../src/gateway/destination.ts';
 import { fieldName, fieldValue } from '../../../src/gateway/field.ts';
 import { requestBody } from '../../../src/gateway/framing.ts';
-import { HeadScanner } from '../../../src/gateway/head-scanner.ts';
-import { limitsWith } from '../../../src/gateway/limits.ts';
-import { MalformedMessage } from '../../../src/gateway/malformed.ts';
 import { parseRequestHead, type RequestHead } from '../../../src/gateway/request-head.ts';
 import { rewriteHead } from '../../../src/gateway/rewrite-head.ts';
 import { upgradeCuts } from '../../../src/gateway/upgrade.ts';
@@ -13,33 +10,17 @@ import { pathOf, readRequest, requestFraming, stricterRules, withoutUpgrade } fr
 import type { Random } from '../random.ts';
 import { framingOf } from './framing-of.ts';
 import { generateFields } from './generate-fields.ts';
+import { readHead } from './read-head.ts';
 
-const limits = limitsWith();
 const prefix = '/v1/infers/';
 
 /** The head of a request: what it says, how long its body is, where it goes, and what the next server gets of it. */
 export const requestHeadTarget: FuzzTarget = {
   name: 'request-head',
   generate: (random) => Buffer.from(generateRequest(random), 'latin1'),
-  ours,
+  ours: (pieces) => readHead(pieces, (head) => understood(parseRequestHead(head))),
   oracle,
 };
-
-function ours(pieces: readonly Buffer[]): Reading {
-  const scanner = new HeadScanner(limits);
-  let bytes: Buffer = Buffer.alloc(0);
-  try {
-    for (const piece of pieces) {
-      bytes = pieces.length === 1 ? piece : Buffer.concat([bytes, piece]);
-      const length = scanner.scan(bytes);
-      if (length > 0) return understood(parseRequestHead(bytes.subarray(0, length)));
-    }
-    return { meaning: 'more', kind: 'more' };
-  } catch (error) {
-    if (error instanceof MalformedMessage) return { meaning: 'refused', kind: error.fault };
-    throw error;
-  }
-}
 
 function understood(head: RequestHead): Reading {
   const { bytes, fields } = head;

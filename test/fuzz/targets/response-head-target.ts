@@ -1,7 +1,5 @@
 import { fieldName, fieldValue } from '../../../src/gateway/field.ts';
 import { responseBody } from '../../../src/gateway/framing.ts';
-import { HeadScanner } from '../../../src/gateway/head-scanner.ts';
-import { limitsWith } from '../../../src/gateway/limits.ts';
 import { MalformedMessage } from '../../../src/gateway/malformed.ts';
 import { parseResponseHead, type ResponseHead } from '../../../src/gateway/response-head.ts';
 import { type FuzzTarget, type Reading, unread } from '../fuzz-target.ts';
@@ -9,33 +7,17 @@ import { readResponse, responseFraming } from '../oracles/read-response.ts';
 import type { Random } from '../random.ts';
 import { framingOf } from './framing-of.ts';
 import { generateFields } from './generate-fields.ts';
+import { readHead } from './read-head.ts';
 
-const limits = limitsWith();
 const methods = ['GET', 'HEAD'] as const;
 
 /** The head of an answer: what it says, and how long its body is, for GET and for HEAD. */
 export const responseHeadTarget: FuzzTarget = {
   name: 'response-head',
   generate: (random) => Buffer.from(generateResponse(random), 'latin1'),
-  ours,
+  ours: (pieces) => readHead(pieces, (head) => understood(parseResponseHead(head))),
   oracle,
 };
-
-function ours(pieces: readonly Buffer[]): Reading {
-  const scanner = new HeadScanner(limits);
-  let bytes: Buffer = Buffer.alloc(0);
-  try {
-    for (const piece of pieces) {
-      bytes = pieces.length === 1 ? piece : Buffer.concat([bytes, piece]);
-      const length = scanner.scan(bytes);
-      if (length > 0) return understood(parseResponseHead(bytes.subarray(0, length)));
-    }
-    return { meaning: 'more', kind: 'more' };
-  } catch (error) {
-    if (error instanceof MalformedMessage) return { meaning: 'refused', kind: error.fault };
-    throw error;
-  }
-}
 
 function understood(head: ResponseHead): Reading {
   const fields = head.fields.map((field) => [fieldName(head.bytes, field), fieldValue(head.bytes, field)]);
