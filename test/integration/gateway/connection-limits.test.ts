@@ -14,7 +14,7 @@ const countsOfSocket = 4;
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-/** Two workers that share what workers of a machine share, and images that open every WebSocket and answer every request. */
+/** Three workers that share what workers of a machine share, and images that open every WebSocket and answer every request. */
 class Scene implements AsyncDisposable {
   readonly stage: GatewayStage;
   readonly images: readonly RawServer[];
@@ -31,7 +31,7 @@ class Scene implements AsyncDisposable {
   static async open(limits: Partial<RouteLimits>, images = 1, changes: Partial<Route> = {}): Promise<Scene> {
     const stage = await GatewayStage.create();
     const servers = await Promise.all(Array.from({ length: images }, () => RawServer.start()));
-    const workers = [stage.worker, await stage.anotherWorker()];
+    const workers = [stage.worker, await stage.anotherWorker(), await stage.anotherWorker()];
     const scene = new Scene(stage, servers, workers);
     for (const server of servers) server.onConnection = (peer) => void serve(peer);
     await scene.publish(limits, changes);
@@ -124,6 +124,16 @@ test('a service has no more connections than it allows, over all workers', async
   await scene.publish({ maxConnections: 3, handshakesPerSecond: 0 });
   expect((await scene.knock(0)).answer).toBe('open');
   expect((await scene.knock(1)).answer).toBe('429 ModelArts.4206');
+});
+
+test('clients that come to three workers at once get the places that there are, and no more', async () => {
+  await using scene = await Scene.open({ maxConnections: 5, handshakesPerSecond: 0 });
+  const knocks = await Promise.all(Array.from({ length: 30 }, (_, count) => scene.knock(count % 3)));
+  const open = knocks.filter(({ answer }) => answer === 'open');
+  expect(open).toHaveLength(5);
+  expect(new Set(knocks.map(({ answer }) => answer))).toEqual(new Set(['open', '429 ModelArts.4206']));
+  for (const { client } of open) client.destroy();
+  await scene.stage.settles('free places', () => scene.counted === 0);
 });
 
 test('a credential has no more connections than it may, and others do not notice', async () => {
