@@ -83,6 +83,10 @@ export const notices = {
     en: 'Service deployment timed out. Error: {ready} of {wished} instances became ready within {seconds} s.',
     zh: '服务部署超时。错误：{seconds} 秒内 {wished} 个实例中有 {ready} 个就绪。',
   },
+  'service.update-superseded': {
+    en: 'A newer change took its place before it was ready.',
+    zh: '在就绪之前已被新的更改取代。',
+  },
   'service.recovered': { en: 'All {wished} instances are ready again.', zh: '全部 {wished} 个实例已恢复就绪。' },
   'service.concerning': {
     en: '{ready} of {wished} instances are ready.',

@@ -36,6 +36,10 @@ export interface ServiceVersionSpec {
   readonly deployTimeoutSeconds: number;
   /** Between SIGTERM and SIGKILL. */
   readonly terminationGraceSeconds: number;
+  /** How many instances an update may start beside the wished number; below 1 a share of it. Absent: 1. */
+  readonly maxSurge?: number;
+  /** How many of the wished instances may be missing during an update; below 1 a share of them. Absent: 0. */
+  readonly maxUnavailable?: number;
 }
 
 /** Signals that an image may ask to be told of its drain by: those that servers take as "finish what you have". */
@@ -91,8 +95,44 @@ export interface ServiceState {
   readonly reason?: Notice;
   /** When `status` last changed, ms. */
   readonly transitionAt: number;
-  /** When the present deployment or start began, ms; the deploy time-out counts from here. */
+  /** When the present deployment began (start or update), ms; the deploy time-out counts from here. */
   readonly deployStartedAt: number;
+  /** There while a service that serves is being changed: its status is `deploying`, its route stays open. */
+  readonly rollout?: Rollout;
+  /** The generation that was last ready as a whole. */
+  readonly settledGeneration?: number;
+  /** Why the last update was taken back; stays until the next one. */
+  readonly takenBack?: Notice;
+}
+
+/** A change of a service that serves meanwhile. */
+export interface Rollout {
+  /** When the number of instances that are ready last grew, ms. */
+  readonly readyAt: number;
+  /** How many instances of the new configuration are ready. */
+  readonly ready: number;
+  /** This change goes back to the last good configuration, for this reason. */
+  readonly takesBack?: Notice;
+}
+
+export const updateResults = ['RUNNING', 'SUCCESS', 'FAIL'] as const;
+export const updateKinds = ['create', 'update', 'rollback'] as const;
+
+/** A configuration that a service was given, and what became of it. */
+export interface ServiceUpdate {
+  /** The service's generation that begins with it. */
+  readonly generation: number;
+  readonly kind: (typeof updateKinds)[number];
+  readonly versions: readonly ServiceVersionSpec[];
+  /** The request's `config` as it came. */
+  readonly config: readonly unknown[];
+  /** `SUCCESS`: it was ready as a whole once. */
+  readonly result: (typeof updateResults)[number];
+  /** Why it failed. */
+  readonly reason?: Notice;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly finishedAt?: number;
 }
 
 export interface Service {

@@ -1,4 +1,4 @@
-import type { Kysely, SchemaModule } from 'kysely';
+import type { Kysely, SchemaModule, Transaction } from 'kysely';
 import { operatorError } from '../contract/operator-errors.ts';
 import type { Tables } from './tables.ts';
 
@@ -6,7 +6,8 @@ import type { Tables } from './tables.ts';
 export interface Migration {
   readonly number: number;
   readonly name: string;
-  up(schema: SchemaModule): Promise<void>;
+  /** `rows` is for what has to be filled from what is there already. */
+  up(schema: SchemaModule, rows: Transaction<unknown>): Promise<void>;
 }
 
 interface Log {
@@ -34,7 +35,7 @@ export async function migrate(database: Kysely<Tables>, migrations: readonly Mig
   if (reached > known) throw operatorError('data.newer', { found: reached, known });
   for (const migration of migrations.filter((each) => each.number > reached)) {
     await log.transaction().execute(async (transaction) => {
-      await migration.up(transaction.schema);
+      await migration.up(transaction.schema, transaction as unknown as Transaction<unknown>);
       await transaction.insertInto('migrations').values({ number: migration.number, name: migration.name }).execute();
     });
   }

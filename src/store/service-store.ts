@@ -1,11 +1,13 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
-import { shownStatus } from '../contract/resources/shown-status.ts';
-import type { Service, ServiceWish } from '../contract/service.ts';
+import type { Service, ServiceUpdate } from '../contract/service.ts';
 import { appendEvent, readEvents } from './event-log.ts';
 import { readPage } from './read-page.ts';
+import { sameConfiguration, withConfiguration } from './service-configuration.ts';
+import { toService, toServiceRow } from './service-row.ts';
+import { appendUpdate, closeUpdates, failUpdate, lastGoodUpdate, readUpdates } from './service-updates.ts';
 import type { ServiceQuery, ServiceReader, ServiceWriter } from './store.ts';
-import type { ServiceTable, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 import { contains } from './text-match.ts';
 
 const sortColumns = { publish_at: 'created_at', service_name: 'name', transition_at: 'transition_at' } as const;
@@ -31,6 +33,7 @@ function serviceReader(database: Kysely<Tables>): ServiceReader {
       const rows = await database.selectFrom('services').selectAll().orderBy('created_at').orderBy('id').execute();
       return rows.map(toService);
     },
+    updates: (id, slice) => readUpdates(database, id, slice),
     events: (id, query) => readEvents(database, 'service_events', id, query),
   };
 }
@@ -44,34 +47,39 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         if (service.wish === 'deleted' && (change.spec !== undefined || change.wish !== 'deleted')) {
           throw clientError('service.being-deleted', { name: service.spec.name });
         }
-        const changed: Service = {
-          ...service,
-          generation: service.generation + 1,
-          wish: change.wish ?? service.wish,
-          spec: change.spec ?? service.spec,
-          updatedAt: now(),
-        };
-        await transaction.updateTable('services').set(toRow(changed)).where('id', '=', id).execute();
-        if (change.spec !== undefined || change.wish === 'deleted') await writeVersions(transaction, changed);
-        return changed;
+        const spec = typeof change.spec === 'function' ? change.spec(service) : (change.spec ?? service.spec);
+        if (change.wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
+        return write(transaction, service, { wish: change.wish ?? service.wish, spec }, change.kind ?? 'update');
+      }),
+    rollBack: (id, { generation, reason }) =>
+      database.transaction().execute(async (transaction) => {
+        const service = await readService(transaction, id);
+        if (service?.generation !== generation || service.wish !== 'running') return undefined;
+        const good = await lastGoodUpdate(transaction, id);
+        const spec = good && withConfiguration(service.spec, good);
+        if (spec === undefined || sameConfiguration(spec, service.spec)) return undefined;
+        await failUpdate(transaction, service, reason, now());
+        return write(transaction, service, { wish: 'running', spec }, 'rollback');
       }),
     amend: (id, change) =>
       database.transaction().execute(async (transaction) => {
         const service = await existing(transaction, id);
         const changed = { ...service, spec: change(service.spec), updatedAt: now() };
-        await transaction.updateTable('services').set(toRow(changed)).where('id', '=', id).execute();
+        await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', id).execute();
         return changed;
       }),
     setState: (id, state) =>
       database.transaction().execute(async (transaction) => {
         const service = await readService(transaction, id);
         if (service === undefined) return;
-        const { status, transition_at } = toRow({ ...service, state });
+        const { status, transition_at } = toServiceRow({ ...service, state });
         await transaction
           .updateTable('services')
           .set({ state: JSON.stringify(state), status, transition_at })
           .where('id', '=', id)
           .execute();
+        const becameGood = await closeUpdates(transaction, id, state, now());
+        if (becameGood) await writeVersions(transaction, service);
       }),
     async remove(id) {
       await database.deleteFrom('services').where('id', '=', id).execute();
@@ -79,33 +87,49 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
     addEvent: (id, event) =>
       database.transaction().execute((transaction) => appendEvent(transaction, 'service_events', id, event)),
   };
+
+  async function write(
+    transaction: Transaction<Tables>,
+    service: Service,
+    { wish, spec }: Pick<Service, 'wish' | 'spec'>,
+    kind: ServiceUpdate['kind'],
+  ): Promise<Service> {
+    const changed: Service = { ...service, generation: service.generation + 1, wish, spec, updatedAt: now() };
+    await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', service.id).execute();
+    const configured = !sameConfiguration(spec, service.spec);
+    if (configured) await appendUpdate(transaction, changed, kind);
+    if (configured || wish === 'deleted') await writeVersions(transaction, changed);
+    return changed;
+  }
 }
 
 async function insert(transaction: Transaction<Tables>, service: Service): Promise<void> {
   const inserted = await transaction
     .insertInto('services')
-    .values(toRow(service))
+    .values(toServiceRow(service))
     .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
     .returning('id')
     .executeTakeFirst();
   if (inserted === undefined) throw clientError('service.exists', { name: service.spec.name });
+  await appendUpdate(transaction, service, 'create');
   await writeVersions(transaction, service);
 }
 
-/** Notes which models the service uses. One that is being deleted holds none of them any more. */
+/**
+ * Notes which models the service uses: those of its configuration, and those of the last good one as long as it may have to
+ * go back. One that is being deleted holds none of them any more.
+ */
 async function writeVersions(transaction: Transaction<Tables>, service: Service): Promise<void> {
   await transaction.deleteFrom('service_versions').where('service_id', '=', service.id).execute();
   if (service.wish === 'deleted') return;
-  for (const [position, version] of service.spec.versions.entries()) {
-    const model = await transaction
-      .selectFrom('models')
-      .select('id')
-      .where('id', '=', version.modelId)
-      .executeTakeFirst();
-    if (model === undefined) throw clientError('service.model-not-found', { id: version.modelId });
+  const good = await lastGoodUpdate(transaction, service.id);
+  const versions = [...service.spec.versions, ...(good?.versions ?? [])];
+  for (const [position, modelId] of [...new Set(versions.map((version) => version.modelId))].entries()) {
+    const model = await transaction.selectFrom('models').select('id').where('id', '=', modelId).executeTakeFirst();
+    if (model === undefined) throw clientError('service.model-not-found', { id: modelId });
     await transaction
       .insertInto('service_versions')
-      .values({ service_id: service.id, position, model_id: version.modelId })
+      .values({ service_id: service.id, position, model_id: modelId })
       .execute();
   }
 }
@@ -134,37 +158,4 @@ function matching(database: Kysely<Tables>, query: ServiceQuery) {
     );
   }
   return selected;
-}
-
-function toRow(service: Service): ServiceTable {
-  const workspace = service.spec.request['workspace_id'];
-  return {
-    id: service.id,
-    project_id: service.projectId,
-    owner_id: service.ownerId,
-    name: service.spec.name,
-    workspace_id: typeof workspace === 'string' ? workspace : '0',
-    generation: service.generation,
-    wish: service.wish,
-    spec: JSON.stringify(service.spec),
-    state: JSON.stringify(service.state),
-    status: shownStatus(service),
-    transition_at: service.state.transitionAt,
-    created_at: service.createdAt,
-    updated_at: service.updatedAt,
-  };
-}
-
-function toService(row: Selectable<ServiceTable>): Service {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    ownerId: row.owner_id,
-    generation: row.generation,
-    spec: JSON.parse(row.spec),
-    wish: row.wish as ServiceWish,
-    state: JSON.parse(row.state),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }

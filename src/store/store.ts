@@ -6,8 +6,9 @@ import type {
   HandshakeStage,
 } from '../contract/connection.ts';
 import type { EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
+import type { Notice } from '../contract/notices.ts';
 import type { TokenRevocation } from '../contract/route.ts';
-import type { Service, ServiceSpec, ServiceState, ServiceWish } from '../contract/service.ts';
+import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
@@ -84,24 +85,44 @@ export interface ServiceReader {
   list(query: ServiceQuery): Promise<Page<Service>>;
   /** Every service of the installation that is not gone, those being deleted included. */
   all(): Promise<readonly Service[]>;
+  /** The configurations that it was given, the newest first: the latest 100, and the last that was good. */
+  updates(id: string, slice: Slice): Promise<Page<ServiceUpdate>>;
   events(id: string, query: EventQuery): Promise<Page<ResourceEvent>>;
+}
+
+export interface WishChange {
+  readonly wish?: ServiceWish;
+  /** Made of the service as it is at that moment; may throw. The spec that is there already changes nothing. */
+  readonly spec?: ServiceSpec | ((service: Service) => ServiceSpec);
+  /** How the history calls a new configuration; `update` by default. */
+  readonly kind?: Exclude<ServiceUpdate['kind'], 'create'>;
 }
 
 export interface ServiceWriter {
   /** Rejects with `service.exists` when the project has this name, `service.model-not-found` when a model went away meanwhile. */
   create(service: Service): Promise<void>;
   /**
-   * Writes the wish and, where given, the spec; counts the generation up. Rejects with `service.not-found`, and with
+   * Writes the wish and, where given, the spec; counts the generation up. A spec with another configuration begins an update,
+   * and ends one that is under way. Rejects with `service.not-found`, with `service.model-not-found`, and with
    * `service.being-deleted` when the wish is "deleted" already and the change is another one. The wish "deleted" lets the
    * models go: they can be deleted at once.
    */
-  setWish(id: string, change: { readonly wish?: ServiceWish; readonly spec?: ServiceSpec }): Promise<Service>;
+  setWish(id: string, change: WishChange): Promise<Service>;
+  /**
+   * Ends the present configuration as failed and gives the service the last good one again: only while `generation` is the
+   * present one and the service is wished to run. Resolves to nothing where nothing was done: something else was wished
+   * meanwhile, or there is no other configuration that was ever ready.
+   */
+  rollBack(id: string, change: { readonly generation: number; readonly reason?: Notice }): Promise<Service | undefined>;
   /**
    * Changes what concerns no instance (words, policy): nothing for the reconciler to do, so the generation stays. `change`
    * gets the spec as it is at that moment. Rejects with `service.not-found`.
    */
   amend(id: string, change: (spec: ServiceSpec) => ServiceSpec): Promise<Service>;
-  /** The reconciler's word; never touches the generation. */
+  /**
+   * The reconciler's word; never touches the generation. Ends the updates that it speaks of: what was ready as a whole
+   * succeeded, what was given up failed.
+   */
   setState(id: string, state: ServiceState): Promise<void>;
   /** The last step of a deletion: the row and its events go. */
   remove(id: string): Promise<void>;

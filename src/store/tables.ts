@@ -18,6 +18,7 @@ export interface Tables {
   model_events: EventTable;
   services: ServiceTable;
   service_versions: { service_id: string; position: number; model_id: string };
+  service_updates: ServiceUpdateTable;
   service_events: EventTable;
   connections: ConnectionTable;
   handshakes: HandshakeTable;
@@ -96,6 +97,19 @@ export interface ServiceTable {
   transition_at: number;
   created_at: number;
   updated_at: number;
+}
+
+/** A configuration that a service was given. */
+export interface ServiceUpdateTable {
+  service_id: string;
+  generation: number;
+  kind: string;
+  versions: string;
+  config: string;
+  result: string;
+  reason: string | null;
+  created_at: number;
+  finished_at: number | null;
 }
 
 export interface EventTable {

@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation.ts';
 import { connections } from './0002-connections.ts';
 import { credentials } from './0003-credentials.ts';
 import { apps } from './0004-apps.ts';
+import { serviceUpdates } from './0005-service-updates.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
-export const migrations: readonly Migration[] = [foundation, connections, credentials, apps];
+export const migrations: readonly Migration[] = [foundation, connections, credentials, apps, serviceUpdates];

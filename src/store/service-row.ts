@@ -1,0 +1,37 @@
+import type { Selectable } from 'kysely';
+import { shownStatus } from '../contract/resources/shown-status.ts';
+import type { Service, ServiceWish } from '../contract/service.ts';
+import type { ServiceTable } from './tables.ts';
+
+export function toServiceRow(service: Service): ServiceTable {
+  const workspace = service.spec.request['workspace_id'];
+  return {
+    id: service.id,
+    project_id: service.projectId,
+    owner_id: service.ownerId,
+    name: service.spec.name,
+    workspace_id: typeof workspace === 'string' ? workspace : '0',
+    generation: service.generation,
+    wish: service.wish,
+    spec: JSON.stringify(service.spec),
+    state: JSON.stringify(service.state),
+    status: shownStatus(service),
+    transition_at: service.state.transitionAt,
+    created_at: service.createdAt,
+    updated_at: service.updatedAt,
+  };
+}
+
+export function toService(row: Selectable<ServiceTable>): Service {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    ownerId: row.owner_id,
+    generation: row.generation,
+    spec: JSON.parse(row.spec),
+    wish: row.wish as ServiceWish,
+    state: JSON.parse(row.state),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
