@@ -16,6 +16,7 @@ import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort, isWildcard } from './config/parsers.ts';
 import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
+import { builtInSpecifications } from './contract/specification.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
@@ -169,6 +170,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
     counters: (serviceId) => link.calls(serviceId),
+    specifications: builtInSpecifications,
     accessAddress: config.address,
     drainTimeoutSeconds: config.drainTimeoutSeconds,
     region: config.region,

@@ -4,6 +4,7 @@ import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
 import type { InstanceView } from '../contract/service.ts';
+import type { Specification } from '../contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
 import type { AppSecrets } from '../store/app-secrets.ts';
@@ -68,6 +69,8 @@ export interface ApiDependencies {
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   /** Inference calls that reached the image, and those that failed on the way. */
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
+  /** The sizes of instances that services can ask for by name. */
+  readonly specifications: readonly Specification[];
   /** What clients are told: `https://host:port`, without a path. */
   readonly accessAddress: string;
   /** How long open sockets may go on when their instance has to go, unless the service says otherwise. */

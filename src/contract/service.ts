@@ -16,11 +16,38 @@ export const serviceStatuses = [
 
 export type ServiceStatus = (typeof serviceStatuses)[number];
 
+/** GPUs or NPUs of which every instance gets some for itself. */
+export interface AcceleratorRequest {
+  readonly kind: 'gpu' | 'npu';
+  readonly count: number;
+  /** Only those of this product; of units, their name for people. */
+  readonly product?: string;
+  /** Device nodes that are given out one by one. Absent: GPUs as the engine knows them. */
+  readonly units?: readonly string[];
+}
+
+/** What else the container of an instance gets; only the operator can ask for it, in a specification. */
+export interface ContainerExtras {
+  /** Device nodes that all instances share. */
+  readonly devices?: readonly string[];
+  /** A container runtime that the engine knows by this name. */
+  readonly runtime?: string;
+  /** `{ids}` stands for the numbers at the end of the given units or the ids of the given GPUs, `{units}` for their whole names. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folders or files of the machine, at the same path inside, read only. */
+  readonly mounts?: readonly string[];
+}
+
 /** What one instance may use. */
 export interface ResourceLimits {
   /** Cores; fractions are allowed. */
   readonly cpu: number;
+  /** The ceiling. */
   readonly memoryMegabytes: number;
+  /** Memory that is set aside for it. Absent: all of it. */
+  readonly reservedMegabytes?: number;
+  readonly accelerators?: AcceleratorRequest;
+  readonly extras?: ContainerExtras;
 }
 
 /** One entry of `config[]`: a model version and how many instances of it run. */

@@ -11,6 +11,7 @@ import { signTicket } from '../../src/auth/ticket.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
 import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
+import { builtInSpecifications, type Specification } from '../../src/contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
 import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
 import { createAppFeed } from '../../src/control/app-feed.ts';
@@ -74,6 +75,23 @@ export const testImage: ResolvedImage = {
   command: [],
   user: '',
 };
+
+/** What an operator has added to the built-in sizes. */
+const acceleratedSpecifications: readonly Specification[] = [
+  {
+    name: 'modelarts.vm.gpu.t4',
+    resources: { cpu: 4, memoryMegabytes: 16_384, accelerators: { kind: 'gpu', count: 1, product: 'T4' } },
+  },
+  {
+    name: 'modelarts.vm.ai1.snt3',
+    resources: {
+      cpu: 4,
+      memoryMegabytes: 8_192,
+      accelerators: { kind: 'npu', count: 2, product: 'Ascend 310', units: ['/dev/davinci0', '/dev/davinci1'] },
+    },
+    display: { en: 'Two Ascends', zh: '两张昇腾卡' },
+  },
+];
 
 export async function startTestApi(): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
@@ -164,6 +182,7 @@ export async function startTestApi(): Promise<TestApi> {
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
     counters: () => ({ calls: 7, failures: 2 }),
+    specifications: [...builtInSpecifications, ...acceleratedSpecifications],
     accessAddress: 'https://localhost:8443',
     drainTimeoutSeconds: 30,
     region: 'local',

@@ -24,7 +24,7 @@ export function createService(deps: ApiDependencies): Operation {
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createServiceRequest);
-      const spec = serviceSpec(value);
+      const spec = serviceSpec(value, deps.specifications);
       await requirePublished(spec, caller, deps.store.models);
       const service = newService(spec, caller, deps.now());
       await deps.store.services.create(service);

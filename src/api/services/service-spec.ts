@@ -1,18 +1,22 @@
 import { clientError } from '../../contract/errors.ts';
 import type { CreateServiceRequest, ServiceConfig } from '../../contract/resources/service.ts';
-import type { ResourceLimits, ServiceSpec, ServiceVersionSpec } from '../../contract/service.ts';
-import { customSpecification, findSpecification, specifications } from '../../contract/specification.ts';
+import type { ServiceSpec, ServiceVersionSpec } from '../../contract/service.ts';
+import type { Specification } from '../../contract/specification.ts';
+import { instanceResources } from './instance-resources.ts';
 import { servicePolicy } from './service-policy.ts';
 
 /** Where the reference is silent or leaves it to the console (section 6, "Deploy form"). */
 const defaults = { deployTimeoutSeconds: 20 * 60, terminationGraceSeconds: 30 };
 
 /** What a valid request asks for, with the rules that concern several fields at once (reference, services, 2.1). */
-export function serviceSpec(request: CreateServiceRequest): ServiceSpec {
+export function serviceSpec(request: CreateServiceRequest, specifications: readonly Specification[]): ServiceSpec {
   if (request.infer_type !== 'real-time') {
     throw clientError('service.type-not-supported', { type: request.infer_type });
   }
-  const versions = request.config.map((config, index) => versionSpec(config, index, request.config.length));
+  const versions = request.config.map((config, index) => ({
+    ...versionSpec(config, index, request.config.length),
+    resources: instanceResources(config, `config[${index}]`, specifications),
+  }));
   refuseRepeatedModels(versions);
   const sum = versions.reduce((total, version) => total + version.weight, 0);
   if (sum !== 100) throw clientError('service.weights-do-not-sum', { sum });
@@ -26,14 +30,13 @@ export function serviceSpec(request: CreateServiceRequest): ServiceSpec {
   };
 }
 
-function versionSpec(config: ServiceConfig, index: number, count: number): ServiceVersionSpec {
+function versionSpec(config: ServiceConfig, index: number, count: number): Omit<ServiceVersionSpec, 'resources'> {
   const field = `config[${index}]`;
   if (config.weight == null && count > 1) throw clientError('request.missing-field', { field: `${field}.weight` });
   return {
     modelId: config.model_id,
     weight: Number(config.weight ?? 100),
     specification: config.specification,
-    resources: resources(config, field),
     instanceCount: Number(config.instance_count),
     environment: Object.fromEntries(Object.entries(config.envs ?? {}).map(([name, value]) => [name, String(value)])),
     deployTimeoutSeconds: Number(config.deploy_timeout_in_seconds ?? defaults.deployTimeoutSeconds),
@@ -41,26 +44,6 @@ function versionSpec(config: ServiceConfig, index: number, count: number): Servi
       config.additional_properties?.termination_grace_period_seconds ?? defaults.terminationGraceSeconds,
     ),
   };
-}
-
-function resources(config: ServiceConfig, field: string): ResourceLimits {
-  const { custom_spec: custom, specification } = config;
-  if (specification === customSpecification) {
-    if (!custom) throw clientError('request.missing-field', { field: `${field}.custom_spec` });
-    if (Number(custom.gpu_p4 ?? 0) > 0 || Number(custom.ascend_a310 ?? 0) > 0) {
-      throw clientError('service.no-accelerators', { field: `${field}.custom_spec` });
-    }
-    return { cpu: Number(custom.cpu), memoryMegabytes: Number(custom.memory) };
-  }
-  const known = findSpecification(specification);
-  if (known === undefined) {
-    throw clientError('service.unknown-specification', {
-      field: `${field}.specification`,
-      value: specification,
-      known: specifications.map((each) => each.name).join(', '),
-    });
-  }
-  return known.resources;
 }
 
 function refuseRepeatedModels(versions: readonly ServiceVersionSpec[]): void {

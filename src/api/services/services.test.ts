@@ -201,7 +201,13 @@ describe('creating a service', () => {
       {},
       { specification: 'custom', custom_spec: { cpu: 1, memory: 512, gpu_p4: 1 } },
       'ModelArts.3976',
-      'config[0].custom_spec',
+      'config[0].custom_spec.gpu_p4',
+    ],
+    [
+      {},
+      { specification: 'custom', custom_spec: { cpu: 1, memory: 512, ascend_a310: '0.5' } },
+      'ModelArts.3976',
+      'config[0].custom_spec.ascend_a310',
     ],
     [{}, { instance_count: undefined }, 'ModelArts.3036', 'config[0].instance_count'],
     [{}, { instance_count: 0 }, 'ModelArts.3037', 'config[0].instance_count'],
@@ -343,7 +349,7 @@ describe('what belongs to a service', () => {
 
   test('specifications carry the names of the cloud', async () => {
     const { body } = await api.call('GET', '/v1/{p}/services/specifications?infer_type=real-time&limit=1');
-    expect(body).toMatchObject({ total_count: 6, count: 1 });
+    expect(body).toMatchObject({ total_count: 8, count: 1 });
     expect(body.specifications[0]).toMatchObject({
       specification: 'modelarts.vm.cpu.2u',
       category: 'CPU',
@@ -351,6 +357,36 @@ describe('what belongs to a service', () => {
       memory_info: { unit: 'GB', memory: 8 },
       spec_status: 'normal',
     });
+  });
+
+  test('specifications tell of their GPUs and NPUs, and can be asked for by name', async () => {
+    const { body } = await api.call('GET', '/v1/{p}/services/specifications');
+    expect(body.specifications.slice(6)).toMatchObject([
+      {
+        specification: 'modelarts.vm.gpu.t4',
+        category: 'GPU',
+        gpu_info: { brand: 'T4', gpu: 1 },
+        display_en: 'GPU: 1 * T4 CPU: 4 vCPUs 16 GB',
+        display_cn: 'GPU: 1 * T4 CPU：4核 16GB',
+      },
+      {
+        specification: 'modelarts.vm.ai1.snt3',
+        category: 'NPU',
+        npu_info: { npu: 2 },
+        display_en: 'Two Ascends',
+        display_cn: '两张昇腾卡',
+      },
+    ]);
+    const id = await created({}, { specification: 'modelarts.vm.ai1.snt3' });
+    const stored = (await api.store.services.get(id))?.spec.versions[0]?.resources;
+    expect(stored?.accelerators?.units).toEqual(['/dev/davinci0', '/dev/davinci1']);
+    const custom = { specification: 'custom', custom_spec: { cpu: 1, memory: 512, gpu_p4: 1 } };
+    const refused = await api.call('POST', '/v1/{p}/services', {
+      service_name: 'wants-gpu',
+      infer_type: 'real-time',
+      config: [{ model_id: modelId, instance_count: 1, ...custom }],
+    });
+    expect(refused.body.error_msg).toContain('modelarts.vm.gpu.t4, modelarts.vm.ai1.snt3');
   });
 
   test('instances and their output are shown, followed until the reader leaves', async () => {

@@ -68,11 +68,11 @@ export const servicesErrors = {
     en: 'No resources are available for the selected specification {value} ({field}). Known are: {known}, custom.',
     zh: '所选规格 {value} 无可用资源（{field}）。可选规格：{known}、custom。',
   },
-  'service.no-accelerators': {
+  'service.custom-accelerators': {
     code: 'ModelArts.3976',
     status: 400,
-    en: 'No resources are available for the selected specification ({field}): this platform has no GPU or NPU to give.',
-    zh: '所选规格无可用资源（{field}）：本平台没有可分配的 GPU 或 NPU。',
+    en: 'No resources are available for {field}: a custom specification cannot ask for GPUs or NPUs here. Use a specification that has them ({known}); the operator names those with --specifications.',
+    zh: '{field} 无可用资源：自定义规格在此不能申请 GPU 或 NPU。请选用带有这些设备的规格（{known}），由管理员通过 --specifications 配置。',
   },
   'service.bad-description': {
     code: 'ModelArts.3037',

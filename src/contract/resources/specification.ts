@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { pageQuery } from './page-query.ts';
 
+const accelerator = {
+  brand: z.string(),
+  version: z.string(),
+  unit: z.literal('GB'),
+  memory: z.number().meta({ description: 'Of one device; 0 where it is not known.' }),
+};
+
 export const listSpecificationsQuery = z.object({
   infer_type: z.string().optional(),
   is_personal_cluster: z.string().optional(),
@@ -19,6 +26,8 @@ export const listSpecificationsResponse = z
         category: z.enum(['CPU', 'GPU', 'NPU']),
         cpu_info: z.object({ arch: z.string(), cpu: z.number() }),
         memory_info: z.object({ unit: z.literal('GB'), memory: z.number() }),
+        gpu_info: z.object({ ...accelerator, gpu: z.int() }).optional(),
+        npu_info: z.object({ ...accelerator, npu: z.int() }).optional(),
         display_en: z.string(),
         display_cn: z.string(),
         is_open: z.boolean(),
