@@ -91,7 +91,14 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
       expect(found.entrypoint).toEqual(['/probe-target']);
       expect(found.command).toEqual(['listen', '9000']);
       expect(found.os).toBe('linux');
+      expect(found.stopSignal).toBe('SIGTERM');
       expect(found.sizeBytes).toBeGreaterThan(10_000);
+    });
+
+    test('pulls nothing when it may not', async () => {
+      const name = 'sluice-no-such-host.invalid/a/b:1';
+      const refusal = await failure(engine.prepareImage({ name }, { pull: false, signal: never }));
+      expect(refusal).toMatchObject({ name: 'ImageUnavailable', kind: 'missing' });
     });
 
     test('says when an image is nowhere', async () => {
@@ -335,13 +342,31 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
         const before = await engine.listeningPorts(id, never);
         // An engine on another machine cannot tell.
         if (before === undefined) return;
-        expect(before).toEqual({ reachable: [], loopbackOnly: [9100] });
+        expect(before).toEqual({ reachable: [], loopbackOnly: [9100], ipv6: [] });
         const other = await run(['listen', '9200', '0.0.0.0']);
         await said(other, 'listening');
-        expect(await engine.listeningPorts(other, never)).toEqual({ reachable: [9200], loopbackOnly: [] });
+        expect(await engine.listeningPorts(other, never)).toEqual({ reachable: [9200], loopbackOnly: [], ipv6: [] });
         expect(
           await engine.listeningPorts(await run(['exit', '0']), never).then((ports) => ports?.reachable ?? []),
         ).toEqual([]);
+      },
+      patience,
+    );
+
+    test(
+      'tells the memory and the users of an instance while it runs',
+      async () => {
+        const [id, over] = await Promise.all([run(['as', '1234', 'wait']), run(['exit', '0'])]);
+        await Promise.all([said(id, 'waiting'), ended(over)]);
+        const stats = await engine.stats(id, never);
+        expect(stats?.memoryBytes).toBeGreaterThan(0);
+        expect(stats?.memoryBytes).toBeLessThan(64 * 1024 * 1024);
+        expect(await engine.users(id, never)).toEqual([1234]);
+        expect(await engine.users(await run(['wait']), never)).toEqual([0]);
+        for (const gone of [over, 'never-existed']) {
+          expect(await engine.stats(gone, never)).toBeUndefined();
+          expect(await engine.users(gone, never)).toBeUndefined();
+        }
       },
       patience,
     );

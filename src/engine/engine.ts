@@ -11,13 +11,11 @@ export interface Engine {
   capabilities(signal: AbortSignal): Promise<EngineCapabilities>;
 
   /**
-   * Makes the image usable on the engine and inspects it; pulls only what is missing. `onProgress` gets whole bytes.
-   * Rejects with `ImageUnavailable` when it does not exist, is refused or does not fit the platform.
+   * Makes the image usable on the engine and inspects it; pulls only what is missing, and nothing where `pull` is false.
+   * `onProgress` gets whole bytes. Rejects with `ImageUnavailable` when it does not exist, is refused or does not fit the
+   * platform.
    */
-  prepareImage(
-    image: ImageReference,
-    options: { readonly onProgress?: (done: number, total: number) => void; readonly signal: AbortSignal },
-  ): Promise<EngineImage>;
+  prepareImage(image: ImageReference, options: PrepareImageOptions): Promise<EngineImage>;
 
   /** Creates and starts one instance. Idempotent by `spec.id`: an instance that exists already is started if it never ran, else left as it is. */
   start(spec: InstanceSpec, signal: AbortSignal): Promise<void>;
@@ -50,8 +48,31 @@ export interface Engine {
   /** TCP ports on which the instance listens on other addresses than loopback, ascending, and those on loopback only; undefined where that cannot be seen. */
   listeningPorts(id: string, signal: AbortSignal): Promise<ListeningPorts | undefined>;
 
+  /** What a running instance takes now; undefined where it does not run or the engine does not count. */
+  stats(id: string, signal: AbortSignal): Promise<InstanceStats | undefined>;
+
+  /** The users as which the processes of an instance run, each once, ascending: 0 is root. Undefined where that cannot be seen. */
+  users(id: string, signal: AbortSignal): Promise<readonly number[] | undefined>;
+
   /** Removes everything that carries this installation's label: instances, network, firewall rules. */
   removeAll(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Places for images of which nothing is known: each is an engine of its own on the same machinery, whose instances reach
+ * no other instance, no network outside, and no service of the machine where the platform can prevent that.
+ */
+export interface IsolatedPlaces {
+  /** A new place. Its owner calls `removeAll` in the end. `until`: milliseconds since the epoch when it is over for certain. */
+  open(until: number): Engine;
+  /** Removes the places that were left behind: their owner's process has ended, or their time is over. Gives their number. */
+  sweep(signal: AbortSignal): Promise<number>;
+}
+
+export interface PrepareImageOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly pull?: boolean;
+  readonly signal: AbortSignal;
 }
 
 export interface EngineCapabilities {
@@ -78,6 +99,10 @@ export interface EngineImage extends Omit<ImageFacts, 'digest'> {
   readonly id: string;
   /** `sha256:…` of the manifest under the given name; undefined for an image that was built on the engine and never pushed. */
   readonly digest?: string;
+  /** What `stop` sends first: `SIGTERM` unless the image says otherwise. */
+  readonly stopSignal: string;
+  /** The command of a Dockerfile's HEALTHCHECK, as people read it. */
+  readonly healthCheck?: string;
 }
 
 /** Everything about an instance is fixed when it starts. */
@@ -100,6 +125,13 @@ export interface LogLine {
 export interface ListeningPorts {
   readonly reachable: readonly number[];
   readonly loopbackOnly: readonly number[];
+  /** Those of both kinds that have a listener at an IPv6 address; most of these take IPv4, too. */
+  readonly ipv6: readonly number[];
+}
+
+export interface InstanceStats {
+  /** Without the cache of files, which the kernel gives back when it is short. */
+  readonly memoryBytes: number;
 }
 
 /** The engine does not answer. Retried for ever by the reconcilers; shown in the status of what waits for it. */

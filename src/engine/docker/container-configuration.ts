@@ -8,9 +8,13 @@ export interface ContainerSettings {
   readonly installation: string;
   readonly network: string;
   readonly addressing: Addressing;
+  readonly isolated: boolean;
 }
 
 const megabyte = 1024 * 1024;
+
+/** The engine's name server asks this one from within the container: nobody is there, and programs are told so soon. */
+const withoutNames = { Dns: ['127.0.0.1'], DnsOptions: ['timeout:1', 'attempts:1'] };
 
 /**
  * The body of `POST /containers/create` for one instance. What the image brings stays as it is, except for what
@@ -27,6 +31,7 @@ export function containerConfiguration(spec: InstanceSpec, settings: ContainerSe
     ...(settings.addressing === 'published' ? { ExposedPorts: { [`${spec.port}/tcp`]: {} } } : {}),
     HostConfig: {
       NetworkMode: settings.network,
+      ...(settings.isolated && withoutNames),
       RestartPolicy: { Name: 'no' },
       CapDrop: ['NET_RAW', 'MKNOD'],
       SecurityOpt: ['no-new-privileges'],

@@ -10,6 +10,7 @@ import { watchEvents } from './event-watcher.ts';
 import { execute } from './exec.ts';
 import { createFirewall } from './firewall.ts';
 import { createImages } from './images.ts';
+import { readStats, readUsers } from './instance-stats.ts';
 import { readListeningPorts } from './listening-ports.ts';
 import { readLogs } from './logs.ts';
 import { bridgeName, createInstanceNetwork, networkName } from './network.ts';
@@ -22,6 +23,8 @@ export interface DockerEngineOptions {
   readonly endpoint: string;
   readonly addressing: Addressing;
   readonly log: Logger;
+  /** Its instances have no way out; the value names the owner to those who look for what was left behind. */
+  readonly isolatedFor?: string;
 }
 
 /** Milliseconds between two looks at the firewall when nothing is started. */
@@ -34,12 +37,18 @@ const parallelStops = 32;
  * An engine that speaks the Docker Engine API: Docker 20.10 or later, or Podman's compatible socket.
  * Throws when the endpoint's form is wrong; whether an engine answers there shows with the first call.
  */
-export function createDockerEngine({ installation, endpoint, addressing, log }: DockerEngineOptions): Engine {
+export function createDockerEngine(options: DockerEngineOptions): Engine {
+  const { installation, endpoint, addressing, log, isolatedFor } = options;
+  const isIsolated = isolatedFor !== undefined;
   const client = createEngineClient(parseEngineEndpoint(endpoint));
-  const network = createInstanceNetwork(client, installation);
-  const containers = createContainers(client, { installation, network: networkName(installation), addressing });
+  const network = createInstanceNetwork(client, {
+    installation,
+    ...(isIsolated && { isolation: { owner: isolatedFor, published: addressing === 'published' } }),
+  });
+  const settings = { installation, network: networkName(installation), addressing, isolated: isIsolated };
+  const containers = createContainers(client, settings);
   const images = createImages(client);
-  const firewall = createFirewall(installation, bridgeName(installation), log);
+  const firewall = createFirewall(installation, bridgeName(installation), { nameServers: !isIsolated, log });
   let isolated: boolean | undefined;
   let lookedAt = 0;
 
@@ -88,11 +97,16 @@ export function createDockerEngine({ installation, endpoint, addressing, log }: 
       return details === undefined ? undefined : readListeningPorts(details);
     },
 
+    stats: (id, signal) => readStats(client, installation, id, signal),
+
+    users: (id, signal) => readUsers(client, installation, id, signal),
+
     async removeAll(signal) {
       const instances = await containers.list(signal);
       await boundedMap(instances, parallelStops, ({ id }) => containers.stop(id, removalGrace, signal));
-      await network.remove(signal);
+      // The network goes last: by it everything else is found again if this process ends here.
       await firewall.remove();
+      await network.remove(signal);
       isolated = undefined;
     },
   };

@@ -35,7 +35,14 @@ const candidates: readonly Tables[] = [
 const searchPath = '/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin';
 const commandDeadline = 10_000;
 
-export function createFirewall(installation: string, bridge: string, log: Logger): Firewall {
+export interface FirewallOptions {
+  /** Whether instances may ask the host's name servers, one of which may run on the host. */
+  readonly nameServers: boolean;
+  readonly log: Logger;
+}
+
+export function createFirewall(installation: string, bridge: string, options: FirewallOptions): Firewall {
+  const { log } = options;
   const chain = firewallChain(installation);
   const jump = jumpRule(installation, bridge);
   // One at a time: two that read the same state would both insert.
@@ -68,7 +75,7 @@ export function createFirewall(installation: string, bridge: string, log: Logger
           if (!(await Bun.file(`/sys/class/net/${bridge}/ifindex`).exists())) {
             return failed('the engine runs on another machine');
           }
-          const nameServers = await hostNameServers();
+          const nameServers = options.nameServers ? await hostNameServers() : [];
           for (const tables of candidates.filter(isInstalled)) await ensureFamily(tables, nameServers);
           lastFailure = undefined;
           return true;

@@ -1,5 +1,11 @@
 import { release } from 'node:os';
-import { type EngineImage, EngineUnavailable, type ImageReference, ImageUnavailable } from '../engine.ts';
+import {
+  type EngineImage,
+  EngineUnavailable,
+  type ImageReference,
+  ImageUnavailable,
+  type PrepareImageOptions,
+} from '../engine.ts';
 import type { EngineClient } from './engine-client.ts';
 import { EngineRefusal, isRefusal } from './engine-refusal.ts';
 import { imageFailure } from './image-failure.ts';
@@ -8,13 +14,8 @@ import { jsonLines } from './json-lines.ts';
 import { createPullProgress, type PullProgress } from './pull-progress.ts';
 import type { WireImage, WireInfo, WirePullLine, WireVersion } from './wire.ts';
 
-export interface PrepareOptions {
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
-}
-
 export interface Images {
-  prepare(image: ImageReference, options: PrepareOptions): Promise<EngineImage>;
+  prepare(image: ImageReference, options: PrepareImageOptions): Promise<EngineImage>;
 }
 
 /** A pull may last; one that says nothing for this long is dead. */
@@ -31,7 +32,7 @@ export function createImages(client: EngineClient): Images {
     }
   }
 
-  async function pull(image: ImageReference, options: PrepareOptions): Promise<void> {
+  async function pull(image: ImageReference, options: PrepareImageOptions): Promise<void> {
     try {
       for await (const progress of pulling(client, image, options.signal)) {
         options.onProgress?.(progress.done, progress.total);
@@ -53,6 +54,9 @@ export function createImages(client: EngineClient): Images {
   return {
     async prepare(image, options) {
       let found = await find(image.name, options.signal);
+      if (found === undefined && options.pull === false) {
+        throw new ImageUnavailable('missing', `The container engine has no image ${image.name}.`);
+      }
       if (found === undefined) {
         await pull(image, options);
         found = await find(image.name, options.signal);
@@ -110,6 +114,7 @@ async function emulates(client: EngineClient, architecture: string, signal: Abor
 
 function engineImage(name: string, image: WireImage): EngineImage {
   const digest = repositoryDigest(name, image.RepoDigests ?? []);
+  const healthCheck = healthCheckOf(image);
   return {
     id: image.Id,
     ...(digest === undefined ? {} : { digest }),
@@ -120,7 +125,15 @@ function engineImage(name: string, image: WireImage): EngineImage {
     entrypoint: image.Config?.Entrypoint ?? [],
     command: image.Config?.Cmd ?? [],
     user: image.Config?.User ?? '',
+    stopSignal: image.Config?.StopSignal || 'SIGTERM',
+    ...(healthCheck === undefined ? {} : { healthCheck }),
   };
+}
+
+/** `["CMD", …]` or `["CMD-SHELL", text]`; `["NONE"]` takes away that of a base image. */
+function healthCheckOf({ Config }: WireImage): string | undefined {
+  const [kind, ...words] = Config?.Healthcheck?.Test ?? [];
+  return kind === 'CMD' || kind === 'CMD-SHELL' ? words.join(' ') : undefined;
 }
 
 function tcpPorts(exposed: readonly string[]): number[] {

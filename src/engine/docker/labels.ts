@@ -3,6 +3,9 @@ import type { InstanceIdentity } from '../../contract/instance.ts';
 /** Everything that an installation owns on an engine carries this label with the installation's id. */
 export const installationLabel = 'sluice.installation';
 
+/** On the network of an isolated place; the value names its owner. */
+export const isolationLabel = 'sluice.isolated';
+
 export function instanceLabels(installation: string, spec: InstanceIdentity): Readonly<Record<string, string>> {
   return {
     [installationLabel]: installation,

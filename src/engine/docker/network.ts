@@ -2,7 +2,7 @@ import { InstanceRefused } from '../engine.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { EngineClient } from './engine-client.ts';
 import { EngineRefusal, isRefusal } from './engine-refusal.ts';
-import { installationFilter, installationLabel } from './labels.ts';
+import { installationFilter, installationLabel, isolationLabel } from './labels.ts';
 import { createTurns } from './turns.ts';
 import type { WireNetwork } from './wire.ts';
 
@@ -23,7 +23,14 @@ export interface InstanceNetwork {
   remove(signal: AbortSignal): Promise<void>;
 }
 
-export function createInstanceNetwork(client: EngineClient, installation: string): InstanceNetwork {
+export interface NetworkSettings {
+  readonly installation: string;
+  /** Without a way out. `published`: ports have to be published, which an engine does not do on a network of its kind `internal`. */
+  readonly isolation?: { readonly owner: string; readonly published: boolean };
+}
+
+export function createInstanceNetwork(client: EngineClient, settings: NetworkSettings): InstanceNetwork {
+  const { installation } = settings;
   const name = networkName(installation);
   const inTurn = createTurns();
 
@@ -47,7 +54,7 @@ export function createInstanceNetwork(client: EngineClient, installation: string
 
   async function create(signal: AbortSignal): Promise<void> {
     try {
-      await client.send('POST', '/networks/create', { body: networkConfiguration(installation), signal });
+      await client.send('POST', '/networks/create', { body: networkConfiguration(settings), signal });
     } catch (error) {
       if (!(error instanceof EngineRefusal)) throw error;
       // Another process may have made it in the meantime; the engine has several words for that.
@@ -69,16 +76,17 @@ export function createInstanceNetwork(client: EngineClient, installation: string
   };
 }
 
-function networkConfiguration(installation: string): object {
+function networkConfiguration({ installation, isolation }: NetworkSettings): object {
   return {
     Name: networkName(installation),
     Driver: 'bridge',
     CheckDuplicate: true,
-    Labels: { [installationLabel]: installation },
+    Labels: { [installationLabel]: installation, ...(isolation && { [isolationLabel]: isolation.owner }) },
+    Internal: isolation?.published === false,
     Options: {
       'com.docker.network.bridge.name': bridgeName(installation),
       'com.docker.network.bridge.enable_icc': 'false',
-      'com.docker.network.bridge.enable_ip_masquerade': 'true',
+      'com.docker.network.bridge.enable_ip_masquerade': String(isolation === undefined),
       'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1',
     },
   };

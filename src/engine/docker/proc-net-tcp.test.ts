@@ -19,9 +19,10 @@ test('ports that listen are told apart by where they can be reached from', () =>
   expect(parseListeningPorts([tcp, tcp6])).toEqual({
     reachable: [80, 8080, 9000],
     loopbackOnly: [8081, 8082, 8083],
+    ipv6: [8080, 8082, 9000],
   });
 });
 
 test('nothing listens in an empty table', () => {
-  expect(parseListeningPorts([tcp.split('\n')[0] ?? '', ''])).toEqual({ reachable: [], loopbackOnly: [] });
+  expect(parseListeningPorts([tcp.split('\n')[0] ?? '', ''])).toEqual({ reachable: [], loopbackOnly: [], ipv6: [] });
 });

@@ -75,6 +75,8 @@ export interface WireImage {
     readonly Entrypoint?: readonly string[] | null;
     readonly Cmd?: readonly string[] | null;
     readonly User?: string;
+    readonly StopSignal?: string;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
   } | null;
 }
 
@@ -91,4 +93,18 @@ export interface WireNetwork {
   readonly Id: string;
   readonly Name: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
+}
+
+/** `GET /containers/{id}/stats?stream=false`: numbers of the kernel's control group, under its own names. */
+export interface WireStats {
+  readonly memory_stats?: {
+    readonly usage?: number;
+    readonly stats?: Readonly<Record<string, number>> | null;
+  } | null;
+}
+
+/** `GET /containers/{id}/top`: the table that `ps` prints. */
+export interface WireTop {
+  readonly Titles?: readonly string[] | null;
+  readonly Processes?: readonly (readonly string[])[] | null;
 }
