@@ -21,14 +21,17 @@ import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
+import { createImageRemover } from './control/image-remover.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createPolicyFeed } from './control/policy-feed.ts';
 import { createPublisher } from './control/publisher.ts';
+import { createPulledImages } from './control/pulled-images.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { replaceFile, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
@@ -69,12 +72,14 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     throw operatorError('data.wrong-key', { path: folder.masterKey }, { cause: error });
   });
 
-  const engine = createDockerEngine({
+  const bare = createDockerEngine({
     installation: ensureInstallationId(folder.installationId),
     endpoint: config.engine,
     addressing: config.instanceAddressing,
     log,
   });
+  const images = createPulledImages(bare, store.pulledImages, now);
+  const engine: Engine = { ...bare, prepareImage: images.prepareImage };
 
   const access = createRegistryAccess({ ...store, masterKey, now });
   const registry = createRegistry({
@@ -146,6 +151,18 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
   });
   stack.defer(() => reconciler.close());
 
+  const imageRemover = createImageRemover({
+    engine,
+    images,
+    store: store.pulledImages,
+    models: store.models,
+    registryAddress: config.engineRegistry,
+    retention: config.imageRetentionHours * 3_600_000,
+    log,
+    now,
+  });
+  stack.defer(() => imageRemover.close());
+
   const checks = createTransparencyChecks({ route: (id) => link.route(id), gateway: publicAddress(config) });
   const { signingKey } = identity;
   const verifier = revocableTokens(createTokenVerifier(identity.tokenKeys), revocations);
@@ -185,6 +202,7 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
     sockets: (serviceId) => link.sockets(serviceId),
     openSockets: () => connections.openByService(),
     omittedRecords: () => connections.omitted,
+    removedImages: () => imageRemover.removed,
     gateways: () => link.gateways(),
     workers: () => link.workers,
     readiness: () => checkReadiness(link.workers, engine, config.engine),

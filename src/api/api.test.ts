@@ -204,6 +204,7 @@ describe('admin port', () => {
       sockets: () => ({}),
       openSockets: () => new Map(),
       omittedRecords: () => 0,
+      removedImages: () => 0,
       gateways: () => [],
       workers: () => 2,
       readiness: async () => [{ name: 'engine', ready, detail: 'start the engine' }],

@@ -67,6 +67,7 @@ describe('defaults', () => {
       engine: 'unix:///var/run/docker.sock',
       engineRegistry: '127.0.0.1:8443',
       instanceAddressing: 'container',
+      imageRetentionHours: 168,
       logLevel: 'info',
       drainTimeoutSeconds: 30,
       language: 'en',

@@ -46,6 +46,8 @@ export interface Config {
   /** `host:port` under which the engine pulls from the built-in registry. */
   readonly engineRegistry: string;
   readonly instanceAddressing: 'container' | 'published';
+  /** How long an image that the platform pulled stays on the engine when no service needs it; 0: for ever. */
+  readonly imageRetentionHours: number;
   readonly logLevel: LogLevel;
   readonly drainTimeoutSeconds: number;
   /** The listening socket that a service manager handed over. */
@@ -133,6 +135,7 @@ function assemble(
     engine: one('engine') ?? defaultEngine(surroundings),
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
     instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),
+    imageRetentionHours: one('imageRetention') ?? 168,
     logLevel: one('logLevel') ?? 'info',
     drainTimeoutSeconds: one('drainTimeout') ?? 30,
     ...('descriptor' in inherited && { listenDescriptor: inherited.descriptor }),

@@ -243,6 +243,18 @@ export const options = {
       zh: '通过容器自身地址，或通过发布在回环地址上的端口访问实例',
     },
   } satisfies Option<'container' | 'published'>,
+  imageRetention: {
+    name: 'image-retention',
+    environment: ['SLUICE_IMAGE_RETENTION'],
+    placeholder: 'HOURS',
+    parse: parseInteger(0, 87_600),
+    accepted: { en: 'a number from 0 to 87600', zh: '0 到 87600 的整数' },
+    defaultText: { en: '168 (a week)', zh: '168（一周）' },
+    help: {
+      en: 'how long an image that the platform pulled stays on the engine when no service needs it; 0: for ever',
+      zh: '平台拉取的镜像在没有服务需要后，在容器引擎中保留的小时数；0 表示永久保留',
+    },
+  } satisfies Option<number>,
   logLevel: {
     name: 'log-level',
     environment: ['SLUICE_LOG_LEVEL'],

@@ -13,6 +13,8 @@ export interface ConformanceSetting {
   readonly stranger: () => Engine;
   /** Name of an image on the engine whose entry point is `/probe-target` (test/images) and that listens on 9000. */
   readonly image: string;
+  /** Name of an image in a registry that no engine has had yet. */
+  readonly pullable: string;
 }
 
 const patience = 60_000;
@@ -105,6 +107,31 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
       const preparing = engine.prepareImage({ name: 'sluice-no-such-host.invalid/a/b:1' }, { signal: never });
       expect(await failure(preparing)).toBeInstanceOf(ImageUnavailable);
     });
+
+    test(
+      'says when it is about to pull, and removes an image by its name unless a container is made from it',
+      async () => {
+        const { pullable: name } = setting;
+        const pulls: (string | undefined)[] = [];
+        const onPull = async () => void pulls.push(await engine.imageId(name, never));
+        expect(await engine.imageId(name, never)).toBeUndefined();
+        const { id, digest } = await engine.prepareImage({ name }, { onPull, signal: never });
+        await engine.prepareImage({ name }, { onPull, signal: never });
+        expect(pulls).toEqual([undefined]);
+        expect(await engine.imageId(name, never)).toBe(id);
+
+        const made = spec(['/no/such/program'], { image: id });
+        await failure(engine.start(made, never));
+        expect(await engine.removeImage(name, never)).toBe('in-use');
+        expect(await engine.imageId(name, never)).toBe(id);
+        await engine.stop(made.id, 0, never);
+        expect(await engine.removeImage(name, never)).toBe('removed');
+        expect(await engine.imageId(name, never)).toBeUndefined();
+        expect(await engine.imageId(`${name.slice(0, name.lastIndexOf(':'))}@${digest}`, never)).toBeUndefined();
+        expect(await engine.removeImage(name, never)).toBe('removed');
+      },
+      patience,
+    );
 
     test(
       'runs an instance that the host can reach, once per id',

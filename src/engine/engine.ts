@@ -12,10 +12,18 @@ export interface Engine {
 
   /**
    * Makes the image usable on the engine and inspects it; pulls only what is missing, and nothing where `pull` is false.
-   * `onProgress` gets whole bytes. Rejects with `ImageUnavailable` when it does not exist, is refused or does not fit the
-   * platform.
+   * Rejects with `ImageUnavailable` when it does not exist, is refused or does not fit the platform.
    */
   prepareImage(image: ImageReference, options: PrepareImageOptions): Promise<EngineImage>;
+
+  /** The engine's own id of the image that it has under this name; undefined when it has none. */
+  imageId(name: string, signal: AbortSignal): Promise<string | undefined>;
+
+  /**
+   * Takes the name from its image, and the image from the engine when it has no other name. `in-use`: a container is made
+   * from it, whoever's that is, and everything stays. Idempotent.
+   */
+  removeImage(name: string, signal: AbortSignal): Promise<'removed' | 'in-use'>;
 
   /** Creates and starts one instance. Idempotent by `spec.id`: an instance that exists already is started if it never ran, else left as it is. */
   start(spec: InstanceSpec, signal: AbortSignal): Promise<void>;
@@ -70,7 +78,11 @@ export interface IsolatedPlaces {
 }
 
 export interface PrepareImageOptions {
+  /** Called when the engine has no such image, before it is pulled; the pull waits for it. */
+  readonly onPull?: () => Promise<void>;
+  /** Gets whole bytes. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** `false`: an image that the engine does not have is missing. */
   readonly pull?: boolean;
   readonly signal: AbortSignal;
 }

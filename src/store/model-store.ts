@@ -40,6 +40,20 @@ function modelReader(database: Kysely<Tables>): ModelReader {
       return rows.map(toModel);
     },
     usedBy: (id) => usersOf(database, id),
+    async needed() {
+      const rows = await database
+        .selectFrom('models')
+        .selectAll()
+        .where('id', 'in', (nested) =>
+          nested
+            .selectFrom('service_versions')
+            .innerJoin('services', 'services.id', 'service_versions.service_id')
+            .select('service_versions.model_id')
+            .where('services.wish', '=', 'running'),
+        )
+        .execute();
+      return rows.map(toModel);
+    },
     async usingImage(repository, digest) {
       const rows = await database
         .selectFrom('models')

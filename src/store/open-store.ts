@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { createModelStore } from './model-store.ts';
 import { createOrganizationStore } from './organization-store.ts';
+import { createPulledImageStore } from './pulled-image-store.ts';
 import { createRevocationStore } from './revocation-store.ts';
 import { createServiceStore } from './service-store.ts';
 import { createSettingStore } from './setting-store.ts';
@@ -38,6 +39,7 @@ export async function openStore(file: string, now: () => number = Date.now): Pro
     organizations: createOrganizationStore(database),
     settings: createSettingStore(database),
     connections: createConnectionStore(database),
+    pulledImages: createPulledImageStore(database),
     close: () => database.destroy(),
   };
 }

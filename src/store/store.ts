@@ -43,6 +43,8 @@ export interface ModelReader {
   publishing(): Promise<readonly Model[]>;
   /** Services (not deleted) of which a version uses the model. */
   usedBy(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** What services that are wished to run are made from: their configuration, and the last good one as long as they may have to go back. */
+  needed(): Promise<readonly Model[]>;
   /** Models that use an image of the built-in registry; a registry must not delete it. */
   usingImage(repository: string, digest: string): Promise<readonly Model[]>;
   events(id: string, query: EventQuery): Promise<Page<ResourceEvent>>;
@@ -304,6 +306,27 @@ export interface ConnectionHistoryWriter {
   prune(now: number, most: number): Promise<boolean>;
 }
 
+/** An image that the platform itself has pulled onto the engine, or was about to. Times in ms. */
+export interface PulledImage {
+  /** As the engine pulled it: with a tag or by digest. */
+  readonly name: string;
+  /** What the engine calls it; unknown until the pull is over. */
+  readonly engineId?: string;
+  /** When the pull began. */
+  readonly pulledAt: number;
+  /** When it was last seen to be needed. */
+  readonly usedAt: number;
+}
+
+export interface PulledImageStore {
+  all(): Promise<readonly PulledImage[]>;
+  /** A pull of this name is about to begin. */
+  begin(name: string, now: number): Promise<void>;
+  /** It is needed now, and `engineId` is what it is. Nothing happens when the platform has not pulled it. */
+  use(name: string, engineId: string, now: number): Promise<void>;
+  forget(name: string): Promise<void>;
+}
+
 /** Everything that the installation knows. Hand on the narrowest part that will do: a reader where nothing is written. */
 export interface Store {
   readonly models: ModelReader & ModelWriter;
@@ -316,5 +339,6 @@ export interface Store {
   readonly organizations: OrganizationStore;
   readonly settings: SettingStore;
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;
+  readonly pulledImages: PulledImageStore;
   close(): Promise<void>;
 }

@@ -22,6 +22,7 @@ export interface Tables {
   service_events: EventTable;
   connections: ConnectionTable;
   handshakes: HandshakeTable;
+  pulled_images: PulledImageTable;
 }
 
 export interface AccessKeyTable {
@@ -155,4 +156,15 @@ export interface HandshakeTable {
   /** Key and arguments of the catalogue's error. */
   error: string | null;
   instance_id: string | null;
+}
+
+/** An image that the platform has pulled, or was about to. */
+export interface PulledImageTable {
+  /** As the engine pulled it. */
+  name: string;
+  /** What the engine calls it; unknown until the pull is over. */
+  engine_id: string | null;
+  /** When the pull began. */
+  pulled_at: number;
+  used_at: number;
 }

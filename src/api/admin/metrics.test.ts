@@ -39,6 +39,7 @@ async function exposed(services: readonly Service[]) {
     sockets: (id) => (id === 'busy' ? counts : {}),
     openSockets: () => new Map([['busy', 1]]),
     omittedRecords: () => 9,
+    removedImages: () => 4,
     gateways: () => [
       { worker: 0, accepted: 10, refused: 1, tlsFailures: 2, strangers: 3, connections: 4, limit: 500 },
       { worker: 1, accepted: 20, refused: 0, tlsFailures: 0, strangers: 0, connections: 5, limit: 500 },

@@ -16,6 +16,8 @@ export interface MetricsSource {
   openSockets(): ReadonlyMap<string, number>;
   /** Records of connections that were dropped for lack of room. */
   omittedRecords(): number;
+  /** Images that were removed from the engine, as no service needed them. */
+  removedImages(): number;
   gateways(): readonly (GatewayMeter & { readonly worker: number })[];
   /** Gateway workers that are connected. */
   workers(): number;
@@ -28,6 +30,12 @@ export async function metricsText(deps: MetricsSource): Promise<string> {
     ...serviceMetrics(services, deps),
     ...socketMetrics(services, deps),
     ...gatewayMetrics(deps),
+    {
+      name: 'sluice_images_removed_total',
+      type: 'counter',
+      help: 'Images that the platform pulled and removed from the engine again, as no service needed them.',
+      samples: [{ value: deps.removedImages() }],
+    },
     {
       name: 'process_resident_memory_bytes',
       type: 'gauge',

@@ -1,4 +1,6 @@
+import { afterAll } from 'bun:test';
 import { probeTargetImage, testEngineEndpoint } from '../../../test/support/probe-target.ts';
+import { startTinyRegistry } from '../../../test/support/tiny-registry.ts';
 import { createLogger } from '../../log/logger.ts';
 import { describeEngine } from '../conformance.ts';
 import type { Addressing } from './container-configuration.ts';
@@ -14,9 +16,12 @@ function factory(installation: string, addressing: Addressing) {
 }
 
 for (const addressing of ['container', 'published'] as const) {
+  const registry = startTinyRegistry('open');
+  afterAll(() => registry[Symbol.dispose]());
   describeEngine(`Docker with ${addressing} addresses`, async () => ({
     engine: factory(randomInstallation(), addressing),
     stranger: factory(randomInstallation(), addressing),
     image: await probeTargetImage(),
+    pullable: `${registry.host}/team/voice:1`,
   }));
 }

@@ -69,6 +69,10 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
 
     prepareImage: (image, options) => images.prepare(image, options),
 
+    imageId: (name, signal) => images.id(name, signal),
+
+    removeImage: (name, signal) => images.remove(name, signal),
+
     async start(spec, signal) {
       await network.ensure(signal);
       await isolate();

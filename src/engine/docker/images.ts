@@ -16,10 +16,14 @@ import type { WireImage, WireInfo, WirePullLine, WireVersion } from './wire.ts';
 
 export interface Images {
   prepare(image: ImageReference, options: PrepareImageOptions): Promise<EngineImage>;
+  id(name: string, signal: AbortSignal): Promise<string | undefined>;
+  remove(name: string, signal: AbortSignal): Promise<'removed' | 'in-use'>;
 }
 
 /** A pull may last; one that says nothing for this long is dead. */
 const pullStall = 300_000;
+/** Large layers take their time to delete. */
+const removalDeadline = 120_000;
 
 export function createImages(client: EngineClient): Images {
   async function find(name: string, signal: AbortSignal): Promise<WireImage | undefined> {
@@ -58,12 +62,26 @@ export function createImages(client: EngineClient): Images {
         throw new ImageUnavailable('missing', `The container engine has no image ${image.name}.`);
       }
       if (found === undefined) {
+        await options.onPull?.();
         await pull(image, options);
         found = await find(image.name, options.signal);
       }
       if (found === undefined) throw new EngineUnavailable(`The container engine lost ${image.name} after the pull.`);
       await checkPlatform(found, image.name, options.signal);
       return engineImage(image.name, found);
+    },
+
+    id: async (name, signal) => (await find(name, signal))?.Id,
+
+    async remove(name, signal) {
+      try {
+        // Without force: other names of the image stay, and one that a container is made from stays altogether.
+        await client.send('DELETE', `/images/${encodeURI(name)}`, { signal, deadline: removalDeadline });
+      } catch (error) {
+        if (isRefusal(error, 409)) return 'in-use';
+        if (!isRefusal(error, 404)) throw error;
+      }
+      return 'removed';
     },
   };
 }

@@ -4,6 +4,14 @@ import { connections } from './0002-connections.ts';
 import { credentials } from './0003-credentials.ts';
 import { apps } from './0004-apps.ts';
 import { serviceUpdates } from './0005-service-updates.ts';
+import { pulledImages } from './0006-pulled-images.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
-export const migrations: readonly Migration[] = [foundation, connections, credentials, apps, serviceUpdates];
+export const migrations: readonly Migration[] = [
+  foundation,
+  connections,
+  credentials,
+  apps,
+  serviceUpdates,
+  pulledImages,
+];
