@@ -292,18 +292,18 @@ test('a data folder from before has a first row for each service, as the history
   await store.services.setWish('serving', { spec: { ...specOf('b'), name: 'serving' } });
   const back = await store.services.rollBack('serving', { generation: 4 });
   expect(back?.spec.versions).toEqual(versions);
+});
 
-  test('a service that is wished to run needs its models and those of the last good configuration, until the new one is good', async () => {
-    const needed = async () => (await store.models.needed()).map(({ id }) => id).sort();
-    await settled(1);
-    expect(await needed()).toEqual(['a']);
-    await change('b');
-    expect(await needed()).toEqual(['a', 'b']);
-    await settled(2);
-    expect(await needed()).toEqual(['b']);
-    await store.services.setWish('s', { wish: 'stopped' });
-    expect(await needed()).toEqual([]);
-    await store.services.setWish('s', { wish: 'deleted' });
-    expect(await needed()).toEqual([]);
-  });
+test('a service that is wished to run needs its models and those of the last good configuration, until the new one is good', async () => {
+  const needed = async () => (await store.models.needed()).map(({ id }) => id).sort();
+  await settled(1);
+  expect(await needed()).toEqual(['a']);
+  await change('b');
+  expect(await needed()).toEqual(['a', 'b']);
+  await settled(2);
+  expect(await needed()).toEqual(['b']);
+  await store.services.setWish('s', { wish: 'stopped' });
+  expect(await needed()).toEqual([]);
+  await store.services.setWish('s', { wish: 'deleted' });
+  expect(await needed()).toEqual([]);
 });
