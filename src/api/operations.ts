@@ -28,6 +28,7 @@ import { listServiceEvents } from './services/list-service-events.ts';
 import { listServiceUpdates } from './services/list-service-updates.ts';
 import { listServices } from './services/list-services.ts';
 import { listSpecifications } from './services/list-specifications.ts';
+import { rollBackService } from './services/roll-back-service.ts';
 import { showConnection } from './services/show-connection.ts';
 import { showInstanceLogs } from './services/show-instance-logs.ts';
 import { showService } from './services/show-service.ts';
@@ -62,6 +63,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     deleteServices(deps),
     listServiceEvents(deps),
     listServiceUpdates(deps),
+    rollBackService(deps),
     listInstances(deps),
     showInstanceLogs(deps),
     listConnections(deps),

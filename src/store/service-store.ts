@@ -49,7 +49,16 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         }
         const spec = typeof change.spec === 'function' ? change.spec(service) : (change.spec ?? service.spec);
         if (change.wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
-        return write(transaction, service, { wish: change.wish ?? service.wish, spec }, change.kind ?? 'update');
+        const { generation } = service;
+        // Words and policy concern no instance: nothing for the reconciler to do.
+        const counts = change.wish !== undefined || !sameConfiguration(spec, service.spec);
+        const changed = {
+          ...service,
+          generation: counts ? generation + 1 : generation,
+          wish: change.wish ?? service.wish,
+          spec,
+        };
+        return write(transaction, service, changed, change.kind ?? 'update');
       }),
     rollBack: (id, { generation, reason }) =>
       database.transaction().execute(async (transaction) => {
@@ -59,14 +68,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         const spec = good && withConfiguration(service.spec, good);
         if (spec === undefined || sameConfiguration(spec, service.spec)) return undefined;
         await failUpdate(transaction, service, reason, now());
-        return write(transaction, service, { wish: 'running', spec }, 'rollback');
-      }),
-    amend: (id, change) =>
-      database.transaction().execute(async (transaction) => {
-        const service = await existing(transaction, id);
-        const changed = { ...service, spec: change(service.spec), updatedAt: now() };
-        await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', id).execute();
-        return changed;
+        return write(transaction, service, { ...service, generation: generation + 1, spec }, 'rollback');
       }),
     setState: (id, state) =>
       database.transaction().execute(async (transaction) => {
@@ -88,17 +90,18 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
       database.transaction().execute((transaction) => appendEvent(transaction, 'service_events', id, event)),
   };
 
+  /** Writes the service, and the row of its configuration where that is another one. */
   async function write(
     transaction: Transaction<Tables>,
-    service: Service,
-    { wish, spec }: Pick<Service, 'wish' | 'spec'>,
+    before: Service,
+    after: Service,
     kind: ServiceUpdate['kind'],
   ): Promise<Service> {
-    const changed: Service = { ...service, generation: service.generation + 1, wish, spec, updatedAt: now() };
-    await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', service.id).execute();
-    const configured = !sameConfiguration(spec, service.spec);
+    const changed: Service = { ...after, updatedAt: now() };
+    await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', changed.id).execute();
+    const configured = !sameConfiguration(changed.spec, before.spec);
     if (configured) await appendUpdate(transaction, changed, kind);
-    if (configured || wish === 'deleted') await writeVersions(transaction, changed);
+    if (configured || changed.wish === 'deleted') await writeVersions(transaction, changed);
     return changed;
   }
 }

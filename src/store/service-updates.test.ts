@@ -102,7 +102,7 @@ describe('the history of configurations', () => {
     await settled(1);
     await store.services.setWish('s', { wish: 'stopped' });
     await store.services.setWish('s', { wish: 'running' });
-    await store.services.amend('s', (spec) => ({ ...spec, description: 'new' }));
+    await store.services.setWish('s', { spec: ({ spec }) => ({ ...spec, description: 'new' }) });
     const same = await change('a');
     expect(same.generation).toBe(3);
     expect(await history()).toEqual([[1, 'create', 'a', 'SUCCESS']]);
@@ -164,7 +164,7 @@ describe('going back', () => {
   test('gives the last good configuration again and keeps what concerns no instance', async () => {
     await settled(1);
     await change('b');
-    await store.services.amend('s', (spec) => ({ ...spec, description: 'new' }));
+    await store.services.setWish('s', { spec: ({ spec }) => ({ ...spec, description: 'new' }) });
     const back = await store.services.rollBack('s', { generation: 2, reason });
     expect(back).toMatchObject({ generation: 3, wish: 'running', spec: { ...specOf('a'), description: 'new' } });
     expect(await present()).toEqual(back as Service);

@@ -109,6 +109,17 @@ async function updateOf(database: Kysely<Tables>, serviceId: string, generation:
     .executeTakeFirst();
 }
 
+/** Events come with a time of their own, which moves on even where the clock was set back: none comes behind the end. */
+async function endTime(transaction: Transaction<Tables>, serviceId: string, now: number): Promise<number> {
+  const last = await transaction
+    .selectFrom('service_events')
+    .select('occurred_at')
+    .where('resource_id', '=', serviceId)
+    .orderBy('sequence', 'desc')
+    .executeTakeFirst();
+  return Math.max(now, last?.occurred_at ?? 0);
+}
+
 interface Finish {
   readonly result: 'SUCCESS' | 'FAIL';
   readonly reason?: Notice | undefined;
@@ -121,9 +132,10 @@ async function finish(
   generation: number,
   { result, reason, at }: Finish,
 ): Promise<void> {
+  const finishedAt = await endTime(transaction, serviceId, at);
   await transaction
     .updateTable('service_updates')
-    .set({ result, reason: reason === undefined ? null : JSON.stringify(reason), finished_at: at })
+    .set({ result, reason: reason === undefined ? null : JSON.stringify(reason), finished_at: finishedAt })
     .where('service_id', '=', serviceId)
     .where('generation', '=', generation)
     .execute();

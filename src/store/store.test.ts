@@ -205,7 +205,7 @@ describe('services', () => {
     const stopped = await store.services.setWish('s', { wish: 'stopped' });
     expect(stopped).toMatchObject({ generation: 2, wish: 'stopped', updatedAt: 1_000 });
     expect(await store.services.get('s')).toEqual(stopped);
-    const described = await store.services.amend('s', (spec) => ({ ...spec, description: 'new' }));
+    const described = await store.services.setWish('s', { spec: ({ spec }) => ({ ...spec, description: 'new' }) });
     expect(described).toMatchObject({ generation: 2, spec: { description: 'new' } });
   });
 

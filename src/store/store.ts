@@ -104,10 +104,11 @@ export interface ServiceWriter {
   /** Rejects with `service.exists` when the project has this name, `service.model-not-found` when a model went away meanwhile. */
   create(service: Service): Promise<void>;
   /**
-   * Writes the wish and, where given, the spec; counts the generation up. A spec with another configuration begins an update,
-   * and ends one that is under way. Rejects with `service.not-found`, with `service.model-not-found`, and with
-   * `service.being-deleted` when the wish is "deleted" already and the change is another one. The wish "deleted" lets the
-   * models go: they can be deleted at once.
+   * Writes the wish and, where given, the spec. The generation counts changes of the wish and of the configuration; another
+   * configuration begins an update, and ends one that is under way. What concerns no instance (words, policy) leaves the
+   * generation. Rejects with `service.not-found`, with `service.model-not-found`, and with `service.being-deleted` when the
+   * wish is "deleted" already and the change is another one. The wish "deleted" lets the models go: they can be deleted at
+   * once.
    */
   setWish(id: string, change: WishChange): Promise<Service>;
   /**
@@ -116,11 +117,6 @@ export interface ServiceWriter {
    * meanwhile, or there is no other configuration that was ever ready.
    */
   rollBack(id: string, change: { readonly generation: number; readonly reason?: Notice }): Promise<Service | undefined>;
-  /**
-   * Changes what concerns no instance (words, policy): nothing for the reconciler to do, so the generation stays. `change`
-   * gets the spec as it is at that moment. Rejects with `service.not-found`.
-   */
-  amend(id: string, change: (spec: ServiceSpec) => ServiceSpec): Promise<Service>;
   /**
    * The reconciler's word; never touches the generation. Ends the updates that it speaks of: what was ready as a whole
    * succeeded, what was given up failed.

@@ -25,13 +25,13 @@ export async function presentEvents(
   });
   const wanted = query.event_info?.toLowerCase();
   const found = await read({ ...filter, ...(wanted === undefined ? page : { ...page, offset: 0, limit: 1_000 }) });
-  const events = found.rows.map((event) => ({
-    event_type: event.type,
-    event_info: noticeText(event.notice, language),
-    occur_time: event.occurredAt,
-  }));
+  const events = found.rows.map((event) => presentEvent(event, language));
   if (wanted === undefined) return { total_count: found.total, count: events.length, events };
   const matching = events.filter((event) => event.event_info.toLowerCase().includes(wanted));
   const shown = matching.slice(page.offset * page.limit, (page.offset + 1) * page.limit);
   return { total_count: matching.length, count: shown.length, events: shown };
+}
+
+export function presentEvent({ type, notice, occurredAt }: ResourceEvent, language: Language) {
+  return { event_type: type, event_info: noticeText(notice, language), occur_time: occurredAt };
 }

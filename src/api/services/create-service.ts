@@ -1,13 +1,12 @@
 import { newUuid } from '../../auth/identifiers.ts';
-import { clientError } from '../../contract/errors.ts';
 import { projectPath } from '../../contract/resources/model.ts';
 import { createServiceRequest, createServiceResponse } from '../../contract/resources/service.ts';
 import type { Service, ServiceSpec } from '../../contract/service.ts';
-import type { ModelReader } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
 import { nameIgnored, readBody } from '../request/read-body.ts';
+import { requirePublished } from './require-published.ts';
 import { serviceSpec } from './service-spec.ts';
 
 /** `POST /v1/{project_id}/services`: writes the wish; the reconciler deploys it. */
@@ -25,7 +24,7 @@ export function createService(deps: ApiDependencies): Operation {
       const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createServiceRequest);
       const spec = serviceSpec(value, deps.specifications);
-      await requirePublished(spec, caller, deps.store.models);
+      await requirePublished(spec.versions, caller, deps.store.models);
       const service = newService(spec, caller, deps.now());
       await deps.store.services.create(service);
       await deps.publish.policy(service.id);
@@ -34,17 +33,6 @@ export function createService(deps: ApiDependencies): Operation {
       return context.json({ service_id: service.id, resource_ids: [] });
     },
   };
-}
-
-/** Only published models of the caller's own project can be deployed (reference, models, 1.6). */
-async function requirePublished(spec: ServiceSpec, caller: ProjectCaller, models: ModelReader): Promise<void> {
-  for (const { modelId: id } of spec.versions) {
-    const model = await models.find(caller.project.id, id);
-    if (model === undefined) throw clientError('service.model-not-found', { id });
-    if (model.status !== 'published') {
-      throw clientError('service.model-not-published', { id, status: model.status });
-    }
-  }
 }
 
 function newService(spec: ServiceSpec, caller: ProjectCaller, now: number): Service {

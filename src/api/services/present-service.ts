@@ -1,16 +1,11 @@
 import type { Model } from '../../contract/model.ts';
 import { noticeText } from '../../contract/notices.ts';
-import type {
-  CreateServiceRequest,
-  ServiceConfig,
-  ServiceConfigDetail,
-  ServiceDetail,
-  ServiceSummary,
-} from '../../contract/resources/service.ts';
+import type { CreateServiceRequest, ServiceDetail, ServiceSummary } from '../../contract/resources/service.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
-import type { Service, ServiceStatus, ServiceVersionSpec } from '../../contract/service.ts';
+import type { Service } from '../../contract/service.ts';
 import type { Language } from '../../contract/text.ts';
 import { given } from '../request/given.ts';
+import { presentConfig } from './present-config.ts';
 import { presentPolicy } from './service-policy.ts';
 
 /** What an answer about a service needs beside the service. */
@@ -34,7 +29,8 @@ export function presentService(
   surroundings: ServiceSurroundings & { readonly models: ReadonlyMap<string, Model>; readonly language: Language },
 ): ServiceDetail {
   const request = service.spec.request as Partial<CreateServiceRequest>;
-  const { reason } = service.state;
+  const { reason, takenBack } = service.state;
+  const error = reason ?? takenBack;
   return {
     ...shared(service, surroundings),
     ...given(request, [
@@ -48,10 +44,8 @@ export function presentService(
     ]),
     ...(request.priority != null && { priority: Number(request.priority) }),
     update_time: service.updatedAt,
-    ...(reason !== undefined && { error_msg: noticeText(reason, surroundings.language) }),
-    config: service.spec.versions.map((version, index) =>
-      presentConfig(service, version, request.config?.[index], surroundings.models.get(version.modelId)),
-    ),
+    ...(error !== undefined && { error_msg: noticeText(error, surroundings.language) }),
+    config: presentConfig(service, surroundings.models),
     access_address: accessAddress(service, surroundings.accessAddress),
     bind_access_address: '',
     debug_url: '',
@@ -77,7 +71,10 @@ function shared(service: Service, surroundings: ServiceSurroundings) {
     infer_type: 'real-time',
     workspace_id: request.workspace_id ?? '0',
     status,
-    ...(status === 'deploying' && { progress: service.state.progress }),
+    // Before the first look at a new wish the recorded one is that of the last deployment.
+    ...(status === 'deploying' && {
+      progress: service.state.observedGeneration < service.generation ? 0 : service.state.progress,
+    }),
     publish_at: service.createdAt,
     transition_at: service.state.transitionAt,
     operation_time: service.updatedAt,
@@ -92,39 +89,4 @@ function shared(service: Service, surroundings: ServiceSurroundings) {
       ...presentPolicy(service.spec.policy, surroundings.drainTimeoutSeconds),
     },
   };
-}
-
-function presentConfig(
-  service: Service,
-  version: ServiceVersionSpec,
-  request: CreateServiceRequest['config'][number] | undefined,
-  model: Model | undefined,
-): ServiceConfigDetail {
-  return {
-    model_id: version.modelId,
-    model_name: model?.name ?? '',
-    model_version: model?.version ?? '',
-    status: versionStatus(shownStatus(service)),
-    weight: version.weight,
-    specification: version.specification,
-    custom_spec: request?.custom_spec ?? {},
-    instance_count: version.instanceCount,
-    envs: { ...version.environment },
-    deploy_timeout_in_seconds: version.deployTimeoutSeconds,
-    additional_properties: request?.additional_properties ?? {},
-    scaling: false,
-    support_debug: false,
-    source_type: '',
-    ...given<Partial<ServiceConfig>, 'cluster_id' | 'pool_name' | 'affinity'>(request ?? {}, [
-      'cluster_id',
-      'pool_name',
-      'affinity',
-    ]),
-  };
-}
-
-/** The words that a version has for the service's status (reference, services, 2.3). */
-function versionStatus(status: ServiceStatus): string {
-  if (status === 'pending' || status === 'waiting') return 'notReady';
-  return status === 'stopping' || status === 'deleting' ? 'stopped' : status;
 }

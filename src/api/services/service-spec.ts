@@ -13,25 +13,34 @@ export function serviceSpec(request: CreateServiceRequest, specifications: reado
   if (request.infer_type !== 'real-time') {
     throw clientError('service.type-not-supported', { type: request.infer_type });
   }
-  const versions = request.config.map((config, index) => ({
-    ...versionSpec(config, index, request.config.length),
-    resources: instanceResources(config, `config[${index}]`, specifications),
-  }));
-  refuseRepeatedModels(versions);
-  const sum = versions.reduce((total, version) => total + version.weight, 0);
-  if (sum !== 100) throw clientError('service.weights-do-not-sum', { sum });
   return {
     name: request.service_name,
     description: request.description ?? '',
     websocket: request.additional_properties?.websocket_upgrade === true,
-    versions,
+    versions: versionSpecs(request.config, specifications),
     policy: servicePolicy(request.additional_properties ?? {}),
     request,
   };
 }
 
+/** The same for the configuration alone. */
+export function versionSpecs(
+  configs: readonly ServiceConfig[],
+  specifications: readonly Specification[],
+): readonly ServiceVersionSpec[] {
+  const versions = configs.map((config, index) => ({
+    ...versionSpec(config, index, configs.length),
+    resources: instanceResources(config, `config[${index}]`, specifications),
+  }));
+  refuseRepeatedModels(versions);
+  const sum = versions.reduce((total, version) => total + version.weight, 0);
+  if (sum !== 100) throw clientError('service.weights-do-not-sum', { sum });
+  return versions;
+}
+
 function versionSpec(config: ServiceConfig, index: number, count: number): Omit<ServiceVersionSpec, 'resources'> {
   const field = `config[${index}]`;
+  const { max_surge: surge, max_unavailable: unavailable } = config.additional_properties ?? {};
   if (config.weight == null && count > 1) throw clientError('request.missing-field', { field: `${field}.weight` });
   return {
     modelId: config.model_id,
@@ -43,6 +52,8 @@ function versionSpec(config: ServiceConfig, index: number, count: number): Omit<
     terminationGraceSeconds: Number(
       config.additional_properties?.termination_grace_period_seconds ?? defaults.terminationGraceSeconds,
     ),
+    ...(surge != null && { maxSurge: Number(surge) }),
+    ...(unavailable != null && { maxUnavailable: Number(unavailable) }),
   };
 }
 

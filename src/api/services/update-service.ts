@@ -1,14 +1,26 @@
 import { z } from 'zod';
 import { clientError } from '../../contract/errors.ts';
-import { servicePath, type UpdateServiceRequest, updateServiceRequest } from '../../contract/resources/service.ts';
+import {
+  type CreateServiceRequest,
+  servicePath,
+  type UpdateServiceRequest,
+  updateServiceRequest,
+  wishRequest,
+} from '../../contract/resources/service.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
-import type { Service, ServiceStatus } from '../../contract/service.ts';
+import type { Service, ServiceSpec, ServiceStatus, ServiceVersionSpec } from '../../contract/service.ts';
+import { withConfiguration } from '../../store/service-configuration.ts';
+import type { WishChange } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { Operation } from '../operation.ts';
+import type { ApiContext, Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
+import { given } from '../request/given.ts';
 import { nameIgnored, readBody } from '../request/read-body.ts';
 import { findService } from './find-service.ts';
+import { refuseWhileEnding } from './refuse-while-ending.ts';
+import { requirePublished } from './require-published.ts';
 import { servicePolicy } from './service-policy.ts';
+import { versionSpecs } from './service-spec.ts';
 
 /**
  * From which statuses a service can be started or stopped; `already` needs no change. A deployment that does not get
@@ -24,48 +36,83 @@ const transitions: Readonly<
   },
 };
 
-/** `PUT /v1/{project_id}/services/{service_id}`: start, stop, describe anew, or treat calls and sockets in another way. */
+/** `PUT /v1/{project_id}/services/{service_id}`: start, stop, configure or describe anew, or treat calls and sockets in another way. */
 export function updateService(deps: ApiDependencies): Operation {
   return {
     method: 'put',
     path: '/v1/{project_id}/services/{service_id}',
     tag: 'Services',
-    summary: 'Start or stop a service, or change its description or its policy.',
+    summary: 'Start or stop a service, or change its configuration, its description or its policy.',
     parameters: servicePath,
     body: updateServiceRequest,
     answers: { 200: { description: 'Done, or begun.', schema: z.object({}) } },
     authentication: 'token',
     async handle(context) {
+      const { services, models } = deps.store;
       const caller = await authorizeProject(context, deps);
-      const { value, ignored } = await readBody(context, updateServiceRequest);
-      const service = await findService(context, caller, deps.store.services);
+      const { value, ignored } = await readUpdate(context);
+      const service = await findService(context, caller, services);
       if (shownStatus(service) === 'deleting') throw clientError('service.being-deleted', { name: service.spec.name });
-      refuseOtherChanges(service, value);
-      const change = value.status != null && needsChange(service, value.status);
-      await amend(service, value, deps);
-      if (change && value.status != null) {
-        await deps.store.services.setWish(service.id, { wish: value.status });
-        deps.wakeService(service.id);
-      }
+      const versions = value.config == null ? undefined : versionSpecs(value.config, deps.specifications);
+      const spec = (present: Service) => specAfter(present, value, versions);
+      // Checked before anything is written; what stands there then is what counts.
+      spec(service);
+      if (versions !== undefined) await requirePublished(versions, caller, models);
+      const wish = value.status != null && needsChange(service, value.status) ? { wish: value.status } : {};
+      await write(service, { ...wish, spec }, deps);
       nameIgnored(context, ignored);
       return context.json({});
     },
   };
 }
 
-/** Changes what concerns no instance: nothing starts, stops or waits for it. */
-async function amend(service: Service, request: UpdateServiceRequest, deps: ApiDependencies): Promise<void> {
+/** With a status the configuration is not looked at (reference, services, 2.6). */
+async function readUpdate(
+  context: ApiContext,
+): Promise<{ readonly value: UpdateServiceRequest; readonly ignored: readonly string[] }> {
+  const { value, ignored } = await readBody(context, wishRequest);
+  if (value.status == null) return readBody(context, updateServiceRequest);
+  return { value: { ...value, config: undefined }, ignored };
+}
+
+/** Writes all of the change or nothing, and tells whom it concerns. */
+async function write(before: Service, change: WishChange, deps: ApiDependencies): Promise<void> {
+  const after = await deps.store.services.setWish(before.id, change);
+  const { spec, generation } = after;
+  if (!Bun.deepEquals(spec.policy, before.spec.policy)) await deps.publish.policy(before.id);
+  const concernsRoute = spec.websocket !== before.spec.websocket;
+  if (generation !== before.generation || concernsRoute) deps.wakeService(before.id);
+}
+
+/** What a request leaves out stays as it is: two clients may change different parts at once. */
+function specAfter(
+  service: Service,
+  request: UpdateServiceRequest,
+  versions: readonly ServiceVersionSpec[] | undefined,
+): ServiceSpec {
+  const { spec } = service;
   const { description, additional_properties: asked } = request;
-  // Checked before anything is written.
-  const policy = asked == null ? service.spec.policy : servicePolicy(asked, service.spec.policy);
-  if (description == null && Bun.deepEquals(policy, service.spec.policy)) return;
-  await deps.store.services.amend(service.id, (spec) => ({
+  if (spec.websocket && asked?.websocket_upgrade === false) throw clientError('service.websocket-is-fixed', {});
+  const { additional_properties: present } = spec.request as Partial<CreateServiceRequest>;
+  const kept: Partial<CreateServiceRequest> = {
+    ...given(request, ['schedule', 'load_balancer_policy', 'service_secrets', 'priority']),
+    ...(asked != null && {
+      additional_properties: {
+        ...present,
+        ...given(asked, ['websocket_upgrade', 'smn_notification', 'log_report_channels']),
+      },
+    }),
+  };
+  const changed: ServiceSpec = {
     ...spec,
     ...(description != null && { description }),
-    // From what stands there now: two clients may change different parts at once.
+    websocket: spec.websocket || asked?.websocket_upgrade === true,
     ...(asked != null && { policy: servicePolicy(asked, spec.policy) }),
-  }));
-  await deps.publish.policy(service.id);
+    request: { ...spec.request, ...kept },
+  };
+  if (versions === undefined) return changed;
+  refuseWhileEnding(service);
+  return withConfiguration(changed, { versions, config: request.config ?? [] });
 }
 
 function needsChange(service: Service, wish: 'running' | 'stopped'): boolean {
@@ -74,21 +121,4 @@ function needsChange(service: Service, wish: 'running' | 'stopped'): boolean {
   if (already.includes(status)) return false;
   if (from.includes(status)) return true;
   throw clientError('service.state-forbids-update', { name: service.spec.name, status, wish });
-}
-
-const fixedFields = ['config', 'schedule', 'load_balancer_policy', 'service_secrets', 'priority'] as const;
-
-/** Fields that say what is so already are welcome; with `status` the configuration is not looked at (reference, 2.6). */
-function refuseOtherChanges(service: Service, request: UpdateServiceRequest): void {
-  const asked = request.additional_properties;
-  if (asked?.websocket_upgrade != null && asked.websocket_upgrade !== service.spec.websocket) {
-    throw service.spec.websocket
-      ? clientError('service.websocket-is-fixed', {})
-      : clientError('service.update-not-supported', { field: 'additional_properties.websocket_upgrade' });
-  }
-  if (request.status != null) return;
-  const field = fixedFields.find(
-    (name) => request[name] != null && !Bun.deepEquals(request[name], service.spec.request[name]),
-  );
-  if (field !== undefined) throw clientError('service.update-not-supported', { field });
 }

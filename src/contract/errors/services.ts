@@ -110,11 +110,29 @@ export const servicesErrors = {
     en: 'Service {name} is being deleted and cannot be updated.',
     zh: '服务 {name} 正在删除，不能更新。',
   },
-  'service.update-not-supported': {
-    code: 'ModelArts.3505',
+  'service.state-forbids-configuration': {
+    code: 'ModelArts.3519',
     status: 400,
-    en: 'Field {field} of a deployed service cannot be changed yet. Delete the service and create it anew; description, status and the policy in additional_properties (limits, forward_headers, reject_replays, end_revoked_connections, drain) can be changed.',
-    zh: '暂不支持修改已部署服务的字段 {field}。请删除服务后重新创建；可以修改的有 description、status，以及 additional_properties 中的 limits、forward_headers、reject_replays、end_revoked_connections 和 drain。',
+    en: 'The configuration of service {name} cannot be changed while it is {status}. Wait until that is over, then try again.',
+    zh: '服务 {name} 当前状态为 {status}，不能修改配置。请等待当前操作完成后重试。',
+  },
+  'service.configuration-not-found': {
+    code: 'ModelArts.3535',
+    status: 404,
+    en: 'The history of service {name} has no configuration of generation {generation}. List the history (GET …/logs) and name one that it has.',
+    zh: '服务 {name} 的更新记录中没有第 {generation} 代配置。请查询更新记录（GET …/logs），并指定其中的一代。',
+  },
+  'service.no-earlier-configuration': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'Service {name} has no earlier configuration that was ready, so there is nothing to go back to. Give a new config, or the generation of any configuration in its history.',
+    zh: '服务 {name} 没有曾经就绪的更早配置，无法回退。请提交新的 config，或指定更新记录中任一配置的 generation。',
+  },
+  'service.has-configuration': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'Service {name} has the configuration of generation {generation} already. Give the generation of another one in its history.',
+    zh: '服务 {name} 当前已是第 {generation} 代的配置。请指定更新记录中其他配置的 generation。',
   },
   'service.websocket-is-fixed': {
     code: 'ModelArts.3037',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventTypes } from '../model.ts';
-import { instanceStatuses } from '../service.ts';
+import { instanceStatuses, updateKinds, updateResults } from '../service.ts';
 import { pageQuery } from './page-query.ts';
 import { numeric } from './rules.ts';
 
@@ -42,17 +42,31 @@ export const modelEventsResponse = z
   })
   .meta({ id: 'ModelEvents' });
 
-/** The history of deployments, not the output of containers (reference, services, 2.8). */
+export const serviceLogsQuery = z.object({
+  update_time: time.optional().meta({ description: 'Only the update that began at this time.' }),
+});
+
+const step = z.object({
+  ...event.shape,
+  seconds: z.number().meta({ description: 'From the beginning of the update.' }),
+});
+
+/** The history of configurations, not the output of containers (reference, services, 2.8); the newest first. */
 export const serviceLogsResponse = z
   .object({
     service_id: z.string(),
     service_name: z.string(),
     logs: z.array(
       z.object({
-        update_time: z.int(),
-        result: z.enum(['SUCCESS', 'FAIL', 'RUNNING']),
+        update_time: z.int().meta({ description: 'When it began.' }),
+        result: z.enum(updateResults).meta({ description: 'RUNNING until every instance is as it asks for.' }),
         config: z.array(z.record(z.string(), z.unknown())),
         extend_config: z.array(z.unknown()),
+        generation: z.int().meta({ description: 'Names it in a call that goes back to it.' }),
+        kind: z.enum(updateKinds),
+        end_time: z.int().optional(),
+        error_msg: z.string().optional().meta({ description: 'Why it failed.' }),
+        steps: z.array(step).meta({ description: 'What happened between its beginning and its end, in order.' }),
       }),
     ),
   })

@@ -47,8 +47,14 @@ const serviceConfig = z.object({
   additional_properties: optional(
     z.object({
       log_volume: z.unknown().optional(),
-      max_surge: optional(share),
-      max_unavailable: optional(share),
+      max_surge: optional(share).meta({
+        description:
+          'How many instances an update may start beside instance_count: a number, or below 1 a share of it, rounded up. 1 by default.',
+      }),
+      max_unavailable: optional(share).meta({
+        description:
+          'How many of instance_count may be missing during an update: a number, or below 1 a share of it, rounded down. 0 by default.',
+      }),
       termination_grace_period_seconds: optional(numeric({ minimum: 0, maximum: 3_600 })),
       persistent_volumes: z.unknown().optional(),
     }),
@@ -77,19 +83,23 @@ const schedule = z
 
 const changeable = {
   description: optional(description),
-  schedule: optional(schedule),
+  schedule: optional(schedule).meta({ description: 'Kept and given back; nothing is stopped by it yet.' }),
   additional_properties: optional(additionalProperties),
-  load_balancer_policy: optional(z.enum(['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP'])),
+  load_balancer_policy: optional(z.enum(['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP'])).meta({
+    description: 'Kept and given back; the instance with the fewest open connections is chosen in any case.',
+  }),
   service_secrets: z.unknown().optional(),
   priority: optional(numeric({ minimum: 1, maximum: 3 })),
 };
+
+const configs = z.array(serviceConfig).min(1).max(20);
 
 /** `POST /v1/{project_id}/services` (reference, services, 2.1). */
 export const createServiceRequest = z
   .object({
     service_name: resourceName.meta({ example: 'voice-activity' }),
     infer_type: z.enum(['real-time', 'batch', 'edge']).meta({ description: 'Only `real-time` is supported.' }),
-    config: z.array(serviceConfig).min(1).max(20),
+    config: configs,
     ...changeable,
     workspace_id: optional(keptText),
     cluster_id: optional(keptText),
@@ -100,6 +110,20 @@ export const createServiceRequest = z
   })
   .meta({ id: 'CreateServiceRequest' });
 
+/** `POST …/services/{service_id}/rollback`, which is our own. */
+export const rollBackRequest = z
+  .object({
+    generation: optional(numeric({ minimum: 1, maximum: 9_999_999_999 })).meta({
+      description:
+        'Of the configuration in the history; the last one that was ready before the present one by default.',
+    }),
+  })
+  .meta({ id: 'RollBackServiceRequest' });
+
+export const rollBackResponse = z
+  .object({ service_id: z.string(), generation: z.int().meta({ description: 'Of the new row in the history.' }) })
+  .meta({ id: 'RollBackServiceResponse' });
+
 export type CreateServiceRequest = z.infer<typeof createServiceRequest>;
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 
@@ -107,18 +131,24 @@ export const createServiceResponse = z
   .object({ service_id: z.uuid(), resource_ids: z.array(z.string()) })
   .meta({ id: 'CreateServiceResponse' });
 
+const status = z.enum(serviceStatuses);
+const statusWish = z.enum(['running', 'stopped']);
+
 /** `PUT /v1/{project_id}/services/{service_id}` (reference, services, 2.6). */
 export const updateServiceRequest = z
   .object({
-    status: optional(z.enum(['running', 'stopped'])),
+    status: optional(statusWish).meta({ description: 'Where it is given, `config` is not looked at.' }),
     ...changeable,
-    config: optional(z.array(z.unknown()).max(20)),
+    config: optional(configs).meta({
+      description: 'The whole configuration; what an entry leaves out has its default.',
+    }),
   })
   .meta({ id: 'UpdateServiceRequest' });
 
-export type UpdateServiceRequest = z.infer<typeof updateServiceRequest>;
+/** The same with a `status`, beside which the configuration is not looked at. */
+export const wishRequest = updateServiceRequest.omit({ config: true }).extend({ config: z.unknown().optional() });
 
-const status = z.enum(serviceStatuses);
+export type UpdateServiceRequest = z.infer<typeof updateServiceRequest>;
 
 const summary = {
   service_id: z.string(),

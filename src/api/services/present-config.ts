@@ -1,0 +1,48 @@
+import type { Model } from '../../contract/model.ts';
+import type { ServiceConfig, ServiceConfigDetail } from '../../contract/resources/service.ts';
+import { shownStatus } from '../../contract/resources/shown-status.ts';
+import type { Service, ServiceStatus, ServiceUpdate } from '../../contract/service.ts';
+import { configOf } from '../../store/service-configuration.ts';
+import { given } from '../request/given.ts';
+
+type Models = ReadonlyMap<string, Model>;
+
+/** `config[]` of a service (reference, services, 2.3). */
+export function presentConfig(service: Service, models: Models): ServiceConfigDetail[] {
+  const { versions } = service.spec;
+  const status = versionStatus(shownStatus(service));
+  return presentVersions({ versions, config: configOf(service.spec) }, models).map((version) => ({
+    ...version,
+    status,
+    scaling: false,
+    support_debug: false,
+    source_type: '',
+  }));
+}
+
+/** `config[]` of the history, or what a detail has in common with it (reference, services, 2.8). */
+export function presentVersions({ versions, config }: Pick<ServiceUpdate, 'versions' | 'config'>, models: Models) {
+  return versions.map((version, index) => {
+    const request = (config[index] ?? {}) as Partial<ServiceConfig>;
+    const model = models.get(version.modelId);
+    return {
+      model_id: version.modelId,
+      model_name: model?.name ?? '',
+      model_version: model?.version ?? '',
+      weight: version.weight,
+      specification: version.specification,
+      custom_spec: request.custom_spec ?? {},
+      instance_count: version.instanceCount,
+      envs: { ...version.environment },
+      deploy_timeout_in_seconds: version.deployTimeoutSeconds,
+      additional_properties: request.additional_properties ?? {},
+      ...given(request, ['cluster_id', 'pool_name', 'affinity']),
+    };
+  });
+}
+
+/** The words that a version has for the service's status (reference, services, 2.3). */
+function versionStatus(status: ServiceStatus): string {
+  if (status === 'pending' || status === 'waiting') return 'notReady';
+  return status === 'stopping' || status === 'deleting' ? 'stopped' : status;
+}

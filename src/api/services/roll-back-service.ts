@@ -1,0 +1,65 @@
+import { clientError } from '../../contract/errors.ts';
+import { rollBackRequest, rollBackResponse, servicePath } from '../../contract/resources/service.ts';
+import type { Service, ServiceUpdate } from '../../contract/service.ts';
+import { sameConfiguration, withConfiguration } from '../../store/service-configuration.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Operation } from '../operation.ts';
+import { authorizeProject } from '../request/authorize.ts';
+import { nameIgnored, readOptionalBody } from '../request/read-body.ts';
+import { findService } from './find-service.ts';
+import { refuseWhileEnding } from './refuse-while-ending.ts';
+import { requirePublished } from './require-published.ts';
+
+/** More than a service keeps. */
+const everything = 1_000;
+
+/** `POST /v1/{project_id}/services/{service_id}/rollback`: an update to a configuration that the service had before. */
+export function rollBackService(deps: ApiDependencies): Operation {
+  return {
+    method: 'post',
+    path: '/v1/{project_id}/services/{service_id}/rollback',
+    tag: 'Services',
+    summary: 'Go back to an earlier configuration.',
+    parameters: servicePath,
+    body: rollBackRequest,
+    answers: { 200: { description: 'It is being updated.', schema: rollBackResponse } },
+    authentication: 'token',
+    async handle(context) {
+      const { services, models } = deps.store;
+      const caller = await authorizeProject(context, deps);
+      const { value, ignored } = await readOptionalBody(context, rollBackRequest);
+      const service = await findService(context, caller, services);
+      refuseWhileEnding(service);
+      const { rows } = await services.updates(service.id, { skip: 0, limit: everything });
+      const asked = value.generation == null ? undefined : Number(value.generation);
+      const target = asked === undefined ? lastGood(service, rows) : named(service, rows, asked);
+      if (sameConfiguration(target, service.spec)) {
+        throw clientError('service.has-configuration', { name: service.spec.name, generation: target.generation });
+      }
+      await requirePublished(target.versions, caller, models);
+      const { generation } = await services.setWish(service.id, {
+        spec: (present) => {
+          refuseWhileEnding(present);
+          return withConfiguration(present.spec, target);
+        },
+        kind: 'rollback',
+      });
+      deps.wakeService(service.id);
+      nameIgnored(context, ignored);
+      return context.json({ service_id: service.id, generation });
+    },
+  };
+}
+
+/** The last that was ready before the present one, which is the first of `updates`. */
+function lastGood({ spec }: Service, [, ...earlier]: readonly ServiceUpdate[]): ServiceUpdate {
+  const good = earlier.find(({ result }) => result === 'SUCCESS');
+  if (good === undefined) throw clientError('service.no-earlier-configuration', { name: spec.name });
+  return good;
+}
+
+function named({ spec }: Service, updates: readonly ServiceUpdate[], generation: number): ServiceUpdate {
+  const found = updates.find((update) => update.generation === generation);
+  if (found === undefined) throw clientError('service.configuration-not-found', { name: spec.name, generation });
+  return found;
+}
