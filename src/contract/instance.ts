@@ -13,9 +13,21 @@ export interface InstanceIdentity {
   readonly port: number;
 }
 
+/** What an instance holds of its machine, from its creation until it is removed. */
+export interface HeldResources {
+  /** Cores. */
+  readonly cpu: number;
+  /** Memory that is set aside. */
+  readonly memoryMegabytes: number;
+  /** Ids of GPUs and paths of device nodes that nobody else may get. */
+  readonly devices: readonly string[];
+}
+
 /** What an engine tells of one instance. Times in milliseconds since the epoch. */
 export interface InstanceObservation extends InstanceIdentity {
   readonly phase: 'created' | 'running' | 'exited';
+  /** Absent where the engine does not know it: the instance was made by a version that did not note it. */
+  readonly holds?: HeldResources;
   /** Where the host reaches the instance's port while it runs. */
   readonly address?: { readonly host: string; readonly port: number };
   readonly createdAt: number;

@@ -7,10 +7,12 @@ import type { ServiceVersionSpec } from '../contract/service.ts';
  * the container (weight, instance count, time-outs) does not count. 10 hexadecimal digits, the service's id included.
  */
 export function revisionOf(serviceId: string, version: ServiceVersionSpec, model: Model): string {
-  const { cpu, memoryMegabytes } = version.resources;
+  const { cpu, memoryMegabytes, ...others } = version.resources;
   const environment = Object.entries(version.environment).sort(([a], [b]) => (a < b ? -1 : 1));
   const { port, command } = model.container;
   const parts = [serviceId, model.id, model.image?.digest, port, command ?? [], environment, cpu, memoryMegabytes];
+  // What most do not ask for changes nothing for them.
+  if (Object.keys(others).length > 0) parts.push(JSON.stringify(others));
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 10);
 }
 

@@ -85,6 +85,7 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
       expect(capabilities.cpus).toBeGreaterThan(0);
       expect(capabilities.memoryMegabytes).toBeGreaterThan(100);
       expect(capabilities.version).toMatch(/\d/);
+      expect(capabilities.runtimes.length).toBeGreaterThan(0);
     });
 
     test('inspects an image that it has', async () => {
@@ -145,6 +146,7 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
           revision: 'r1',
           attempt: 2,
           slot: 1,
+          holds: { cpu: 0.5, memoryMegabytes: 64, devices: [] },
         });
         expect(running?.startedAt).toBeGreaterThanOrEqual(running?.createdAt ?? Number.NaN);
         await eventually(async () => ((await canConnect(running?.address)) ? true : undefined));

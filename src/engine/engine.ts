@@ -98,6 +98,19 @@ export interface EngineCapabilities {
   readonly liveRestore: boolean;
   /** The platform keeps instances away from the host's own services. */
   readonly hostIsolation: boolean;
+  /** GPUs that instances can be given, in the engine's order. */
+  readonly gpus: readonly Gpu[];
+  /** Those of the device nodes that were asked for which the engine's machine has; all of them where that cannot be seen. */
+  readonly deviceNodes: readonly string[];
+  /** Container runtimes by name. */
+  readonly runtimes: readonly string[];
+}
+
+export interface Gpu {
+  /** As `InstanceDevices.gpus` takes it. */
+  readonly id: string;
+  /** Empty where it is not known. */
+  readonly product: string;
 }
 
 export interface ImageReference {
@@ -124,7 +137,25 @@ export interface InstanceSpec extends InstanceIdentity {
   readonly environment: Readonly<Record<string, string>>;
   /** Cores. */
   readonly cpu: number;
+  /** The ceiling. */
   readonly memoryMegabytes: number;
+  /** Memory that is set aside for it. Absent: all of it. */
+  readonly reservedMegabytes?: number;
+  readonly devices?: InstanceDevices;
+}
+
+/** What an instance gets of the machine's devices. */
+export interface InstanceDevices {
+  /** Ids of GPUs that it has for itself. */
+  readonly gpus?: readonly string[];
+  /** Device nodes that it has for itself. */
+  readonly units?: readonly string[];
+  /** Device nodes that it shares with others. */
+  readonly shared?: readonly string[];
+  /** A container runtime by name. */
+  readonly runtime?: string;
+  /** Folders or files of the machine, read only, at the same path inside. */
+  readonly mounts?: readonly string[];
 }
 
 export interface LogLine {

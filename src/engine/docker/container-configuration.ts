@@ -1,4 +1,4 @@
-import type { InstanceSpec } from '../engine.ts';
+import type { InstanceDevices, InstanceSpec } from '../engine.ts';
 import { instanceLabels } from './labels.ts';
 
 /** How the host reaches an instance: at the container's own address, or (desktop engines) at a port published on loopback. */
@@ -38,6 +38,10 @@ export function containerConfiguration(spec: InstanceSpec, settings: ContainerSe
       Memory: memory,
       // Equal to the memory: no swap on top of it.
       MemorySwap: memory,
+      // A machine that runs short takes memory from others first.
+      ...(spec.reservedMegabytes === undefined
+        ? {}
+        : { MemoryReservation: Math.round(spec.reservedMegabytes * megabyte) }),
       NanoCpus: Math.round(spec.cpu * 1e9),
       PidsLimit: 4096,
       ShmSize: Math.round(memory / 2),
@@ -46,6 +50,40 @@ export function containerConfiguration(spec: InstanceSpec, settings: ContainerSe
       ...(settings.addressing === 'published'
         ? { PortBindings: { [`${spec.port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }
         : {}),
+      ...deviceConfiguration(spec.devices ?? {}),
     },
   };
+}
+
+/** Read and write, but no making of nodes. */
+const devicePermissions = 'rw';
+
+function deviceConfiguration({ gpus = [], units = [], shared = [], runtime, mounts = [] }: InstanceDevices): object {
+  const nodes = [...units, ...shared];
+  const [named, plain] = [gpus.filter(isCdiName), gpus.filter((id) => !isCdiName(id))];
+  const requests = [
+    ...(plain.length > 0 ? [{ DeviceIDs: plain, Capabilities: [['gpu']] }] : []),
+    ...(named.length > 0 ? [{ Driver: 'cdi', DeviceIDs: named }] : []),
+  ];
+  return {
+    ...(requests.length > 0 ? { DeviceRequests: requests } : {}),
+    ...(nodes.length > 0
+      ? {
+          Devices: nodes.map((path) => ({
+            PathOnHost: path,
+            PathInContainer: path,
+            CgroupPermissions: devicePermissions,
+          })),
+        }
+      : {}),
+    ...(runtime === undefined ? {} : { Runtime: runtime }),
+    ...(mounts.length > 0
+      ? { Mounts: mounts.map((path) => ({ Type: 'bind', Source: path, Target: path, ReadOnly: true })) }
+      : {}),
+  };
+}
+
+/** The Container Device Interface names a device `vendor/class=name`; engines have a driver of their own for it. */
+function isCdiName(id: string): boolean {
+  return /^[^/=]+\/[^/=]+=[^/]+$/.test(id);
 }

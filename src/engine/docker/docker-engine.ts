@@ -4,11 +4,13 @@ import type { Engine, EngineCapabilities } from '../engine.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { Addressing } from './container-configuration.ts';
 import { createContainers } from './containers.ts';
+import { presentDeviceNodes } from './device-nodes.ts';
 import { createEngineClient } from './engine-client.ts';
 import { parseEngineEndpoint } from './engine-endpoint.ts';
 import { watchEvents } from './event-watcher.ts';
 import { execute } from './exec.ts';
 import { createFirewall } from './firewall.ts';
+import { createGpuList } from './gpu-list.ts';
 import { createImages } from './images.ts';
 import { readStats, readUsers } from './instance-stats.ts';
 import { readListeningPorts } from './listening-ports.ts';
@@ -25,6 +27,10 @@ export interface DockerEngineOptions {
   readonly log: Logger;
   /** Its instances have no way out; the value names the owner to those who look for what was left behind. */
   readonly isolatedFor?: string;
+  /** GPUs that the operator names; none: those that are found where the engine is on this machine. */
+  readonly gpus?: readonly { readonly id: string; readonly product?: string }[];
+  /** Device nodes that specifications name. */
+  readonly deviceNodes?: readonly string[];
 }
 
 /** Milliseconds between two looks at the firewall when nothing is started. */
@@ -38,7 +44,7 @@ const parallelStops = 32;
  * Throws when the endpoint's form is wrong; whether an engine answers there shows with the first call.
  */
 export function createDockerEngine(options: DockerEngineOptions): Engine {
-  const { installation, endpoint, addressing, log, isolatedFor } = options;
+  const { installation, endpoint, addressing, log, isolatedFor, gpus: named = [], deviceNodes = [] } = options;
   const isIsolated = isolatedFor !== undefined;
   const client = createEngineClient(parseEngineEndpoint(endpoint));
   const network = createInstanceNetwork(client, {
@@ -49,6 +55,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
   const containers = createContainers(client, settings);
   const images = createImages(client);
   const firewall = createFirewall(installation, bridgeName(installation), { nameServers: !isIsolated, log });
+  const gpus = createGpuList(named, log);
   let isolated: boolean | undefined;
   let lookedAt = 0;
 
@@ -63,8 +70,14 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
         client.version(signal),
         client.json<WireInfo>('GET', '/info', { signal }),
       ]);
-      const expected = firewall.isPossible() && info.KernelVersion === release();
-      return engineCapabilities(version, info, isolated ?? expected);
+      // Only then this process sees what the engine sees.
+      const isHere = info.KernelVersion === release();
+      return {
+        ...engineCapabilities(version, info),
+        hostIsolation: isolated ?? (firewall.isPossible() && isHere),
+        gpus: await gpus.list(isHere),
+        deviceNodes: isHere ? await presentDeviceNodes(deviceNodes) : deviceNodes,
+      };
     },
 
     prepareImage: (image, options) => images.prepare(image, options),
@@ -116,7 +129,10 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
   };
 }
 
-function engineCapabilities(version: WireVersion, info: WireInfo, hostIsolation: boolean): EngineCapabilities {
+function engineCapabilities(
+  version: WireVersion,
+  info: WireInfo,
+): Omit<EngineCapabilities, 'hostIsolation' | 'gpus' | 'deviceNodes'> {
   const isPodman = version.Components?.some(({ Name: name }) => name.includes('Podman')) === true;
   return {
     name: isPodman ? 'Podman' : 'Docker',
@@ -127,6 +143,6 @@ function engineCapabilities(version: WireVersion, info: WireInfo, hostIsolation:
     memoryMegabytes: Math.floor(info.MemTotal / (1024 * 1024)),
     // Podman has no daemon that could take its containers down.
     liveRestore: isPodman || info.LiveRestoreEnabled === true,
-    hostIsolation,
+    runtimes: Object.keys(info.Runtimes ?? {}),
   };
 }

@@ -1,7 +1,7 @@
 import type { InstanceObservation } from '../../contract/instance.ts';
 import type { Addressing } from './container-configuration.ts';
 import { instanceId } from './container-name.ts';
-import { readInstanceLabels } from './labels.ts';
+import { readHeldResources, readInstanceLabels } from './labels.ts';
 import type { WireContainer, WireContainerDetails } from './wire.ts';
 
 /** What a shell says of a command that it cannot run, for engines that say 0. */
@@ -22,7 +22,8 @@ export function observation(
 ): InstanceObservation {
   const identity = readInstanceLabels(instanceId(installation, container), container.Labels);
   const address = facts.phase === 'running' ? addressOf(container, identity.port, network, addressing) : undefined;
-  return { ...identity, ...facts, ...(address === undefined ? {} : { address }) };
+  const holds = readHeldResources(container.Labels);
+  return { ...identity, ...facts, ...(holds && { holds }), ...(address === undefined ? {} : { address }) };
 }
 
 /** Exit code, times and error as far as they mean something in the container's state; `refusal` is what `start` was told, where the engine forgets it. */

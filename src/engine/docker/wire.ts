@@ -14,6 +14,7 @@ export interface WireInfo {
   readonly MemTotal: number;
   readonly KernelVersion?: string;
   readonly LiveRestoreEnabled?: boolean;
+  readonly Runtimes?: Readonly<Record<string, object>> | null;
 }
 
 export interface WirePort {
