@@ -87,6 +87,13 @@ export const notices = {
     en: 'A newer change took its place before it was ready.',
     zh: '在就绪之前已被新的更改取代。',
   },
+  'service.update-started': { en: 'The service is being updated.', zh: '服务正在更新。' },
+  'service.updated': { en: 'Service {service} has been updated.', zh: '服务 {service} 更新成功。' },
+  'service.update-failed': {
+    en: 'Failed to update the service. Perform a rollback.',
+    zh: '服务更新失败，正在回滚。',
+  },
+  'service.taken-back': { en: 'The update has been rolled back.', zh: '更新已回滚。' },
   'service.recovered': { en: 'All {wished} instances are ready again.', zh: '全部 {wished} 个实例已恢复就绪。' },
   'service.concerning': {
     en: '{ready} of {wished} instances are ready.',
@@ -158,6 +165,18 @@ export const notices = {
   'service.engine-recovered': { en: 'The container engine answers again.', zh: '容器引擎已恢复响应。' },
 
   'instance.ready': { en: '[{model}] Instance {instance} is ready.', zh: '[{model}] 实例 {instance} 已就绪。' },
+  'instance.replaced': {
+    en: '[{model}] Instance {instance} takes no new connections. It goes when none is left, or when its drain time is over.',
+    zh: '[{model}] 实例 {instance} 不再接收新连接，将在连接全部结束或排空时间到期后下线。',
+  },
+  'instance.removed': {
+    en: '[{model}] Instance {instance} is stopped: no connection is left.',
+    zh: '[{model}] 实例 {instance} 已无连接，正在停止。',
+  },
+  'instance.removed-at-deadline': {
+    en: '[{model}] Instance {instance} is stopped: its drain time is over.',
+    zh: '[{model}] 实例 {instance} 的排空时间已到，正在停止。',
+  },
   'instance.exited': {
     en: '[{model}] The process of instance {instance} ended with exit code {exitCode} after {seconds} s. Last log lines:\n{log}',
     zh: '[{model}] 实例 {instance} 的进程在运行 {seconds} 秒后退出，退出码为 {exitCode}。最后的日志：\n{log}',

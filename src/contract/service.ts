@@ -136,7 +136,7 @@ export interface ServiceState {
 export interface Rollout {
   /** When the number of instances that are ready last grew, ms. */
   readonly readyAt: number;
-  /** How many instances of the new configuration are ready. */
+  /** The most instances of the new configuration that were ready at once. */
   readonly ready: number;
   /** This change goes back to the last good configuration, for this reason. */
   readonly takesBack?: Notice;

@@ -7,7 +7,7 @@ import type { LinkServer } from './link-server.ts';
 export interface ServiceReconcilerDeps {
   readonly models: Pick<ModelReader, 'get'>;
   readonly services: Pick<ServiceReader, 'get' | 'all' | 'events'> &
-    Pick<ServiceWriter, 'setState' | 'remove' | 'addEvent'>;
+    Pick<ServiceWriter, 'setState' | 'rollBack' | 'remove' | 'addEvent'>;
   readonly engine: Engine;
   readonly link: Pick<
     LinkServer,

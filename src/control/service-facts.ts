@@ -106,11 +106,13 @@ function keepWatches(
     watch[Symbol.dispose]();
     memory.watches.delete(id);
   }
-  for (const [id, { address, modelId }] of running) {
+  for (const [id, { address, modelId, createdAt }] of running) {
     const model = memory.models.get(modelId);
     if (memory.watches.has(id) || !address || !model) continue;
-    // All of a running service were ready when the platform last looked.
-    const presumedReady = isRouted(deps, service.id, id) || (memory.adopting && service.state.status === 'running');
+    // All of a running service were ready when the platform last looked, and so was what an update began with.
+    const { status, rollout, deployStartedAt } = service.state;
+    const wasReady = status === 'running' || (rollout !== undefined && createdAt < deployStartedAt);
+    const presumedReady = isRouted(deps, service.id, id) || (memory.adopting && wasReady);
     const label = modelLabel(model);
     const watch = watchInstance({ id, address, model, label, engine: deps.engine, presumedReady, onChange: wake });
     memory.watches.set(id, watch);
@@ -129,14 +131,20 @@ function factsOf(
   observed: InstanceObservation,
 ): InstanceFacts {
   const watch = memory.watches.get(observed.id);
+  const model = memory.models.get(observed.modelId);
+  const routed = isRouted(deps, service.id, observed.id);
+  const acknowledged = deps.link.acknowledged(deps.link.route(service.id)?.revision ?? deps.link.sequence);
   return {
     observed,
+    label: model ? modelLabel(model) : service.spec.name,
+    tls: model !== undefined && speaksTls(model.container),
     ready: watch?.ready ?? false,
     ...(watch?.unhealthy ? { unhealthy: watch.unhealthy } : {}),
     ...(watch?.problem ? { problem: watch.problem } : {}),
     reported: memory.reported.has(observed.id),
     openConnections: deps.link.openConnections(observed.id),
-    released: isReleased(deps, service.id, observed.id),
+    serving: routed && acknowledged,
+    released: !routed && acknowledged,
     told: memory.told.has(observed.id),
   };
 }
@@ -144,9 +152,4 @@ function factsOf(
 function isRouted(deps: ServiceReconcilerDeps, serviceId: string, instanceId: string): boolean {
   const versions = deps.link.route(serviceId)?.versions ?? [];
   return versions.some(({ instances }) => instances.some(({ id }) => id === instanceId));
-}
-
-function isReleased(deps: ServiceReconcilerDeps, serviceId: string, instanceId: string): boolean {
-  const sequence = deps.link.route(serviceId)?.revision ?? deps.link.sequence;
-  return !isRouted(deps, serviceId, instanceId) && deps.link.acknowledged(sequence);
 }

@@ -1,6 +1,8 @@
+import type { InstanceObservation } from '../contract/instance.ts';
 import type { InstanceView, Service } from '../contract/service.ts';
 import { planService } from '../domain/plan-service.ts';
 import type { PlanInput, ServicePlan } from '../domain/plan-types.ts';
+import { isNewWish } from '../domain/service-phase.ts';
 import { modelsOf } from '../store/models-of.ts';
 import { createActivation } from './activation.ts';
 import type { EngineObserver, EngineView } from './engine-observer.ts';
@@ -44,7 +46,7 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const view = await observer.look();
     const service = await deps.services.get(id);
     if (!service) return options.onGone();
-    await refresh(deps, service, memory);
+    await refresh(deps, service, memory, 'since' in view ? view.of(id) : []);
     memory.shown = fingerprint(view, id);
     const input = gatherFacts(deps, { service, memory, view, inFlight, now: now(), wake });
     const plan = planService(input);
@@ -63,9 +65,10 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
       const untold = memory.untold;
       memory.untold = [];
       await writeEvents(deps, id, memory, [...untold, ...plan.events], now());
+      if (plan.takeBack) return takeBack(plan, plan.takeBack);
       if (plan.state !== service.state) await deps.services.setState(id, plan.state);
     }
-    memory.awaitsWorkers = held || plan.removing.length > 0;
+    memory.awaitsWorkers = held || plan.removing.length > 0 || plan.state.rollout !== undefined;
     if (plan.gone) {
       await deps.services.remove(id);
       deps.link.publish([], [id]);
@@ -75,6 +78,16 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const context = { deps, service, memory, instances, now, wake, closed: closed.signal };
     for (const step of plan.steps) await takeStep(context, step);
     return published || plan.steps.some((step) => step.do === 'report-end');
+  };
+
+  /** A newer wish goes before it. Where nothing is left to go back to, what there is has to do. */
+  const takeBack = async ({ state }: ServicePlan, back: NonNullable<ServicePlan['takeBack']>): Promise<true> => {
+    const generation = state.observedGeneration;
+    if (await deps.services.rollBack(id, { generation, ...back })) return true;
+    const { settledGeneration: _, ...rest } = state;
+    const present = await deps.services.get(id);
+    if (present?.generation === generation && present.wish === 'running') await deps.services.setState(id, rest);
+    return true;
   };
 
   const activation = createActivation({
@@ -100,8 +113,14 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
 }
 
 /** Another deployment than the remembered one begins with a clean memory. */
-async function refresh(deps: ServiceReconcilerDeps, service: Service, memory: ServiceMemory): Promise<void> {
-  memory.models = await modelsOf(service, deps.models);
+async function refresh(
+  deps: ServiceReconcilerDeps,
+  service: Service,
+  memory: ServiceMemory,
+  shown: readonly InstanceObservation[],
+): Promise<void> {
+  const running = shown.map(({ modelId }) => modelId);
+  memory.models = await modelsOf(service, deps.models, running);
   // Nobody waits for an image any more: a pull under way ends.
   if (service.wish !== 'running') memory.images.clear();
   if (memory.deployment === service.state.deployStartedAt) return;
@@ -120,9 +139,10 @@ function publishRoute(deps: ServiceReconcilerDeps, service: Service, { route, go
   return deps.link.publish([{ serviceId, serviceName: spec.name, projectId, websocket: spec.websocket, ...wish }]);
 }
 
-/** `running` is said only when every worker lets connections in. */
+/** `running` is said only when every worker lets connections in, as wished. */
 function isHeld(deps: ServiceReconcilerDeps, service: Service, plan: ServicePlan): boolean {
-  if (plan.state.status !== 'running' || service.state.status === 'running') return false;
+  if (plan.state.status !== 'running') return false;
+  if (service.state.status === 'running' && !isNewWish(service)) return false;
   return !deps.link.acknowledged(deps.link.route(service.id)?.revision ?? deps.link.sequence);
 }
 

@@ -1,8 +1,9 @@
 import type { Notice } from '../contract/notices.ts';
 import { notice } from '../contract/notices.ts';
-import type { ServiceState } from '../contract/service.ts';
+import type { Service, ServiceState } from '../contract/service.ts';
 import { engineRecovered } from './engine-recovered.ts';
-import type { PlanInput, PlannedEvent } from './plan-types.ts';
+import type { InstanceFacts, PlanInput, PlannedEvent, Step } from './plan-types.ts';
+import { updatedEvent } from './plan-update.ts';
 import { isEstablished } from './service-phase.ts';
 import type { VersionPlan } from './version-plan.ts';
 import { readyCount, wishedCount } from './version-plan.ts';
@@ -10,7 +11,8 @@ import { readyCount, wishedCount } from './version-plan.ts';
 /** The milestones that a deployment has passed by now, in the reference's order and words (services, 2.8), and what went wrong. */
 export function deployEvents(input: PlanInput, versions: readonly VersionPlan[]): readonly PlannedEvent[] {
   const events = engineRecovered(input.service.state);
-  if (isEstablished(input.service.state)) return [...events, ...versions.flatMap(problemEvents)];
+  if (isEstablished(input.service.state) && !input.service.state.rollout)
+    return [...events, ...versions.flatMap(problemEvents)];
   events.push(milestone(notice('service.preparing', {})));
   for (const plan of versions) {
     const model = { model: plan.version.label };
@@ -38,9 +40,7 @@ export function readinessEvents(
   const wished = wishedCount(versions);
   switch (state.status) {
     case 'running':
-      return isEstablished(before)
-        ? [{ type: 'normal', notice: notice('service.recovered', { wished }), once: false }]
-        : [{ type: 'normal', notice: notice('service.started', { service: service.spec.name }), once: false }];
+      return [updatedEvent(service) ?? readyEvent(service, wished)];
     case 'concerning':
       return [{ type: 'abnormal', notice: notice('service.concerning', { ready, wished }), once: false }];
     case 'failed':
@@ -48,6 +48,26 @@ export function readinessEvents(
     default:
       return [];
   }
+}
+
+function readyEvent({ state, spec }: Service, wished: number): PlannedEvent {
+  const said = isEstablished(state)
+    ? notice('service.recovered', { wished })
+    : notice('service.started', { service: spec.name });
+  return { type: 'normal', notice: said, once: false };
+}
+
+/** What becomes of instances that have to go, from their last new connection to their stop. */
+export function removalEvents(leaving: readonly InstanceFacts[], steps: readonly Step[]): readonly PlannedEvent[] {
+  const stops = new Map(steps.flatMap((step) => (step.do === 'stop' ? [[step.id, step.cause]] : [])));
+  return leaving.flatMap(({ observed, label: model, openConnections }) => {
+    const { id: instance, phase } = observed;
+    if (phase !== 'running') return [];
+    const events = [milestone(notice('instance.replaced', { model, instance }))];
+    if (stops.get(instance) !== 'surplus') return events;
+    const key = openConnections === 0 ? 'instance.removed' : 'instance.removed-at-deadline';
+    return [...events, milestone(notice(key, { model, instance }))];
+  });
 }
 
 function readyEvents({ version, slots }: VersionPlan): readonly PlannedEvent[] {

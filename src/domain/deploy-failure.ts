@@ -2,6 +2,7 @@ import type { Notice } from '../contract/notices.ts';
 import { notice } from '../contract/notices.ts';
 import type { SlotPlan } from './plan-slot.ts';
 import type { PlanInput, WishedVersion } from './plan-types.ts';
+import { waitsSince } from './plan-update.ts';
 import { quickExitsToFail } from './restart-delay.ts';
 import type { VersionPlan } from './version-plan.ts';
 import { readyCount, slotProblem, wishedCount } from './version-plan.ts';
@@ -13,9 +14,11 @@ export interface DeployFailure {
   readonly said: readonly Notice[];
 }
 
-/** Whether a deployment that was never ready as a whole has to be given up. */
+/** Whether a deployment that was never ready as a whole, or an update, has to be given up. */
 export function deployFailure(input: PlanInput, versions: readonly VersionPlan[]): DeployFailure | undefined {
-  const last = notice('service.failed', { service: input.service.spec.name });
+  const last = input.service.state.rollout
+    ? notice('service.update-failed', {})
+    : notice('service.failed', { service: input.service.spec.name });
   if ('key' in input.versions) return { reason: input.versions, said: [input.versions, last] };
   for (const { version, slots } of versions) {
     const { image } = version;
@@ -40,7 +43,7 @@ function crashLoop(version: WishedVersion, { history, steps }: SlotPlan): Notice
 }
 
 function timeOut(input: PlanInput, versions: readonly VersionPlan[], last: Notice): DeployFailure | undefined {
-  const from = Math.max(input.service.state.deployStartedAt, input.engineSince);
+  const from = waitsSince(input);
   const late = versions.find(
     ({ version, slots }) =>
       slots.some((slot) => !slot.ready) && input.now >= from + version.spec.deployTimeoutSeconds * 1000,

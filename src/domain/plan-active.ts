@@ -1,34 +1,46 @@
 import type { Notice } from '../contract/notices.ts';
-import { deployEvents, readinessEvents } from './deploy-events.ts';
-import { deployFailure } from './deploy-failure.ts';
+import { deployEvents, readinessEvents, removalEvents } from './deploy-events.ts';
+import { type DeployFailure, deployFailure } from './deploy-failure.ts';
 import { deployProgress } from './deploy-progress.ts';
 import { planRemovals } from './plan-removal.ts';
 import { planSlot } from './plan-slot.ts';
-import type { InstanceFacts, PlanInput, ServicePlan, WishedVersion } from './plan-types.ts';
+import type { InstanceFacts, PlanInput, PlannedEvent, ServicePlan, Step, WishedVersion } from './plan-types.ts';
+import { keptOf, rolloutProgress, takeBack, waitsSince } from './plan-update.ts';
+import { planRollout, type RolloutPlan } from './rollout.ts';
 import { closedRoute, routeWish } from './route-wish.ts';
 import { graceOf } from './service-grace.ts';
-import { isEstablished, nextState } from './service-phase.ts';
+import { isEstablished, isNewWish, nextState } from './service-phase.ts';
 import type { VersionPlan } from './version-plan.ts';
 import { readyCount, slotProblem, wishedCount } from './version-plan.ts';
 
 /** A service that is wished to run: fills every place, replaces what ended, removes what is too much, and says how it stands. */
 export function planActive(input: PlanInput, instances: readonly InstanceFacts[]): ServicePlan {
-  const { service } = input;
+  const { service, now } = input;
   const wished = isNotice(input.versions) ? [] : input.versions;
-  const versions = wished.map((version) => planVersion(input, version, instances));
-  const failure = isEstablished(service.state) ? undefined : deployFailure(input, versions);
-  if (failure) return planGivingUp(input, instances, versions, failure);
+  const planned = wished.map((version) => planVersion(input, version, instances));
+  const failure = isEstablished(service.state) && !service.state.rollout ? undefined : deployFailure(input, planned);
+  if (failure && !service.state.rollout) return planGivingUp(input, instances, planned, failure);
 
+  const former = isNotice(input.versions) ? instances : unplaced(instances, planned);
+  const rollout = service.state.rollout ? planRollout(input, planned, former) : undefined;
+  const versions = rollout?.versions ?? planned;
   // Without the facts of its models nothing can be said to be too much.
-  const surplus = isNotice(input.versions) ? [] : surplusOf(instances, versions);
+  const leaving = isNotice(input.versions) ? [] : (rollout?.leaving ?? former);
+  const surplus = [...leaving, ...versions.flatMap(({ slots }) => slots.flatMap((slot) => slot.surplus))];
   const removals = planRemovals(input, surplus, 'surplus', graceOf(service));
-  const state = stateOf(input, versions);
+  const state = stateOf(input, versions, rollout, failure);
+  const back = failure && takeBack(service, failure.reason, now);
   const slots = versions.flatMap((version) => version.slots);
   return {
     state,
-    events: [...deployEvents(input, versions), ...readinessEvents(input, versions, state)],
-    route: routeWish(state, versions, removals.draining),
-    steps: [...slots.flatMap((slot) => slot.steps), ...removals.steps],
+    events: [
+      ...deployEvents(input, versions),
+      ...removalEvents(leaving, removals.steps),
+      ...(back ? failure.said.map(saidOnce) : readinessEvents(input, versions, state)),
+    ],
+    route: routeWish(state, versions, rollout?.staying ?? [], removals.draining),
+    steps: back ? [] : [...slots.flatMap((slot) => slot.steps), ...reportEnds(input, leaving), ...removals.steps],
+    ...(back ? { takeBack: back } : {}),
     removing: removals.removing,
     gone: false,
     ...earliest([removals.wakeAt, ...slots.map((slot) => slot.wakeAt), deadline(input, versions, state.status)]),
@@ -48,29 +60,49 @@ function planVersion(input: PlanInput, version: WishedVersion, instances: readon
   return { version, slots };
 }
 
-function surplusOf(instances: readonly InstanceFacts[], versions: readonly VersionPlan[]): readonly InstanceFacts[] {
-  const unplaced = instances.filter(
+/** Instances that no version has a place for: of another revision, or of a place beyond the wished ones. */
+function unplaced(instances: readonly InstanceFacts[], versions: readonly VersionPlan[]): readonly InstanceFacts[] {
+  return instances.filter(
     ({ observed }) =>
       !versions.some(({ version, slots }) => version.revision === observed.revision && observed.slot < slots.length),
   );
-  return [...unplaced, ...versions.flatMap(({ slots }) => slots.flatMap((slot) => slot.surplus))];
 }
 
-function stateOf(input: PlanInput, versions: readonly VersionPlan[]): ServicePlan['state'] {
+/** A former instance whose process ended by itself leaves with its last words told. */
+function reportEnds({ draining, inFlight }: PlanInput, leaving: readonly InstanceFacts[]): readonly Step[] {
+  const past = new Set(draining.map(({ id }) => id));
+  return leaving.flatMap(({ observed: { id, phase }, reported }): readonly Step[] =>
+    phase === 'exited' && !reported && !past.has(id) && !inFlight.has(id) ? [{ do: 'report-end', id }] : [],
+  );
+}
+
+function stateOf(
+  input: PlanInput,
+  versions: readonly VersionPlan[],
+  rollout: RolloutPlan | undefined,
+  failure: DeployFailure | undefined,
+): ServicePlan['state'] {
   const { state: before, generation } = input.service;
+  const { now } = input;
   const ready = readyCount(versions);
   const wished = wishedCount(versions);
-  const problem = isNotice(input.versions) ? input.versions : firstProblem(versions);
-  const rest = { observedGeneration: generation, deployStartedAt: before.deployStartedAt };
+  const problem = isNotice(input.versions) ? input.versions : (failure?.reason ?? firstProblem(versions));
+  const kept = keptOf(before, isNewWish(input.service));
+  const rest = { ...kept, observedGeneration: generation, deployStartedAt: before.deployStartedAt };
   const reason = problem ? { reason: problem } : {};
-  if (wished > 0 && ready === wished)
-    return nextState(before, { ...rest, status: 'running', progress: 100 }, input.now);
-  if (!isEstablished(before)) {
-    const progress = Math.max(before.progress, deployProgress(versions));
-    return nextState(before, { ...rest, ...reason, status: 'deploying', progress }, input.now);
+  if (wished > 0 && ready === wished && rollout?.complete !== false) {
+    return nextState(before, { ...rest, status: 'running', progress: 100, settledGeneration: generation }, now);
   }
+  const progress = Math.max(before.progress, deployProgress(versions));
+  if (before.rollout) {
+    const serves = ready + (rollout?.staying.length ?? 0) > 0 ? 'concerning' : 'failed';
+    const status = failure ? serves : 'deploying';
+    const next = rolloutProgress(before.rollout, versions, now);
+    return nextState(before, { ...rest, ...reason, status, progress: Math.min(99, progress), rollout: next }, now);
+  }
+  if (!isEstablished(before)) return nextState(before, { ...rest, ...reason, status: 'deploying', progress }, now);
   const status = ready > 0 ? 'concerning' : 'failed';
-  return nextState(before, { ...rest, ...reason, status, progress: 100 }, input.now);
+  return nextState(before, { ...rest, ...reason, status, progress: 100 }, now);
 }
 
 function firstProblem(versions: readonly VersionPlan[]): Notice | undefined {
@@ -86,20 +118,26 @@ function planGivingUp(
   input: PlanInput,
   instances: readonly InstanceFacts[],
   versions: readonly VersionPlan[],
-  failure: { readonly reason: Notice; readonly said: readonly Notice[] },
+  failure: DeployFailure,
 ): ServicePlan {
   const { service, now } = input;
   const { progress, deployStartedAt } = service.state;
   const state = nextState(
     service.state,
-    { status: 'failed', observedGeneration: service.generation, progress, deployStartedAt, reason: failure.reason },
+    {
+      ...keptOf(service.state, true),
+      status: 'failed',
+      observedGeneration: service.generation,
+      progress,
+      deployStartedAt,
+      reason: failure.reason,
+    },
     now,
   );
-  const last = failure.said.map((value) => ({ type: 'abnormal', notice: value, once: true }) as const);
   const { draining, ...removals } = planRemovals(input, instances, 'stopping', graceOf(service));
   return {
     state,
-    events: [...deployEvents(input, versions), ...last],
+    events: [...deployEvents(input, versions), ...failure.said.map(saidOnce)],
     route: closedRoute('failed', draining),
     ...removals,
     gone: false,
@@ -109,10 +147,14 @@ function planGivingUp(
 /** When the first version that is not ready runs out of time. */
 function deadline(input: PlanInput, versions: readonly VersionPlan[], status: string): number | undefined {
   if (status !== 'deploying') return undefined;
-  const from = Math.max(input.service.state.deployStartedAt, input.engineSince);
+  const from = waitsSince(input);
   const waiting = versions.filter(({ slots }) => slots.some((slot) => !slot.ready));
   const times = waiting.map(({ version }) => from + version.spec.deployTimeoutSeconds * 1000);
   return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+function saidOnce(value: Notice): PlannedEvent {
+  return { type: 'abnormal', notice: value, once: true };
 }
 
 function earliest(times: readonly (number | undefined)[]): { readonly wakeAt?: number } {

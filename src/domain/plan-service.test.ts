@@ -15,7 +15,7 @@ import { rememberSlots } from './slot-history.ts';
 
 const steps = (plan: ServicePlan) => plan.steps.map((step) => step.do);
 const keys = (plan: ServicePlan) => plan.events.map((event) => event.notice.key);
-const established = { status: 'running', progress: 100 } as const;
+const established = { status: 'running', progress: 100, settledGeneration: 1 } as const;
 const exited = { phase: 'exited', finishedAt: startedAt + 100, exitCode: 3 } as const;
 const unreachable = notice('service.engine-unreachable', { detail: 'connect ENOENT' });
 

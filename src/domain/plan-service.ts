@@ -5,10 +5,11 @@ import { engineRecovered } from './engine-recovered.ts';
 import { planActive } from './plan-active.ts';
 import { planRemovals } from './plan-removal.ts';
 import type { InstanceFacts, PlanInput, PlannedEvent, ServicePlan } from './plan-types.ts';
+import { keptOf, planUpdate } from './plan-update.ts';
 import { slotKey } from './revision.ts';
 import { closedRoute } from './route-wish.ts';
 import { graceOf } from './service-grace.ts';
-import { isAtRest, isGivenUp, isNewWish, nextState } from './service-phase.ts';
+import { isAtRest, isEstablished, isGivenUp, isNewWish, nextState } from './service-phase.ts';
 
 /**
  * Decides what to do next for one service, from what is wished, what the engine shows and what the probes found. Nothing
@@ -19,7 +20,9 @@ export function planService(input: PlanInput): ServicePlan {
   const { service, instances } = input;
   if (!isList(instances)) return planUnseen(input, instances);
   if (service.wish !== 'running') return planEnding(input, instances);
-  if (needsBeginning(input, instances)) {
+  const begins = beginning(input, instances);
+  if (begins === 'update') return planUpdate(input);
+  if (begins === 'deployment') {
     const clean = instances.length === 0 && input.inFlight.size === 0;
     return isAtRest(service.state) && !clean ? planRest(input, instances) : planBeginning(input);
   }
@@ -33,23 +36,34 @@ function isList<Item>(value: readonly Item[] | Notice): value is readonly Item[]
 
 const unsettled: ReadonlySet<ServiceStatus> = new Set(['stopped', 'stopping', 'deleting']);
 
-/** A deployment begins when a new wish finds the service at rest or deploying, or wants instances that were never there. */
-function needsBeginning(input: PlanInput, instances: readonly InstanceFacts[]): boolean {
+/**
+ * What a new wish begins: a deployment of a service at rest or not yet ready, or an update of one that serves, where it
+ * wants instances that were never there. Nothing where the instances that there are will do.
+ */
+function beginning(input: PlanInput, instances: readonly InstanceFacts[]): 'deployment' | 'update' | undefined {
   const { service, versions } = input;
-  const { status } = service.state;
-  if (unsettled.has(status)) return true;
-  if (!isNewWish(service)) return false;
-  if (status === 'deploying' || isGivenUp(service.state) || !isList(versions)) return true;
+  const { state } = service;
+  if (unsettled.has(state.status)) return 'deployment';
+  if (!isNewWish(service)) return undefined;
+  if (!isEstablished(state)) return 'deployment';
+  if (state.rollout || !isList(versions)) return 'update';
   const seen = new Set(instances.map(({ observed }) => slotKey(observed.revision, observed.slot)));
-  return versions.some(({ spec, revision }) =>
+  const isNew = versions.some(({ spec, revision }) =>
     Array.from({ length: spec.instanceCount }, (_, slot) => slotKey(revision, slot)).some((key) => !seen.has(key)),
   );
+  return isNew ? 'update' : undefined;
 }
 
 function planBeginning({ service, draining, now }: PlanInput): ServicePlan {
   const state = nextState(
     service.state,
-    { status: 'deploying', observedGeneration: service.generation, progress: 0, deployStartedAt: now },
+    {
+      ...keptOf(service.state, true),
+      status: 'deploying',
+      observedGeneration: service.generation,
+      progress: 0,
+      deployStartedAt: now,
+    },
     now,
   );
   const events: readonly PlannedEvent[] = [normal(notice('service.deploy-started', {}))];
@@ -96,9 +110,10 @@ function planEnding(input: PlanInput, instances: readonly InstanceFacts[]): Serv
   const state = nextState(
     service.state,
     {
+      ...keptOf(service.state, false),
       status,
       observedGeneration: service.generation,
-      progress: status === 'stopped' ? 0 : service.state.progress,
+      progress: status === 'stopped' ? 0 : isEstablished(service.state) ? 100 : service.state.progress,
       deployStartedAt: service.state.deployStartedAt,
     },
     now,

@@ -7,6 +7,10 @@ import type { DrainNotice, Service, ServiceState, ServiceVersionSpec } from '../
 /** An observed instance with what the platform itself knows of it. */
 export interface InstanceFacts {
   readonly observed: InstanceObservation;
+  /** `name version` of its model, for words in events. */
+  readonly label: string;
+  /** Its port speaks TLS. */
+  readonly tls: boolean;
   /** Its readiness probe passes. */
   readonly ready: boolean;
   /** Its start-up or liveness probe gave it up: why. */
@@ -16,6 +20,8 @@ export interface InstanceFacts {
   /** Its end was told in an event, with the last log lines. */
   readonly reported: boolean;
   readonly openConnections: number;
+  /** It is in the route, and every live worker said so. */
+  readonly serving: boolean;
   /** No worker can begin a connection to it any more: it is in no route, and every live worker said so. */
   readonly released: boolean;
   /** Its image was told that it is being drained. */
@@ -113,6 +119,8 @@ export interface ServicePlan {
   /** Absent: leave the route as it is. */
   readonly route?: RouteWish;
   readonly steps: readonly Step[];
+  /** The update failed: the last good configuration comes back, with this state, unless there is a newer wish. */
+  readonly takeBack?: { readonly reason: Notice; readonly state: ServiceState };
   /** Instances that have to go. */
   readonly removing: readonly string[];
   /** Nothing is left of a deleted service: route and row may go. */

@@ -2,7 +2,7 @@ import type { Service, ServiceState } from '../contract/service.ts';
 
 /** Since its last deployment began the service was ready as a whole once; from then on failures are recovered from, for ever. */
 export function isEstablished(state: ServiceState): boolean {
-  return state.progress >= 100;
+  return state.progress >= 100 || state.rollout !== undefined;
 }
 
 /** The deployment was given up: nothing runs until it is asked for again. */
@@ -22,12 +22,9 @@ export function isNewWish(service: Service): boolean {
 
 /** The state after `previous`: the instant of the transition moves only with the status, and an equal state stays the same object. */
 export function nextState(previous: ServiceState, next: Omit<ServiceState, 'transitionAt'>, now: number): ServiceState {
-  const same =
-    next.status === previous.status &&
-    next.observedGeneration === previous.observedGeneration &&
-    next.progress === previous.progress &&
-    next.deployStartedAt === previous.deployStartedAt &&
-    JSON.stringify(next.reason) === JSON.stringify(previous.reason);
-  if (same) return previous;
-  return { ...next, transitionAt: next.status === previous.status ? previous.transitionAt : now };
+  const transitionAt = next.status === previous.status ? previous.transitionAt : now;
+  const state = { ...next, transitionAt };
+  const members = new Set([...Object.keys(previous), ...Object.keys(state)]) as Set<keyof ServiceState>;
+  const same = [...members].every((name) => JSON.stringify(previous[name]) === JSON.stringify(state[name]));
+  return same ? previous : state;
 }

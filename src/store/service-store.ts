@@ -60,7 +60,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         };
         return write(transaction, service, changed, change.kind ?? 'update');
       }),
-    rollBack: (id, { generation, reason }) =>
+    rollBack: (id, { generation, reason, state }) =>
       database.transaction().execute(async (transaction) => {
         const service = await readService(transaction, id);
         if (service?.generation !== generation || service.wish !== 'running') return undefined;
@@ -68,7 +68,8 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         const spec = good && withConfiguration(service.spec, good);
         if (spec === undefined || sameConfiguration(spec, service.spec)) return undefined;
         await failUpdate(transaction, service, reason, now());
-        return write(transaction, service, { ...service, generation: generation + 1, spec }, 'rollback');
+        const changed = { ...service, generation: generation + 1, spec, ...(state && { state }) };
+        return write(transaction, service, changed, 'rollback');
       }),
     setState: (id, state) =>
       database.transaction().execute(async (transaction) => {

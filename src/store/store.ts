@@ -116,7 +116,15 @@ export interface ServiceWriter {
    * present one and the service is wished to run. Resolves to nothing where nothing was done: something else was wished
    * meanwhile, or there is no other configuration that was ever ready.
    */
-  rollBack(id: string, change: { readonly generation: number; readonly reason?: Notice }): Promise<Service | undefined>;
+  rollBack(
+    id: string,
+    change: {
+      readonly generation: number;
+      readonly reason?: Notice;
+      /** The reconciler's word for what begins with it, recorded with it. */
+      readonly state?: ServiceState;
+    },
+  ): Promise<Service | undefined>;
   /**
    * The reconciler's word; never touches the generation. Ends the updates that it speaks of: what was ready as a whole
    * succeeded, what was given up failed.

@@ -88,9 +88,12 @@ export function facts(
 ) {
   const { observed: seen, ...rest } = change;
   const value: InstanceFacts = {
+    label: 'echo 0.0.1',
+    tls: false,
     ready: false,
     reported: false,
     openConnections: 0,
+    serving: false,
     released: true,
     told: false,
     ...rest,

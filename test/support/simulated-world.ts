@@ -2,7 +2,13 @@ import { lastMomentsSeconds } from '../../src/contract/endings.ts';
 import type { InstanceObservation } from '../../src/contract/instance.ts';
 import { notice } from '../../src/contract/notices.ts';
 import type { DrainingInstance } from '../../src/contract/route.ts';
-import type { DrainPolicy, Service, ServiceWish } from '../../src/contract/service.ts';
+import type {
+  DrainPolicy,
+  Service,
+  ServiceState,
+  ServiceVersionSpec,
+  ServiceWish,
+} from '../../src/contract/service.ts';
 import { lostSlots } from '../../src/domain/lost-instances.ts';
 import { planService } from '../../src/domain/plan-service.ts';
 import type {
@@ -15,16 +21,31 @@ import type {
   Step,
 } from '../../src/domain/plan-types.ts';
 import { slotKey } from '../../src/domain/revision.ts';
+import { rolloutBounds } from '../../src/domain/rollout.ts';
 import { isAtRest } from '../../src/domain/service-phase.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../../src/domain/slot-history.ts';
-import { observed, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
+import { observed, revision, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
 
 /** An engine call that was made and has not taken effect yet. */
 type Pending =
-  | { readonly do: 'start'; readonly step: Extract<Step, { do: 'start' }> }
+  | {
+      readonly do: 'start';
+      readonly step: Extract<Step, { do: 'start' }>;
+      /** Of a process that was killed: no later one can know of it before it shows. */
+      readonly late?: true;
+    }
   | { readonly do: 'stop'; readonly id: string };
 
 const reason = notice('instance.exited', { model: 'm', instance: 'i', exitCode: 1, seconds: 0, log: '-' });
+
+/** Interchangeable instances have one revision: here the model and the environment make it, and its name tells a broken one. */
+export function simulatedRevision({ modelId, environment }: ServiceVersionSpec): string {
+  return environment['revision'] === undefined ? revision : `${environment['revision']}-${modelId}`;
+}
+
+function isPlaced({ spec }: Service, { revision, slot }: InstanceObservation): boolean {
+  return spec.versions.some((version) => simulatedRevision(version) === revision && slot < version.instanceCount);
+}
 
 /**
  * A service, an engine and its workers as values, for trying the decisions in any order of events: engine calls take
@@ -37,7 +58,7 @@ export class SimulatedWorld {
   readonly engine = new Map<string, InstanceObservation>();
   readonly ready = new Set<string>();
   readonly sick = new Set<string>();
-  readonly pending: Pending[] = [];
+  pending: readonly Pending[] = [];
   engineAnswers = true;
   acknowledged = true;
   connections = 0;
@@ -47,7 +68,8 @@ export class SimulatedWorld {
   healthy = false;
   image: ImageState = { state: 'unknown' };
   readonly violations: string[] = [];
-  readonly instanceCount: number;
+  /** What `settledGeneration` of the service's state stands for. */
+  readonly settled = new Map<number, readonly ServiceVersionSpec[]>();
 
   history: ReadonlyMap<string, SlotHistory> = new Map();
   inFlight = new Map<string, string>();
@@ -58,7 +80,6 @@ export class SimulatedWorld {
   deployment: number | undefined;
 
   constructor(instanceCount: number) {
-    this.instanceCount = instanceCount;
     this.service = service({ state: { observedGeneration: 0 }, versions: [versionSpec({ instanceCount })] });
   }
 
@@ -66,6 +87,13 @@ export class SimulatedWorld {
     if (this.service && this.service.wish !== 'deleted') {
       this.service = { ...this.service, wish, generation: this.service.generation + 1 };
     }
+  }
+
+  /** Another configuration. */
+  configure(versions: readonly ServiceVersionSpec[]): void {
+    if (!this.service || this.service.wish === 'deleted') return;
+    const { service } = this;
+    this.service = { ...service, spec: { ...service.spec, versions }, generation: service.generation + 1 };
   }
 
   askForDrain(drain: DrainPolicy): void {
@@ -79,6 +107,7 @@ export class SimulatedWorld {
     this.reported = new Set();
     this.told = new Set();
     this.deployment = undefined;
+    this.pending = this.pending.map((call) => (call.do === 'start' ? { ...call, late: true } : call));
     this.image = { state: 'unknown' };
   }
 
@@ -100,7 +129,13 @@ export class SimulatedWorld {
     this.check(input, plan);
     if (plan.route) this.publish(plan.route);
     if (dieAfter === 0) return plan;
+    if (plan.takeBack) {
+      this.takeBack(current, plan.takeBack.state);
+      return plan;
+    }
     this.service = { ...current, state: plan.state };
+    const { settledGeneration } = plan.state;
+    if (settledGeneration === current.generation) this.settled.set(settledGeneration, current.spec.versions);
     if (plan.gone) this.service = undefined;
     for (const step of plan.steps.slice(0, dieAfter)) this.take(step, input);
     return plan;
@@ -108,8 +143,9 @@ export class SimulatedWorld {
 
   /** Lets the oldest engine call take effect. */
   settleOne(): void {
-    const call = this.pending.shift();
+    const [call, ...rest] = this.pending;
     if (!call) return;
+    this.pending = rest;
     if (call.do === 'stop') {
       this.engine.delete(call.id);
       this.inFlight.delete(call.id);
@@ -122,9 +158,13 @@ export class SimulatedWorld {
     const twins = [...this.engine.values()].filter(
       (one) => one.id !== id && one.phase === 'running' && one.revision === revision && one.slot === slot,
     );
-    if (twins.length > 0) this.violations.push(`two live instances of slot ${slot}`);
-    this.engine.set(id, observed({ id, revision, slot, attempt, createdAt: this.now, startedAt: this.now }));
-    if (this.healthy) this.ready.add(id);
+    if (twins.length > 0 && !call.late) this.violations.push(`two live instances of slot ${slot}`);
+    const { modelId } = call.step;
+    const times = { createdAt: this.now, startedAt: this.now };
+    const one = observed({ id, modelId, revision, slot, attempt, ...times });
+    const broken = revision.startsWith('broken');
+    this.engine.set(id, broken ? { ...one, phase: 'exited', exitCode: 1, finishedAt: this.now } : one);
+    if (this.healthy && !broken) this.ready.add(id);
   }
 
   crash(index: number): void {
@@ -155,10 +195,12 @@ export class SimulatedWorld {
       this.history = new Map();
       this.deployment = current.state.deployStartedAt;
     }
-    const version = wishedVersion({ image: this.image }, { instanceCount: this.instanceCount });
+    const versions = current.spec.versions.map((spec) =>
+      wishedVersion({ image: this.image, revision: simulatedRevision(spec) }, spec),
+    );
     const base = {
       service: current,
-      versions: [version],
+      versions,
       inFlight: new Map(this.inFlight),
       draining: this.draining,
       drainTime: 30_000,
@@ -181,17 +223,33 @@ export class SimulatedWorld {
   private facts(one: InstanceObservation): InstanceFacts {
     return {
       observed: one,
+      label: 'echo 0.0.1',
+      tls: false,
       ready: one.phase === 'running' && this.ready.has(one.id),
       ...(this.sick.has(one.id) ? { unhealthy: reason } : {}),
       reported: this.reported.has(one.id),
       openConnections: this.connections,
+      serving: this.routed.includes(one.id) && this.acknowledged,
       released: !this.routed.includes(one.id) && this.acknowledged,
       told: this.told.has(one.id),
     };
   }
 
+  private takeBack(current: Service, state: ServiceState): void {
+    const versions = this.settled.get(current.state.settledGeneration ?? -1);
+    if (versions === undefined) throw new Error('takes an update back and has nothing to go back to');
+    this.service = {
+      ...current,
+      spec: { ...current.spec, versions },
+      generation: current.generation + 1,
+      state,
+    };
+  }
+
   private publish({ versions, draining = [] }: RouteWish): void {
     const ids = versions.flatMap(({ instances }) => instances.map(({ id }) => id));
+    const weights = versions.reduce((sum, { weight }) => sum + weight, 0);
+    if (versions.length > 0 && Math.abs(weights - 100) > 0.1) this.violations.push(`routes ${weights} per cent`);
     if (JSON.stringify(ids) !== JSON.stringify(this.routed)) this.routed = ids;
     for (const { id, deadlineAt } of draining) {
       if (ids.includes(id)) this.violations.push('drains what is in the route');
@@ -208,7 +266,7 @@ export class SimulatedWorld {
         return;
       case 'start':
         this.inFlight.set(step.id, slotKey(step.revision, step.slot));
-        this.pending.push({ do: 'start', step });
+        this.pending = [...this.pending, { do: 'start', step }];
         return;
       case 'tell-drain':
         if (this.told.has(step.id)) this.violations.push('tells an image twice');
@@ -241,7 +299,7 @@ export class SimulatedWorld {
       this.history = history;
     }
     this.inFlight.set(step.id, key);
-    this.pending.push({ do: 'stop', id: step.id });
+    this.pending = [...this.pending, { do: 'stop', id: step.id }];
   }
 
   /** What no plan may ever do. */
@@ -265,12 +323,35 @@ export class SimulatedWorld {
       }
       // At rest nothing is wished: what a killed process still started belongs to a deployment that has ended.
       const wished = input.service.wish === 'running' && !isAtRest(plan.state);
-      if (wished && facts.ready && !facts.unhealthy && facts.observed.slot < this.instanceCount) {
+      if (wished && facts.ready && !facts.unhealthy && isPlaced(input.service, facts.observed))
         this.violations.push('stops what is wished and healthy');
-      }
     }
+    if (input.service.wish === 'running' && input.service.state.rollout) this.checkUpdate(input, plan);
     const busy = input.inFlight.size > 0 || input.instances.length > 0;
     if (plan.gone && busy) this.violations.push('forgets a service of which something is left');
+  }
+
+  /** What no step of an update may ever do: leave too few to take calls, or have too many at once. */
+  private checkUpdate(input: PlanInput, plan: ServicePlan): void {
+    if ('key' in input.instances || !plan.route) return;
+    const bounds = input.service.spec.versions.map((spec) => ({ ...rolloutBounds(spec), wished: spec.instanceCount }));
+    const least = bounds.reduce((sum, { wished, unavailable }) => sum + wished - unavailable, 0);
+    const most = bounds.reduce((sum, { wished, surge }) => sum + wished + surge, 0);
+    const next = new Set(plan.route.versions.flatMap(({ instances }) => instances.map(({ id }) => id)));
+    const serving = input.instances.filter(({ serving, ready, unhealthy }) => serving && ready && !unhealthy);
+    const left = serving.filter(({ observed: { id } }) => next.has(id)).length;
+    if (left < serving.length && left < least)
+      this.violations.push(`leaves ${left} of ${serving.length}, not ${least}`);
+    const past = new Set([...this.draining, ...(plan.route.draining ?? [])].map(({ id }) => id));
+    const present = input.instances.filter(({ observed }) => observed.phase === 'running' && !past.has(observed.id));
+    const former = present.filter(({ observed }) => !isPlaced(input.service, observed)).length;
+    const surge = bounds.reduce((sum, each) => sum + each.surge, 0);
+    const starts = plan.steps.flatMap((step) => (step.do === 'start' ? [step.id] : []));
+    const known = input.instances.map(({ observed }) => observed.id);
+    const starting = [...input.inFlight.keys()].filter((id) => !known.includes(id));
+    const all = new Set([...present.map(({ observed }) => observed.id), ...starting, ...starts]).size;
+    if (starts.length > 0 && all > Math.max(most, former + surge))
+      this.violations.push(`has ${all} of ${most} at most`);
   }
 
   private removeOrphans(): void {

@@ -1,0 +1,76 @@
+import { type Notice, notice } from '../contract/notices.ts';
+import type { Rollout, Service, ServiceState } from '../contract/service.ts';
+import type { PlanInput, PlannedEvent, ServicePlan } from './plan-types.ts';
+import { isEstablished, nextState } from './service-phase.ts';
+import { readyCount, type VersionPlan } from './version-plan.ts';
+
+/** Another configuration for a service that serves: what runs goes on, and makes room step by step. */
+export function planUpdate({ service, now }: PlanInput): ServicePlan {
+  const events: readonly PlannedEvent[] = [
+    { type: 'normal', notice: notice('service.update-started', {}), once: false },
+  ];
+  return {
+    state: changing(service.state, service.generation, { ready: 0, readyAt: now }, now),
+    events,
+    steps: [],
+    removing: [],
+    gone: false,
+    wakeAt: now,
+  };
+}
+
+/**
+ * Gives an update up: the configuration that was last good comes back, as an update of its own. Undefined where there is
+ * none, or where this is what is going on already: then failures are recovered from as in any service that serves.
+ */
+export function takeBack({ state, generation }: Service, reason: Notice, now: number): ServicePlan['takeBack'] {
+  if (!state.rollout || state.rollout.takesBack || state.settledGeneration === undefined) return undefined;
+  const rollout: Rollout = { ready: 0, readyAt: now, takesBack: reason };
+  return { reason, state: { ...changing(state, generation + 1, rollout, now), takenBack: reason } };
+}
+
+function changing(before: ServiceState, generation: number, rollout: Rollout, now: number): ServiceState {
+  const { settledGeneration } = before;
+  return nextState(
+    before,
+    {
+      status: 'deploying',
+      observedGeneration: generation,
+      progress: 0,
+      deployStartedAt: now,
+      rollout,
+      ...(settledGeneration === undefined ? {} : { settledGeneration }),
+    },
+    now,
+  );
+}
+
+/** Every further instance that gets ready gives the next one the whole deploy time-out. */
+export function rolloutProgress(before: Rollout, versions: readonly VersionPlan[], now: number): Rollout {
+  const ready = readyCount(versions);
+  return ready > before.ready ? { ...before, ready, readyAt: now } : before;
+}
+
+/** From when on an instance that does not get ready counts as late, ms. */
+export function waitsSince({ service: { state }, engineSince }: PlanInput): number {
+  return Math.max(state.rollout?.readyAt ?? state.deployStartedAt, engineSince);
+}
+
+/** What stays of a state when the next wish is looked at. */
+export function keptOf(state: ServiceState, newWish: boolean): Pick<ServiceState, 'settledGeneration' | 'takenBack'> {
+  const { settledGeneration, takenBack } = state;
+  return {
+    ...(settledGeneration === undefined ? {} : { settledGeneration }),
+    ...(takenBack === undefined || newWish ? {} : { takenBack }),
+  };
+}
+
+/** The event that tells how a change of a service that serves ended well. */
+export function updatedEvent(service: Service): PlannedEvent | undefined {
+  const { rollout } = service.state;
+  if (!rollout || !isEstablished(service.state)) return undefined;
+  const said = rollout.takesBack
+    ? notice('service.taken-back', {})
+    : notice('service.updated', { service: service.spec.name });
+  return { type: 'normal', notice: said, once: false };
+}
