@@ -1,19 +1,10 @@
 import { join } from 'node:path';
 import type { Subprocess } from 'bun';
 import { until, within } from '../support/deadline.ts';
+import type { ClientOptions } from './client-options.ts';
 import type { ClientTale } from './client-tale.ts';
 
 type Told<Type extends ClientTale['type']> = Extract<ClientTale, { readonly type: Type }>;
-
-export interface ClientOptions {
-  readonly port: number;
-  readonly caFile: string;
-  readonly token: string;
-  readonly sockets: number;
-  readonly periodMs: number;
-  /** The addresses' paths, taken in turn. */
-  readonly targets: readonly string[];
-}
 
 /** The clients in their process, and everything that they told. */
 export class ClientProcess implements AsyncDisposable {
@@ -22,11 +13,10 @@ export class ClientProcess implements AsyncDisposable {
   readonly #sockets: number;
   #answer = Promise.withResolvers<Told<'status' | 'finished'>>();
 
-  constructor({ port, caFile, token, sockets, periodMs, targets }: ClientOptions) {
-    this.#sockets = sockets;
-    const script = join(import.meta.dir, 'numbered-clients.ts');
-    const told = [port, caFile, token, sockets, periodMs, ...targets].map(String);
-    this.#child = Bun.spawn([process.execPath, script, ...told], { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
+  constructor(options: ClientOptions) {
+    this.#sockets = options.sockets;
+    const command = [process.execPath, join(import.meta.dir, 'numbered-clients.ts'), JSON.stringify(options)];
+    this.#child = Bun.spawn(command, { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
     void this.#read();
   }
 
@@ -36,6 +26,12 @@ export class ClientProcess implements AsyncDisposable {
 
   status(): Promise<Told<'status' | 'finished'>> {
     return this.#ask('status');
+  }
+
+  /** From now on every socket ends by itself after at most `numbers`, and opens again; 0: none does. */
+  async stays(numbers: number): Promise<void> {
+    this.#child.stdin.write(`stays ${numbers}\n`);
+    await this.#child.stdin.flush();
   }
 
   /** Ends all sockets once their last numbers have come back. */

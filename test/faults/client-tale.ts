@@ -4,24 +4,47 @@ export interface ClientReport {
   received: number;
   /** Handshakes that were answered with 101, those of replaced sockets included. */
   opened: number;
+  /** Sockets that said goodbye by themselves and were answered. */
+  left: number;
   /** Attempts to connect that came to nothing. */
   refused: number;
+  /** The longest time from the first SYN to the 101, ms. */
+  slowest: number;
 }
 
-/** Something that a client tells, one JSON line each. */
+/** Something that a client tells, one JSON line each. Times are milliseconds since the epoch. */
 export type ClientTale =
   | ({ readonly type: 'status' | 'finished'; readonly open: number } & Readonly<ClientReport>)
-  /** A socket is over. `localPort` says on which worker it was; `outstanding` numbers had not come back. */
+  /** The image has said its name; only of targets where it does. */
+  | { readonly type: 'opened'; readonly index: number; readonly instance: string; readonly at: number }
+  /** A socket said goodbye and was answered. */
+  | { readonly type: 'left'; readonly index: number; readonly instance: string; readonly at: number }
+  /**
+   * A socket was ended. `localPort` says on which worker it was, `code` and `reason` are those of the Close frame, if there
+   * was one; `outstanding` numbers had not come back.
+   */
   | {
       readonly type: 'closed';
       readonly index: number;
       readonly localPort: number;
+      readonly instance: string;
+      readonly at: number;
       readonly how: string;
+      readonly code?: number;
+      readonly reason?: string;
       readonly outstanding: number;
+    }
+  /** An attempt to connect came to nothing. */
+  | {
+      readonly type: 'refused';
+      readonly index: number;
+      readonly localPort: number;
+      readonly at: number;
+      readonly how: string;
     }
   /** `number` came where `expected` should have. */
   | {
-      readonly type: 'lost' | 'repeated' | 'garbled';
+      readonly type: 'lost' | 'repeated' | 'reordered' | 'garbled';
       readonly index: number;
       readonly expected: number;
       readonly number: number;

@@ -24,7 +24,7 @@ export interface FaultReport {
   readonly received: number;
   readonly open: number;
   readonly refused: number;
-  /** Lost, repeated or garbled numbers on sockets that stayed open. */
+  /** Lost, repeated, reordered or garbled numbers on sockets that stayed open. */
   readonly disorder: number;
   /** Sockets that ended because their worker was killed … */
   readonly lostWithWorkers: number;
@@ -73,7 +73,7 @@ export async function runFaults(
     received,
     open,
     refused,
-    disorder: clients.told('lost', 'repeated', 'garbled').length,
+    disorder: clients.told('lost', 'repeated', 'reordered', 'garbled').length,
     lostWithWorkers: closed.filter(({ localPort }) => doomed.has(localPort)).length,
     lostWithoutReason: closed.filter(({ localPort }) => !doomed.has(localPort)).map((tale) => JSON.stringify(tale)),
   };

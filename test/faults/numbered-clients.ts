@@ -1,38 +1,64 @@
 // Many WebSocket clients in one process: each sends the next number every period and wants it back in order. What is lost,
-// repeated, reordered or closed is told on the output, a line each; `status` and `finish` on the input are answered there too.
-//   numbered-clients.ts PORT CA_FILE TOKEN SOCKETS PERIOD_MS TARGET…
+// repeated, reordered, closed or refused is told on the output, a line each; commands come on the input, a line each:
+// `status` and `finish` are answered, `stays N` lets every socket end by itself after at most N more numbers (0: none does).
+//   numbered-clients.ts OPTIONS (as JSON: ClientOptions)
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { ClientOptions } from './client-options.ts';
 import type { ClientReport, ClientTale } from './client-tale.ts';
 import { NumberedSocket } from './numbered-socket.ts';
 
-const [port = '', caFile = '', token = '', count = '', period = '', ...targets] = process.argv.slice(2);
+const options: ClientOptions = JSON.parse(process.argv[2] ?? '');
+const { port, caFile, token, sockets: count, periodMs, targets, named = false, arrivals = 0 } = options;
 
 /** How often somebody's turn comes. */
 const tickMs = 20;
 /** How long the last numbers may take to come back. */
 const lastAnswersMs = 10_000;
 
-const report: ClientReport = { sent: 0, received: 0, opened: 0, refused: 0 };
+const report: ClientReport = { sent: 0, received: 0, opened: 0, left: 0, refused: 0, slowest: 0 };
 const tell = (tale: ClientTale) => process.stdout.write(`${JSON.stringify(tale)}\n`);
-const server = { port: Number(port), ca: readFileSync(caFile, 'utf8'), token };
-const sockets = Array.from(
-  { length: Number(count) },
-  (_, index) => new NumberedSocket(index, targets[index % targets.length] ?? '', server, report, tell),
-);
+const server = { port, ca: readFileSync(caFile, 'utf8'), token };
+let longestStay = 0;
+const open = (index: number, more: { readonly stays: () => number; readonly once?: boolean }) =>
+  new NumberedSocket({ index, target: targets[index % targets.length] ?? '', server, report, tell, named, ...more });
+const between = (least: number, most: number) => Math.ceil(least + Math.random() * (most - least));
+const stays = () => (longestStay === 0 ? Number.POSITIVE_INFINITY : between(longestStay / 2, longestStay));
+const sockets = Array.from({ length: count }, (_, index) => open(index, { stays }));
 
-const perTick = (sockets.length * tickMs) / Number(period);
+/** Those that come for one number and go. */
+const passing = new Set<NumberedSocket>();
+let arrived = 0;
+
+const perTick = (sockets.length * tickMs) / periodMs;
+const arrivalsPerTick = (arrivals * tickMs) / 1000;
 let turn = 0;
+let due = 0;
 const clock = setInterval(() => {
   for (const end = turn + perTick; turn < end; turn += 1) sockets[Math.floor(turn) % sockets.length]?.takeTurn();
+  for (due += arrivalsPerTick; due >= 1; due -= 1) {
+    passing.add(open(count + arrived, { stays: () => 1, once: true }));
+    arrived += 1;
+  }
+  for (const socket of passing) {
+    socket.takeTurn();
+    if (socket.over) passing.delete(socket);
+  }
 }, tickMs);
 
 createInterface({ input: process.stdin })
-  .on('line', (command) => {
+  .on('line', (line) => {
+    const [command, argument] = line.split(' ');
     if (command === 'status') status('status');
+    else if (command === 'stays') letStay(Number(argument));
     else void finish();
   })
   .on('close', () => process.exit(0));
+
+function letStay(longest: number): void {
+  longestStay = longest;
+  for (const socket of sockets) socket.staysFor(longest === 0 ? Number.POSITIVE_INFINITY : between(0, longest));
+}
 
 function status(type: 'status' | 'finished'): void {
   tell({ type, open: sockets.filter((socket) => socket.open).length, ...report });
@@ -41,7 +67,11 @@ function status(type: 'status' | 'finished'): void {
 async function finish(): Promise<void> {
   clearInterval(clock);
   const deadline = Date.now() + lastAnswersMs;
-  while (sockets.some((socket) => socket.outstanding > 0) && Date.now() < deadline) await Bun.sleep(tickMs);
-  for (const socket of sockets) socket.finish();
+  const waiting = () => passing.size > 0 || sockets.some((socket) => socket.outstanding > 0);
+  while (waiting() && Date.now() < deadline) {
+    await Bun.sleep(tickMs);
+    for (const socket of passing) if (socket.over) passing.delete(socket);
+  }
+  for (const socket of [...sockets, ...passing]) socket.finish();
   status('finished');
 }

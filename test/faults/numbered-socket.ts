@@ -1,5 +1,7 @@
 import type { Socket } from 'bun';
+import { closeFrame, takeFrame, textFrame } from './client-frames.ts';
 import type { ClientReport, ClientTale } from './client-tale.ts';
+import { NumberOrder } from './number-order.ts';
 
 export interface NumberedServer {
   readonly port: number;
@@ -7,77 +9,105 @@ export interface NumberedServer {
   readonly token: string;
 }
 
-const textFrame = 0x81;
-const closeOpcode = 8;
+export interface NumberedSocketOptions {
+  readonly index: number;
+  readonly target: string;
+  readonly server: NumberedServer;
+  readonly report: ClientReport;
+  readonly tell: (tale: ClientTale) => void;
+  /** After how many numbers it says goodbye by itself; asked at every opening. */
+  readonly stays?: () => number;
+  /** The image tells its name first. */
+  readonly named?: boolean;
+  /** It sends its number at once and does not come back. */
+  readonly once?: boolean;
+}
 
-/** One client: opens its socket, sends 1, 2, 3 … when its turn comes, compares what comes back, opens another when it ends. */
+type Phase = 'idle' | 'connecting' | 'open' | 'leaving' | 'over';
+
+/** How long opening, or a goodbye, may take (ms). */
+const patience = 15_000;
+
+/**
+ * One client: opens its socket, sends 1, 2, 3 … when its turn comes, compares what comes back, opens another when it ends.
+ */
 export class NumberedSocket {
-  readonly #index: number;
-  readonly #target: string;
-  readonly #server: NumberedServer;
-  readonly #report: ClientReport;
-  readonly #tell: (tale: ClientTale) => void;
+  readonly #options: NumberedSocketOptions;
+  #phase: Phase = 'idle';
   #socket: Socket | undefined;
   #localPort = 0;
-  #connecting = false;
+  /** When the present phase began. */
+  #since = 0;
+  #answered = false;
   #received: Buffer = Buffer.alloc(0);
-  #open = false;
-  #sent = 0;
-  #expected = 1;
-  #over = false;
+  #instance = '';
+  #end: { readonly code: number; readonly reason: string } | undefined;
+  #stays = Number.POSITIVE_INFINITY;
+  #order: NumberOrder;
 
-  constructor(
-    index: number,
-    target: string,
-    server: NumberedServer,
-    report: ClientReport,
-    tell: (tale: ClientTale) => void,
-  ) {
-    this.#index = index;
-    this.#target = target;
-    this.#server = server;
-    this.#report = report;
-    this.#tell = tell;
+  constructor(options: NumberedSocketOptions) {
+    this.#options = options;
+    this.#order = this.#newOrder();
   }
 
   get open(): boolean {
-    return this.#open;
+    return this.#phase === 'open';
+  }
+
+  get over(): boolean {
+    return this.#phase === 'over';
   }
 
   get outstanding(): number {
-    return this.#open ? this.#sent - this.#expected + 1 : 0;
+    return this.open ? this.#order.outstanding : 0;
   }
 
-  /** Sends the next number, or tries to connect. */
+  /** Sends the next number, says goodbye, or tries to connect. */
   takeTurn(): void {
-    if (!this.#open) {
-      this.#connect();
-      return;
-    }
-    this.#sent += 1;
-    this.#report.sent += 1;
-    this.#socket?.write(maskedText(String(this.#sent)));
+    if (this.#phase === 'idle') this.#connect();
+    else if (this.#phase === 'open') this.#sendOrLeave();
+    else if (this.#phase !== 'over' && Date.now() - this.#since > patience) this.#ended('too slow');
+  }
+
+  /** Says goodbye after at most `numbers` more. */
+  staysFor(numbers: number): void {
+    this.#stays = this.#order.sent + numbers;
   }
 
   /** The run is over: what has not come by now is lost. */
   finish(): void {
-    if (this.outstanding > 0) {
-      this.#tell({ type: 'lost', index: this.#index, expected: this.#expected, number: this.#sent });
-    }
-    this.#over = true;
+    const { index, tell } = this.#options;
+    const { expected, sent: number } = this.#order;
+    if (this.outstanding > 0) tell({ type: 'lost', index, expected, number });
+    this.#enter('over');
     this.#socket?.terminate();
   }
 
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#since = Date.now();
+  }
+
+  #sendOrLeave(): void {
+    if (this.#order.sent < this.#stays) {
+      this.#options.report.sent += 1;
+      this.#socket?.write(textFrame(String(this.#order.next())));
+    } else if (this.#order.outstanding === 0) {
+      this.#enter('leaving');
+      this.#socket?.write(closeFrame(1000));
+    }
+  }
+
   #connect(): void {
-    if (this.#connecting || this.#over) return;
-    this.#connecting = true;
-    const { port, ca } = this.#server;
+    const { port, ca } = this.#options.server;
+    this.#enter('connecting');
     Bun.connect({
       hostname: '127.0.0.1',
       port,
       tls: { ca, serverName: 'localhost' },
       socket: {
         open: (socket) => {
+          this.#socket = socket;
           this.#localPort = socket.localPort;
         },
         handshake: (socket, authorized) => {
@@ -85,87 +115,116 @@ export class NumberedSocket {
           else socket.terminate();
         },
         data: (_socket, bytes) => this.#read(bytes),
-        close: (_socket, error) => this.#ended(error === undefined ? 'closed' : 'reset'),
+        close: (socket, error) => {
+          if (socket === this.#socket) this.#ended(error === undefined ? 'closed' : 'reset');
+        },
         error: () => undefined,
-        connectError: () => this.#ended('refused'),
+        connectError: () => this.#ended('not connected'),
       },
-    }).catch(() => this.#ended('refused'));
+    }).catch(() => this.#ended('not connected'));
   }
 
   #begin(socket: Socket): void {
-    this.#socket = socket;
+    const { target, server } = this.#options;
     const lines = [
-      `GET ${this.#target} HTTP/1.1`,
-      `Host: localhost:${this.#server.port}`,
+      `GET ${target} HTTP/1.1`,
+      `Host: localhost:${server.port}`,
       'Upgrade: websocket',
       'Connection: Upgrade',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-      `X-Auth-Token: ${this.#server.token}`,
+      `X-Auth-Token: ${server.token}`,
     ];
     socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   }
 
   #read(bytes: Buffer): void {
     this.#received = this.#received.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#received, bytes]);
-    if (!this.#open && !this.#takeAnswer()) return;
+    if (!this.#answered && !this.#takeAnswer()) return;
     while (this.#takeFrame());
   }
 
   #takeAnswer(): boolean {
     const end = this.#received.indexOf('\r\n\r\n');
     if (end < 0) return false;
-    if (!this.#received.toString('latin1').startsWith('HTTP/1.1 101 ')) {
-      this.#socket?.terminate();
+    const answer = this.#received.toString('latin1');
+    if (!answer.startsWith('HTTP/1.1 101 ')) {
+      this.#ended(`answered ${answer.slice(9, 12)}: ${answer.slice(end + 4)}`);
       return false;
     }
+    const { report, stays, once } = this.#options;
     this.#received = this.#received.subarray(end + 4);
-    this.#open = true;
-    this.#connecting = false;
-    this.#report.opened += 1;
+    this.#answered = true;
+    this.#order = this.#newOrder();
+    this.#stays = stays?.() ?? Number.POSITIVE_INFINITY;
+    report.opened += 1;
+    report.slowest = Math.max(report.slowest, Date.now() - this.#since);
+    this.#enter('open');
+    if (once === true) this.#sendOrLeave();
     return true;
   }
 
-  /** Numbers are short: their frames have a head of two bytes. */
   #takeFrame(): boolean {
-    const [first = 0, length = 0] = this.#received;
-    if (this.#received.length < 2 || this.#received.length < 2 + length) return false;
-    const payload = this.#received.toString('latin1', 2, 2 + length);
-    this.#received = this.#received.subarray(2 + length);
-    if ((first & 0x0f) === closeOpcode) return true;
-    this.#compare(first === textFrame ? Number(payload) : Number.NaN);
+    const frame = takeFrame(this.#received);
+    if (frame === undefined) return false;
+    this.#received = frame.rest;
+    if (frame.kind === 'close') this.#farewell(frame);
+    else this.#take(frame.kind === 'text' ? frame.text : 'not a text');
     return true;
   }
 
-  #compare(number: number): void {
-    this.#report.received += 1;
-    const expected = this.#expected;
-    this.#expected = number + 1;
-    if (number === expected) return;
-    const type = number > expected ? 'lost' : number < expected ? 'repeated' : 'garbled';
-    this.#tell({ type, index: this.#index, expected, number });
+  #take(text: string): void {
+    const { index, tell, report, named, once } = this.#options;
+    if (named === true && this.#instance === '') {
+      this.#instance = text;
+      tell({ type: 'opened', index, instance: text, at: Date.now() });
+      return;
+    }
+    report.received += 1;
+    this.#order.take(Number(text));
+    if (once === true && this.#phase === 'open') this.#sendOrLeave();
+  }
+
+  /** The other side's Close frame: the answer to ours, or to be answered. */
+  #farewell({ code, reason }: { readonly code: number; readonly reason: string }): void {
+    const { index, tell, report } = this.#options;
+    this.#end = { code, reason };
+    if (this.#phase !== 'leaving' || code !== 1000) {
+      this.#socket?.write(closeFrame(code));
+      return;
+    }
+    report.left += 1;
+    if (this.#instance !== '') tell({ type: 'left', index, instance: this.#instance, at: Date.now() });
+    this.#reset();
   }
 
   #ended(how: string): void {
-    if (this.#over) return;
-    if (this.#open) {
-      const { outstanding } = this;
-      this.#tell({ type: 'closed', index: this.#index, localPort: this.#localPort, how, outstanding });
-    } else if (this.#connecting) this.#report.refused += 1;
-    this.#open = false;
-    this.#connecting = false;
-    this.#socket = undefined;
-    this.#received = Buffer.alloc(0);
-    this.#sent = 0;
-    this.#expected = 1;
+    if (this.#phase === 'over' || this.#phase === 'idle') return;
+    const { index, tell, report } = this.#options;
+    const told = { index, localPort: this.#localPort, at: Date.now() };
+    if (this.#phase === 'connecting') {
+      report.refused += 1;
+      tell({ type: 'refused', ...told, how });
+    } else {
+      const { outstanding } = this.#order;
+      tell({ type: 'closed', ...told, instance: this.#instance, how, ...this.#end, outstanding });
+    }
+    this.#reset();
   }
-}
 
-function maskedText(text: string): Buffer {
-  const frame = Buffer.alloc(6 + text.length);
-  frame[0] = textFrame;
-  frame[1] = 0x80 | text.length;
-  // A mask of zeros: the payload is what it is.
-  frame.write(text, 6, 'latin1');
-  return frame;
+  #reset(): void {
+    const socket = this.#socket;
+    this.#enter(this.#options.once === true ? 'over' : 'idle');
+    this.#socket = undefined;
+    this.#answered = false;
+    this.#instance = '';
+    this.#end = undefined;
+    this.#received = Buffer.alloc(0);
+    socket?.terminate();
+  }
+
+  #newOrder(): NumberOrder {
+    const { index, tell } = this.#options;
+    return new NumberOrder((type, expected, number) => tell({ type, index, expected, number }));
+  }
 }

@@ -108,6 +108,17 @@ static void send_frame(int fd, unsigned char first, const unsigned char *payload
   write_all(fd, payload, length);
 }
 
+/* A handshake at a path that ends in /hostname gets the name of its instance as the first message. */
+static void introduce(int fd, const char *head) {
+  char name[65] = "";
+  const char *query = strpbrk(head + 4, " ?");
+  static const char path[] = "/hostname";
+  size_t length = sizeof path - 1;
+  if (query == NULL || (size_t)(query - head) < 4 + length || memcmp(query - length, path, length) != 0) return;
+  if (gethostname(name, sizeof name - 1) != 0) return;
+  send_frame(fd, 0x81, (unsigned char *)name, strlen(name));
+}
+
 /* Returns when the client has closed. A fragmented message goes back in the fragments in which it came. */
 static void echo(int fd) {
   for (;;) {
@@ -133,6 +144,7 @@ static void serve(int fd) {
   read_head(fd, head);
   if (find_key(head, key, sizeof key)) {
     accept_handshake(fd, key);
+    introduce(fd, head);
     echo(fd);
   } else {
     static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 16\r\nConnection: close\r\n\r\n{\"status\":\"ok\"}\n";
@@ -146,6 +158,16 @@ static void end(int signal) {
   _exit(0);
 }
 
+/* What its start comes to can be said from outside: START=ends, or START=hangs before anything listens. */
+static void begin(const char *wish) {
+  if (wish == NULL) return;
+  if (strcmp(wish, "ends") == 0) {
+    fputs("START is ends: there is nothing to serve\n", stderr);
+    exit(3);
+  }
+  while (strcmp(wish, "hangs") == 0) pause();
+}
+
 int main(void) {
   struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(PORT)};
   struct sockaddr_in address4 = {.sin_family = AF_INET, .sin_port = htons(PORT)};
@@ -153,6 +175,7 @@ int main(void) {
   signal(SIGTERM, end);
   signal(SIGINT, end);
   signal(SIGCHLD, SIG_IGN);
+  begin(getenv("START"));
   int listener = socket(AF_INET6, SOCK_STREAM, 0);
   int bound;
   if (listener >= 0) {
