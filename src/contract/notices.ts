@@ -1,10 +1,12 @@
+import { endAdvice } from './end-advice.ts';
 import type { Arguments, Language, Text } from './text.ts';
 import { render } from './text.ts';
 
 /**
  * Sentences that the platform keeps: events of models and services, and the reasons in a status.
  * They are stored as key and arguments and put into words when they are read, so that each reader gets their own language.
- * Wire texts follow the reference where it has one (ModelArts API reference, models 1.6 and services 2.8).
+ * Wire texts follow the reference where it has one (ModelArts API reference, models 1.6 and services 2.8). What stands for
+ * `{advice}` follows from the other arguments when it is read.
  */
 export const notices = {
   'model.import-started': { en: 'The model starts to import.', zh: '模型开始导入。' },
@@ -80,8 +82,8 @@ export const notices = {
   'service.started': { en: 'Service {service} started.', zh: '服务 {service} 启动成功。' },
   'service.failed': { en: 'Failed to start service {service}.', zh: '服务 {service} 启动失败。' },
   'service.deploy-timed-out': {
-    en: 'Service deployment timed out. Error: {ready} of {wished} instances became ready within {seconds} s.',
-    zh: '服务部署超时。错误：{seconds} 秒内 {wished} 个实例中有 {ready} 个就绪。',
+    en: 'Service deployment timed out. Error: {ready} of {wished} instances became ready within {seconds} s. Their log says how far they came; where they only need longer, raise deploy_timeout_in_seconds.',
+    zh: '服务部署超时。错误：{seconds} 秒内 {wished} 个实例中有 {ready} 个就绪。启动进展见实例日志；如果只是启动较慢，请增大 deploy_timeout_in_seconds。',
   },
   'service.update-superseded': {
     en: 'A newer change took its place before it was ready.',
@@ -131,8 +133,8 @@ export const notices = {
     zh: '[{model}] 拉取镜像失败：容器引擎未能获取镜像 {image}，将自动重试。{detail}',
   },
   'service.crash-loop': {
-    en: '[{model}] The process ended {times} times right after its start, last with exit code {exitCode}. Last log lines:\n{log}',
-    zh: '[{model}] 进程启动后立即退出，已连续 {times} 次，最近一次退出码为 {exitCode}。最后的日志：\n{log}',
+    en: '[{model}] The process ended {times} times right after its start, last with exit code {exitCode}. {advice} Last log lines:\n{log}',
+    zh: '[{model}] 进程启动后立即退出，已连续 {times} 次，最近一次退出码为 {exitCode}。{advice}最后的日志：\n{log}',
   },
   'service.engine-unreachable': {
     en: 'The container engine does not answer ({detail}). The platform goes on by itself when it does.',
@@ -178,16 +180,16 @@ export const notices = {
     zh: '[{model}] 实例 {instance} 的排空时间已到，正在停止。',
   },
   'instance.exited': {
-    en: '[{model}] The process of instance {instance} ended with exit code {exitCode} after {seconds} s. Last log lines:\n{log}',
-    zh: '[{model}] 实例 {instance} 的进程在运行 {seconds} 秒后退出，退出码为 {exitCode}。最后的日志：\n{log}',
+    en: '[{model}] The process of instance {instance} ended with exit code {exitCode} after {seconds} s. {advice} Last log lines:\n{log}',
+    zh: '[{model}] 实例 {instance} 的进程在运行 {seconds} 秒后退出，退出码为 {exitCode}。{advice}最后的日志：\n{log}',
   },
   'instance.out-of-memory': {
     en: '[{model}] Instance {instance} was ended because it used more than its {memory} MB of memory. Choose a larger specification. Last log lines:\n{log}',
     zh: '[{model}] 实例 {instance} 的内存超出 {memory} MB 上限而被终止，请选择更大的规格。最后的日志：\n{log}',
   },
   'instance.refused': {
-    en: '[{model}] The container engine refused to start instance {instance}: {detail}',
-    zh: '[{model}] 容器引擎拒绝启动实例 {instance}：{detail}',
+    en: '[{model}] The container engine refused to start instance {instance}: {detail} {advice}',
+    zh: '[{model}] 容器引擎拒绝启动实例 {instance}：{detail} {advice}',
   },
   'instance.start-failed': {
     en: '[{model}] The container engine could not start an instance. It is tried again. {detail}',
@@ -216,6 +218,18 @@ export const notices = {
   'instance.wrong-port': {
     en: "[{model}] The container listens on {ports}, not on {port}: set port {suggested} in the model's container API.",
     zh: '[{model}] 容器监听的端口是 {ports}，而不是 {port}：请在模型的容器调用接口中将端口设置为 {suggested}。',
+  },
+  'instance.loopback-elsewhere': {
+    en: "[{model}] Nothing accepts connections on port {port} yet; the container listens on 127.0.0.1:{ports} only. If that is the service, bind it to 0.0.0.0 in the image and set port {suggested} in the model's container API.",
+    zh: '[{model}] 端口 {port} 尚未接受连接，容器仅监听 127.0.0.1:{ports}。如果这就是服务端口，请在镜像中改为监听 0.0.0.0，并在模型的容器调用接口中将端口设置为 {suggested}。',
+  },
+  'instance.not-listening': {
+    en: '[{model}] Nothing in the container accepts connections on port {port} yet. An image that loads for long may take its time until deploy_timeout_in_seconds is over; otherwise the log says what it waits for. Last log lines:\n{log}',
+    zh: '[{model}] 容器内尚无进程接受端口 {port} 的连接。如果镜像加载较慢，可在 deploy_timeout_in_seconds 内继续等待；否则请根据日志查看其在等待什么。最后的日志：\n{log}',
+  },
+  'instance.not-accepting': {
+    en: '[{model}] The container listens on port {port}, but connections to it fail ({detail}): it listens on IPv6 only (bind to 0.0.0.0), or hangs (its log may say why).',
+    zh: '[{model}] 容器监听了端口 {port}，但无法建立连接（{detail}）：可能仅监听 IPv6（请改为监听 0.0.0.0），也可能已卡死（请查看实例日志）。',
   },
   'instance.loopback-only': {
     en: '[{model}] The container listens on 127.0.0.1:{port} only; bind to 0.0.0.0 in the image.',
@@ -263,12 +277,16 @@ export interface Notice {
   readonly args: Readonly<Record<string, string | number>>;
 }
 
-export function notice<Key extends NoticeKey>(key: Key, args: Arguments<(typeof notices)[Key]>): Notice {
+export function notice<Key extends NoticeKey>(
+  key: Key,
+  args: Omit<Arguments<(typeof notices)[Key]>, 'advice'>,
+): Notice {
   return { key, args };
 }
 
 /** An event of a version that knew more or other sentences is shown as it is stored: one line must not hide the others. */
-export function noticeText(value: Notice, language: Language): string {
-  const text: Text | undefined = notices[value.key];
-  return text === undefined ? `${value.key} ${JSON.stringify(value.args)}` : render(text, value.args, language);
+export function noticeText({ key, args }: Notice, language: Language): string {
+  const text: Text | undefined = notices[key];
+  if (text === undefined) return `${key} ${JSON.stringify(args)}`;
+  return render(text, { ...args, advice: endAdvice(args)[language] }, language);
 }

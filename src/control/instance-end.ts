@@ -2,12 +2,10 @@ import type { InstanceObservation } from '../contract/instance.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import type { Engine } from '../engine/engine.ts';
+import { lastLogLines } from './last-log-lines.ts';
 import { modelLabel } from './service-facts.ts';
 
-const logLines = 10;
-const longestLine = 300;
-
-/** Says how an instance ended, with its last log lines; an empty log reads as `-`. */
+/** Says how an instance ended, with its last log lines. */
 export async function describeEnd(
   engine: Pick<Engine, 'logs'>,
   observed: InstanceObservation,
@@ -20,23 +18,10 @@ export async function describeEnd(
   if (observed.phase === 'created' || (observed.error && ran <= 0)) {
     return notice('instance.refused', { model: label, instance, detail: observed.error ?? '' });
   }
-  const log = await lastLines(engine, observed.id);
+  const log = await lastLogLines(engine, observed.id);
   if (observed.outOfMemory) {
     return notice('instance.out-of-memory', { model: label, instance, memory: memoryMegabytes, log });
   }
   const seconds = Math.max(0, Math.round(ran / 100) / 10);
   return notice('instance.exited', { model: label, instance, exitCode: observed.exitCode ?? '?', seconds, log });
-}
-
-async function lastLines(engine: Pick<Engine, 'logs'>, id: string): Promise<string> {
-  const lines: string[] = [];
-  try {
-    const options = { tail: logLines, follow: false, signal: AbortSignal.timeout(5000) };
-    for await (const { text } of engine.logs(id, options)) {
-      lines.push(text.length > longestLine ? `${text.slice(0, longestLine)}…` : text);
-    }
-  } catch {
-    // The end is told without them: the container may be gone already.
-  }
-  return lines.slice(-logLines).join('\n') || '-';
 }

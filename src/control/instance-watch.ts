@@ -4,6 +4,7 @@ import { diagnose } from '../domain/diagnose.ts';
 import { probePlan } from '../domain/probe-plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type ProbeReport, startProber } from './instance-prober.ts';
+import { lastLogLines } from './last-log-lines.ts';
 import { pause } from './pause.ts';
 
 /** What the platform finds out about one running instance from outside. */
@@ -18,7 +19,7 @@ export interface InstanceWatchOptions {
   readonly address: { readonly host: string; readonly port: number };
   readonly model: Model;
   readonly label: string;
-  readonly engine: Pick<Engine, 'exec' | 'listeningPorts'>;
+  readonly engine: Pick<Engine, 'exec' | 'listeningPorts' | 'logs'>;
   readonly presumedReady: boolean;
   readonly onChange: () => void;
 }
@@ -40,13 +41,14 @@ export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
     onChange,
   });
 
+  const began = Date.now();
   const look = async () => {
     for (let wait = firstDiagnosisAfter; ; wait = Math.min(wait * 2, longestDiagnosisPeriod)) {
       await pause(wait, stopped.signal);
       if (stopped.signal.aborted || prober.report.ready) return;
-      const found = await findProblem(options, prober.report);
+      const found = await findProblem(options, prober.report, Date.now() - began);
       if (stopped.signal.aborted) return;
-      if (Bun.deepEquals(found, problem)) continue;
+      if (isSame(found, problem)) continue;
       problem = found;
       onChange();
     }
@@ -70,12 +72,24 @@ export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
   };
 }
 
-async function findProblem(options: InstanceWatchOptions, { failed }: ProbeReport): Promise<Notice | undefined> {
+async function findProblem(
+  options: InstanceWatchOptions,
+  { failed }: ProbeReport,
+  waited: number,
+): Promise<Notice | undefined> {
   if (!failed) return undefined;
   const { id, label, model, engine } = options;
   const listening = await engine.listeningPorts(id, AbortSignal.timeout(5000)).catch(() => undefined);
   const exposedPorts = model.image?.exposedPorts ?? [];
-  return diagnose({ label, instance: id, container: model.container, exposedPorts, listening, failed });
+  const { container } = model;
+  const found = diagnose({ label, instance: id, container, exposedPorts, listening, waited, failed });
+  if (found?.key !== 'instance.not-listening') return found;
+  return { ...found, args: { ...found.args, log: await lastLogLines(engine, id) } };
+}
+
+/** That it still does not listen is not told anew for every line that it logs. */
+function isSame(found: Notice | undefined, known: Notice | undefined): boolean {
+  return Bun.deepEquals(found, known) || (found?.key === 'instance.not-listening' && found.key === known?.key);
 }
 
 function unhealthyNotice({ id, label }: InstanceWatchOptions, { givenUp }: ProbeReport): Notice | undefined {

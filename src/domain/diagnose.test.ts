@@ -9,6 +9,7 @@ function words(change: Partial<DiagnosisInput>): string | undefined {
     container: { protocol: 'ws', port: 8080 },
     exposedPorts: [],
     listening: { reachable: [], loopbackOnly: [] },
+    waited: 5000,
     failed: { failure: 'refused', detail: 'connect ECONNREFUSED' },
     ...change,
   });
@@ -34,6 +35,17 @@ test('an image that listens on nothing yet may need more time', () => {
   expect(words(on([]))).toBeUndefined();
   expect(words(on([], [5000]))).toBeUndefined();
   expect(words(on([8080]))).toBeUndefined();
+});
+
+test('an image that has had its time and listens on nothing is told so, and what it has instead', () => {
+  const waited = 60_000;
+  expect(words({ ...on([]), waited })).toContain('Nothing in the container accepts connections on port 8080 yet');
+  expect(words({ listening: undefined, waited })).toContain('Nothing in the container accepts connections');
+  expect(words({ ...on([], [5000, 7000]), waited, exposedPorts: [7000] })).toContain(
+    'listens on 127.0.0.1:5000, 7000 only. If that is the service, bind it to 0.0.0.0 in the image and set port 7000',
+  );
+  expect(words({ ...on([8080]), waited })).toContain('listens on port 8080, but connections to it fail (connect ECONN');
+  expect(words({ ...on([9000]), waited })).toContain('set port 9000');
 });
 
 test('where the ports cannot be seen the declared ones are named', () => {

@@ -11,11 +11,19 @@ export interface DiagnosisInput {
   readonly exposedPorts: readonly number[];
   /** Where the container listens; undefined where that cannot be seen. */
   readonly listening: { readonly reachable: readonly number[]; readonly loopbackOnly: readonly number[] } | undefined;
+  /** How long the instance has been waited for, ms. */
+  readonly waited: number;
   /** The last failed check. */
   readonly failed: { readonly failure: 'refused' | 'not-tls' | 'answer'; readonly detail: string };
 }
 
-/** Says what a person can do about an instance that runs but does not become ready; undefined while it may just need more time. */
+/** An image that has nothing to load is up by then, ms: after it, that nothing listens is worth a word. */
+const slowAfter = 30_000;
+
+/**
+ * Says what a person can do about an instance that runs but does not become ready; undefined while it may just need more
+ * time. Without the log lines of `instance.not-listening`, which whoever asks has to fetch.
+ */
 export function diagnose(input: DiagnosisInput): Notice | undefined {
   const { label: model, container, failed, instance } = input;
   if (failed.failure === 'not-tls') {
@@ -24,9 +32,8 @@ export function diagnose(input: DiagnosisInput): Notice | undefined {
   }
   const port = diagnosePort(input);
   if (port) return port;
-  return failed.failure === 'answer'
-    ? notice('instance.not-ready', { model, instance, detail: failed.detail })
-    : undefined;
+  if (failed.failure === 'answer') return notice('instance.not-ready', { model, instance, detail: failed.detail });
+  return input.waited < slowAfter ? undefined : diagnoseSilence(input);
 }
 
 function diagnosePort({ label: model, container, exposedPorts, listening }: DiagnosisInput): Notice | undefined {
@@ -38,9 +45,24 @@ function diagnosePort({ label: model, container, exposedPorts, listening }: Diag
   }
   if (listening.reachable.includes(port)) return undefined;
   if (listening.loopbackOnly.includes(port)) return notice('instance.loopback-only', { model, port });
-  const [first] = listening.reachable;
-  if (first === undefined) return undefined;
-  // Of several ports the one that the image declares is the likeliest.
-  const suggested = listening.reachable.find((candidate) => exposedPorts.includes(candidate)) ?? first;
+  const suggested = likeliest(listening.reachable, exposedPorts);
+  if (suggested === undefined) return undefined;
   return notice('instance.wrong-port', { model, port, ports: listening.reachable.join(', '), suggested });
+}
+
+/** It has had its time, and no port explains it. */
+function diagnoseSilence({ label: model, container, exposedPorts, listening, failed }: DiagnosisInput): Notice {
+  const { port } = container;
+  if (listening?.reachable.includes(port)) {
+    return notice('instance.not-accepting', { model, port, detail: failed.detail });
+  }
+  const loopback = listening?.loopbackOnly ?? [];
+  const suggested = likeliest(loopback, exposedPorts);
+  if (suggested === undefined) return notice('instance.not-listening', { model, port, log: '-' });
+  return notice('instance.loopback-elsewhere', { model, port, ports: loopback.join(', '), suggested });
+}
+
+/** Of several ports the one that the image declares. */
+function likeliest(ports: readonly number[], exposedPorts: readonly number[]): number | undefined {
+  return ports.find((candidate) => exposedPorts.includes(candidate)) ?? ports[0];
 }

@@ -20,6 +20,7 @@ export interface ServiceOptions {
   readonly websocket?: boolean;
   readonly instances?: number;
   readonly envs?: Readonly<Record<string, string>>;
+  readonly resources?: { readonly cpu: number; readonly memory: number };
   readonly deployTimeoutSeconds?: number;
 }
 
@@ -57,10 +58,15 @@ export class ModelArts {
   }
 
   /** One call below `/v1/{project_id}`. */
-  async call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer> {
     const answer = await this.platform.fetch(`/v1/${this.projectId}${path}`, {
       method,
-      headers: { 'X-Auth-Token': this.token, 'Content-Type': 'application/json;charset=UTF-8' },
+      headers: { 'X-Auth-Token': this.token, 'Content-Type': 'application/json;charset=UTF-8', ...more },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -102,7 +108,7 @@ export class ModelArts {
           model_id: modelId,
           weight: 100,
           specification: 'custom',
-          custom_spec: { cpu: 0.5, memory: 512 },
+          custom_spec: options.resources ?? { cpu: 0.5, memory: 512 },
           instance_count: options.instances ?? 1,
           envs: options.envs ?? {},
           ...(options.deployTimeoutSeconds && { deploy_timeout_in_seconds: options.deployTimeoutSeconds }),
@@ -125,6 +131,12 @@ export class ModelArts {
 
   async service(id: string): Promise<Record<string, unknown>> {
     return (await this.call('GET', `/services/${id}`)).body;
+  }
+
+  /** The `error_msg` of a service, as it is shown to somebody who reads Chinese. */
+  async errorInChinese(id: string): Promise<string> {
+    const answer = await this.call('GET', `/services/${id}`, undefined, { 'X-Language': 'zh-cn' });
+    return String(answer.body['error_msg'] ?? '');
   }
 
   /**

@@ -13,6 +13,7 @@ export type TestImage =
   | 'scratch-static'
   | 'slow-start'
   | 'exits-at-once'
+  | 'broken-start'
   | 'wrong-port'
   | 'loopback-only'
   | 'ignores-sigterm'
