@@ -1,4 +1,5 @@
 import { locateDataFolder } from '../config/config.ts';
+import type { ReadinessCheck } from '../contract/readiness.ts';
 import { render } from '../contract/text.ts';
 import { findOrphans } from '../supervisor/orphans.ts';
 import { isAlive } from '../supervisor/process-identity.ts';
@@ -15,7 +16,8 @@ export const statusCommand: Command = {
     const folder = locateDataFolder(flags, surroundings);
     const record = readSupervisorRecord(folder.run.supervisor);
     if (record !== undefined && isAlive(record.supervisor)) {
-      for (const line of describe(record, folder.path, language)) print(line);
+      const health = record.ready ? await healthOf(record.admin, language) : [];
+      for (const line of describe(record, folder.path, health, language)) print(line);
       return 0;
     }
     const { control, workers } = findOrphans(record);
@@ -25,7 +27,35 @@ export const statusCommand: Command = {
   },
 };
 
-function describe(record: SupervisorRecord, path: string, language: CommandContext['language']): string[] {
+type Language = CommandContext['language'];
+type Row = readonly [name: string, value: string];
+
+/** Whoever asks for the status does not wait longer than this for what the control process says of it. Milliseconds. */
+const answerWithin = 5_000;
+
+/** What the running platform says of itself. */
+async function healthOf(admin: string, language: Language): Promise<readonly Row[]> {
+  try {
+    const answer = await fetch(`http://${admin}/readyz`, { signal: AbortSignal.timeout(answerWithin) });
+    const { checks } = (await answer.json()) as { readonly checks: readonly ReadinessCheck[] };
+    return checks.map((check) => healthRow(check, language));
+  } catch {
+    return [[words.admin[language], words.adminSilent[language]]];
+  }
+}
+
+function healthRow({ name, ready, detail, liveRestore }: ReadinessCheck, language: Language): Row {
+  const label = name === 'engine' || name === 'workers' ? words[name][language] : name;
+  if (!ready) return [label, detail ?? ''];
+  return [label, (liveRestore === false ? words.withoutLiveRestore : words.isWell)[language]];
+}
+
+function describe(
+  record: SupervisorRecord,
+  path: string,
+  health: readonly Row[],
+  language: Language,
+): readonly string[] {
   const { version, supervisor, control, workers, retiring } = record;
   const children = [control, ...workers, ...retiring.filter(isAlive)].flatMap((each) => each?.pid ?? []);
   return [
@@ -37,6 +67,7 @@ function describe(record: SupervisorRecord, path: string, language: CommandConte
       [words.data[language], path],
       [words.since[language], new Date(record.startedAt).toISOString()],
       [words.processes[language], [supervisor.pid, ...children].join(', ')],
+      ...health,
     ]),
   ];
 }

@@ -4,4 +4,6 @@ export interface ReadinessCheck {
   readonly ready: boolean;
   /** What is wrong and what to do, when it is not ready. */
   readonly detail?: string;
+  /** Of an engine that answers: whether instances outlive its restart. */
+  readonly liveRestore?: boolean;
 }

@@ -21,8 +21,8 @@ function checkWorkers(workers: number): ReadinessCheck {
 
 async function checkEngine(engine: Pick<Engine, 'capabilities'>, endpoint: string): Promise<ReadinessCheck> {
   try {
-    await engine.capabilities(AbortSignal.timeout(enginePatience));
-    return { name: 'engine', ready: true };
+    const { liveRestore } = await engine.capabilities(AbortSignal.timeout(enginePatience));
+    return { name: 'engine', ready: true, liveRestore };
   } catch (error) {
     const reason = errorMessage(error);
     return { name: 'engine', ready: false, detail: `the container engine at ${endpoint} does not answer: ${reason}` };
