@@ -23,13 +23,20 @@ export interface HeldResources {
   readonly devices: readonly string[];
 }
 
+export interface InstanceAddress {
+  readonly host: string;
+  readonly port: number;
+  /** A port of the host: behind it the engine's own proxy accepts, whether or not the instance listens. */
+  readonly published?: true;
+}
+
 /** What an engine tells of one instance. Times in milliseconds since the epoch. */
 export interface InstanceObservation extends InstanceIdentity {
   readonly phase: 'created' | 'running' | 'exited';
   /** Absent where the engine does not know it: the instance was made by a version that did not note it. */
   readonly holds?: HeldResources;
   /** Where the host reaches the instance's port while it runs. */
-  readonly address?: { readonly host: string; readonly port: number };
+  readonly address?: InstanceAddress;
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly finishedAt?: number;

@@ -1,16 +1,22 @@
+import type { Healthcheck } from './healthcheck.ts';
 import type { Notice } from './notices.ts';
 
 /** What the container speaks on its port. On a service switched to WebSocket `http` means `ws` and `https` means `wss`. */
 export type ContainerProtocol = 'http' | 'https' | 'ws' | 'wss';
 
 /** `EXEC` runs in the container; the other kinds are asked from outside. */
-export type ProbeMethod = 'HTTP' | 'EXEC' | 'TCP';
+export type ProbeMethod = 'HTTP' | 'EXEC' | 'TCP' | 'WEBSOCKET';
 
 /** One configured probe (API reference, models, `health` / `readiness_health` / `startup_health`). Times in seconds. */
 export interface Probe {
   readonly method: ProbeMethod;
+  /** Of HTTP and WEBSOCKET probes: `https` is asked over TLS. */
   readonly protocol: 'http' | 'https';
   readonly path: string;
+  /** Of WEBSOCKET probes: what is asked for in the handshake, sent as text behind it, and looked for in an answer. */
+  readonly subProtocol?: string;
+  readonly message?: string;
+  readonly expect?: string;
   /** The argument vector of an EXEC probe. */
   readonly command: readonly string[];
   readonly initialDelaySeconds: number;
@@ -42,6 +48,8 @@ export interface ImageFacts {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly user: string;
+  /** Absent: the image has none. */
+  readonly healthcheck?: Healthcheck;
 }
 
 /** What was found in the image when the model was made; fixed from then on, whatever its tag does later. */

@@ -200,12 +200,12 @@ export const notices = {
     zh: '[{model}] 有实例从容器引擎中消失，平台将重新启动一个。',
   },
   'instance.unhealthy': {
-    en: '[{model}] Instance {instance} failed its health check {times} times in a row and is restarted: {detail}',
-    zh: '[{model}] 实例 {instance} 的健康检查连续失败 {times} 次，将被重启：{detail}',
+    en: '[{model}] Instance {instance} failed its health check {times} times in a row and is restarted: {detail}. Last log lines:\n{log}',
+    zh: '[{model}] 实例 {instance} 的健康检查连续失败 {times} 次，将被重启：{detail}。最后的日志：\n{log}',
   },
   'instance.startup-failed': {
-    en: '[{model}] Instance {instance} failed its startup check {times} times in a row and is restarted: {detail}',
-    zh: '[{model}] 实例 {instance} 的启动检查连续失败 {times} 次，将被重启：{detail}',
+    en: '[{model}] Instance {instance} failed its startup check {times} times in a row and is restarted: {detail}. Last log lines:\n{log}',
+    zh: '[{model}] 实例 {instance} 的启动检查连续失败 {times} 次，将被重启：{detail}。最后的日志：\n{log}',
   },
   'instance.drain-not-told': {
     en: '[{model}] Instance {instance} could not be told that it is being drained: {detail}. Its connections end as planned. Check drain.notify of the service.',

@@ -1,22 +1,24 @@
+import type { InstanceAddress } from '../contract/instance.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import { diagnose } from '../domain/diagnose.ts';
 import { probePlan } from '../domain/probe-plan.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type ProbeReport, startProber } from './instance-prober.ts';
+import { type GivenUp, type ProbeReport, startProber } from './instance-prober.ts';
 import { lastLogLines } from './last-log-lines.ts';
 import { pause } from './pause.ts';
 
 /** What the platform finds out about one running instance from outside. */
 export interface InstanceWatch extends Disposable {
   readonly ready: boolean;
+  /** It was given up: why, with its last log lines. */
   readonly unhealthy: Notice | undefined;
   readonly problem: Notice | undefined;
 }
 
 export interface InstanceWatchOptions {
   readonly id: string;
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: InstanceAddress;
   readonly model: Model;
   readonly label: string;
   readonly engine: Pick<Engine, 'exec' | 'listeningPorts' | 'logs'>;
@@ -31,22 +33,35 @@ const longestDiagnosisPeriod = 60_000;
 /** Probes the instance, and while it does not become ready looks for the reason, until disposed. */
 export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
   const { id, address, engine, onChange } = options;
+  const { container, image } = options.model;
   const stopped = new AbortController();
   let problem: Notice | undefined;
+  let unhealthy: Notice | undefined;
   const prober = startProber({
-    plan: probePlan(options.model.container),
-    target: { id, ...address },
+    plan: probePlan(container, image?.healthcheck),
+    target: { id, ...address, published: address.published === true, containerPort: container.port },
     engine,
     presumedReady: options.presumedReady,
-    onChange,
+    onChange() {
+      const { givenUp } = prober.report;
+      if (givenUp) void sayUnhealthy(givenUp);
+      onChange();
+    },
   });
 
-  const began = Date.now();
+  const sayUnhealthy = async (givenUp: GivenUp) => {
+    const log = await lastLogLines(engine, id);
+    if (stopped.signal.aborted) return;
+    unhealthy = unhealthyNotice(options, givenUp, log);
+    onChange();
+  };
+
+  const began = performance.now();
   const look = async () => {
     for (let wait = firstDiagnosisAfter; ; wait = Math.min(wait * 2, longestDiagnosisPeriod)) {
       await pause(wait, stopped.signal);
       if (stopped.signal.aborted || prober.report.ready) return;
-      const found = await findProblem(options, prober.report, Date.now() - began);
+      const found = await findProblem(options, prober.report, performance.now() - began);
       if (stopped.signal.aborted) return;
       if (isSame(found, problem)) continue;
       problem = found;
@@ -60,7 +75,7 @@ export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
       return prober.report.ready;
     },
     get unhealthy() {
-      return unhealthyNotice(options, prober.report);
+      return unhealthy;
     },
     get problem() {
       return problem;
@@ -92,9 +107,8 @@ function isSame(found: Notice | undefined, known: Notice | undefined): boolean {
   return Bun.deepEquals(found, known) || (found?.key === 'instance.not-listening' && found.key === known?.key);
 }
 
-function unhealthyNotice({ id, label }: InstanceWatchOptions, { givenUp }: ProbeReport): Notice | undefined {
-  if (!givenUp) return undefined;
+function unhealthyNotice({ id, label }: InstanceWatchOptions, givenUp: GivenUp, log: string): Notice {
   const { times, detail } = givenUp;
   const key = givenUp.probe === 'startup' ? 'instance.startup-failed' : 'instance.unhealthy';
-  return notice(key, { model: label, instance: id, times, detail });
+  return notice(key, { model: label, instance: id, times, detail, log });
 }

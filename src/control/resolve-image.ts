@@ -53,14 +53,19 @@ async function resolveBuiltIn(
     if (!found) return { outcome: 'failed', reason: notice('model.image-missing', { image, detail: '' }) };
     const mismatch = platformMismatch(image, found, platform);
     if (mismatch) return { outcome: 'failed', reason: mismatch };
-    const { digest, sizeBytes, os, exposedPorts, entrypoint, command, user } = found;
-    const facts = { digest, sizeBytes, os, architecture: found.architecture, exposedPorts, entrypoint, command, user };
-    return { outcome: 'published', image: { repository, builtIn: true, ...facts } };
+    return { outcome: 'published', image: { repository, builtIn: true, digest: found.digest, ...imageFacts(found) } };
   } catch (error) {
     const reason = error instanceof ClientError ? refusalOf(error, image) : undefined;
     if (!reason) throw error;
     return { outcome: 'failed', reason };
   }
+}
+
+/** What a model keeps of its image, beside its digest; registry and engine know more. */
+function imageFacts(found: Omit<ImageFacts, 'digest'>): Omit<ImageFacts, 'digest'> {
+  const { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user, healthcheck } = found;
+  const facts = { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user };
+  return healthcheck ? { ...facts, healthcheck } : facts;
 }
 
 function refusalOf({ key, args }: ClientError, image: string): Notice | undefined {
@@ -87,13 +92,10 @@ async function resolveOutside(
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
   try {
-    const { digest, sizeBytes, os, architecture, exposedPorts, entrypoint, command, user } = await engine.prepareImage(
-      { name },
-      { signal },
-    );
-    const facts = { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user };
+    const found = await engine.prepareImage({ name }, { signal });
+    const { digest } = found;
     if (!digest) return { outcome: 'failed', reason: notice('model.image-not-pushed', { image: name }) };
-    return { outcome: 'published', image: { repository, builtIn: false, digest, ...facts } };
+    return { outcome: 'published', image: { repository, builtIn: false, digest, ...imageFacts(found) } };
   } catch (error) {
     if (error instanceof EngineUnavailable) {
       const reason = notice('model.engine-unreachable', { image: name, detail: bareMessage(error) });

@@ -60,6 +60,11 @@ test('plain text behind a TLS setting names the setting to choose', () => {
   expect(words({ failed, container: { protocol: 'https', port: 8080 } })).toContain('set protocol http in');
 });
 
+test('a probe that asks over TLS what the container says without it tells its own words', () => {
+  const failed = { failure: 'not-tls', detail: 'HTTPS GET /: the TLS handshake failed' } as const;
+  expect(words({ ...on([8080]), failed })).toContain('readiness check: HTTPS GET /: the TLS handshake failed');
+});
+
 test('a configured probe that fails tells its own words, unless the port explains it', () => {
   const failed = { failure: 'answer', detail: 'GET /health was answered 503' } as const;
   expect(words({ ...on([8080]), failed })).toContain('GET /health was answered 503');

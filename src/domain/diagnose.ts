@@ -1,6 +1,7 @@
 import type { ContainerApi } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
 import { notice } from '../contract/notices.ts';
+import { speaksTls } from './probe-plan.ts';
 
 export interface DiagnosisInput {
   /** `name version` of the model. */
@@ -26,13 +27,14 @@ const slowAfter = 30_000;
  */
 export function diagnose(input: DiagnosisInput): Notice | undefined {
   const { label: model, container, failed, instance } = input;
-  if (failed.failure === 'not-tls') {
+  // A probe may speak TLS where the container does not.
+  if (failed.failure === 'not-tls' && speaksTls(container)) {
     const suggested = container.protocol === 'wss' ? 'ws' : 'http';
     return notice('instance.not-tls', { model, port: container.port, suggested, detail: failed.detail });
   }
   const port = diagnosePort(input);
   if (port) return port;
-  if (failed.failure === 'answer') return notice('instance.not-ready', { model, instance, detail: failed.detail });
+  if (failed.failure !== 'refused') return notice('instance.not-ready', { model, instance, detail: failed.detail });
   return input.waited < slowAfter ? undefined : diagnoseSilence(input);
 }
 

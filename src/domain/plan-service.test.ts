@@ -211,7 +211,13 @@ describe('a service that was up', () => {
   });
 
   test('has an unhealthy instance stopped without waiting for its connections, then replaced', () => {
-    const unhealthy = notice('instance.unhealthy', { model: 'echo 0.0.1', instance: 'i', times: 3, detail: 'x' });
+    const unhealthy = notice('instance.unhealthy', {
+      model: 'echo 0.0.1',
+      instance: 'i',
+      times: 3,
+      detail: 'x',
+      log: '-',
+    });
     const sick = facts({ ready: true, unhealthy, openConnections: 5 });
     const one = service({ state: established });
     const plan = planService(planInput({ service: one, instances: [sick] }));

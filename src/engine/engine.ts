@@ -126,8 +126,6 @@ export interface EngineImage extends Omit<ImageFacts, 'digest'> {
   readonly digest?: string;
   /** What `stop` sends first: `SIGTERM` unless the image says otherwise. */
   readonly stopSignal: string;
-  /** The command of a Dockerfile's HEALTHCHECK, as people read it. */
-  readonly healthCheck?: string;
 }
 
 /** Everything about an instance is fixed when it starts. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientError } from '../contract/errors.ts';
+import { readHealthcheck } from '../contract/healthcheck.ts';
 import type { ImageFacts } from '../contract/model.ts';
 import { architectureName } from '../domain/platform.ts';
 import { formatDigest } from './digest.ts';
@@ -19,6 +20,20 @@ export interface RegistryImage extends ImageFacts {
   readonly manifestDigest: string;
 }
 
+const nanoseconds = z.number().nullish();
+/** No reason not to run the image, however it looks. */
+const healthcheck = z
+  .object({
+    Test: z.array(z.string()).nullish(),
+    Interval: nanoseconds,
+    Timeout: nanoseconds,
+    StartPeriod: nanoseconds,
+    StartInterval: nanoseconds,
+    Retries: z.number().nullish(),
+  })
+  .nullish()
+  .catch(undefined);
+
 const configuration = z.object({
   os: z.string().default('linux'),
   architecture: z.string().default(''),
@@ -28,6 +43,8 @@ const configuration = z.object({
       ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
       Entrypoint: z.array(z.string()).nullish(),
       Cmd: z.array(z.string()).nullish(),
+      Healthcheck: healthcheck,
+      Shell: z.array(z.string()).nullish().catch(undefined),
     })
     .nullish(),
 });
@@ -86,6 +103,7 @@ function readConfiguration(content: Uint8Array) {
     const [port = '', protocol = 'tcp'] = name.split('/');
     return protocol === 'tcp' && /^\d{1,5}$/.test(port) ? [Number(port)] : [];
   });
+  const found = readHealthcheck(config?.Healthcheck, config?.Shell);
   return {
     os,
     architecture,
@@ -93,5 +111,6 @@ function readConfiguration(content: Uint8Array) {
     entrypoint: config?.Entrypoint ?? [],
     command: config?.Cmd ?? [],
     user: config?.User ?? '',
+    ...(found && { healthcheck: found }),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ContainerApi, Model } from '../../src/contract/model.ts';
+import type { ContainerApi, Model, ResolvedImage } from '../../src/contract/model.ts';
 import { noticeText } from '../../src/contract/notices.ts';
 import type { TokenKey } from '../../src/contract/route.ts';
 import type { Service, ServicePolicy, ServiceVersionSpec } from '../../src/contract/service.ts';
@@ -96,7 +96,7 @@ export class ControlBench implements AsyncDisposable {
   async model(
     image: string,
     container: Partial<ContainerApi> = {},
-    exposedPorts: readonly number[] = [],
+    facts: Partial<ResolvedImage> = {},
   ): Promise<Model> {
     const id = crypto.randomUUID();
     const model: Model = {
@@ -115,10 +115,11 @@ export class ControlBench implements AsyncDisposable {
         sizeBytes: 1,
         os: 'linux',
         architecture: 'amd64',
-        exposedPorts,
+        exposedPorts: [],
         entrypoint: [],
         command: [],
         user: '',
+        ...facts,
       },
       request: {},
       createdAt: Date.now(),

@@ -17,6 +17,7 @@ export type TestImage =
   | 'wrong-port'
   | 'loopback-only'
   | 'ignores-sigterm'
+  | 'healthcheck'
   | 'socket-io';
 
 /**

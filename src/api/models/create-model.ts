@@ -2,7 +2,7 @@ import { newUuid } from '../../auth/identifiers.ts';
 import { clientError } from '../../contract/errors.ts';
 import type { Model } from '../../contract/model.ts';
 import { notice } from '../../contract/notices.ts';
-import { containerApi } from '../../contract/resources/container-api.ts';
+import { commandOf, containerApi } from '../../contract/resources/container-api.ts';
 import {
   type CreateModelRequest,
   createModelRequest,
@@ -61,7 +61,7 @@ function refuseUnsupported(request: CreateModelRequest): void {
 function refuseEmptyProbes(configuration: ModelConfiguration): void {
   for (const name of ['health', 'readiness_health', 'startup_health'] as const) {
     const probe = configuration[name];
-    if (probe?.check_method === 'EXEC' && (probe.command ?? '').length === 0) {
+    if (probe?.check_method === 'EXEC' && commandOf(probe).length === 0) {
       throw clientError('model.exec-without-command', { field: `initial_config.${name}` });
     }
   }

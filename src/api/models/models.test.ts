@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { startTestApi, type TestAnswer, type TestApi, testImage } from '../../../test/support/test-api.ts';
+import type { Probe, ProbeMethod } from '../../contract/model.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -21,6 +22,12 @@ function request(change: object = {}) {
 
 const create = (change: object = {}) => api.call('POST', '/v1/{p}/models', request(change));
 const show = (id: string) => api.call('GET', `/v1/{p}/models/${id}`);
+
+/** A probe that says nothing but its method, as it is understood. */
+function probeOf(method: ProbeMethod, protocol: 'http' | 'https'): Probe {
+  const times = { initialDelaySeconds: 12, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 12 };
+  return { method, protocol, path: '/health', command: [], ...times };
+}
 
 describe('creating a model', () => {
   test('answers with its id, notes the import and wakes it', async () => {
@@ -128,6 +135,45 @@ describe('creating a model', () => {
         },
       },
     ],
+    [
+      '{"protocol":"wss","health":{"check_method":"WEBSOCKET"}}',
+      { protocol: 'wss', port: 8080, livenessProbe: { ...probeOf('WEBSOCKET', 'https'), path: '/' } },
+    ],
+    [
+      {
+        startup_health: {
+          check_method: 'HTTP',
+          protocol: 'WS',
+          url: 'ws',
+          message: 'a',
+          expect: 'b',
+          sub_protocol: 'c',
+        },
+      },
+      {
+        protocol: 'http',
+        port: 8080,
+        startupProbe: {
+          ...probeOf('WEBSOCKET', 'http'),
+          path: '/ws',
+          subProtocol: 'c',
+          message: 'a',
+          expect: 'b',
+        },
+      },
+    ],
+    [
+      { protocol: 'ws', readiness_health: { check_method: 'TCP', protocol: 'wss', message: 'of no use' } },
+      { protocol: 'ws', port: 8080, readinessProbe: probeOf('TCP', 'https') },
+    ],
+    [
+      { health: { cmd: "test '-e' /a", timeout_seconds: '7' } },
+      {
+        protocol: 'http',
+        port: 8080,
+        livenessProbe: { ...probeOf('EXEC', 'http'), command: ['test', '-e', '/a'], timeoutSeconds: 7 },
+      },
+    ],
   ])('understands initial_config %j', async (initial_config, container) => {
     const id = (await create({ initial_config })).body.model_id;
     const model = await api.store.models.get(id);
@@ -213,6 +259,14 @@ describe('creating a model', () => {
     [probe({ failure_threshold: 1e10 }), 'ModelArts.3037', 'initial_config.health.failure_threshold'],
     [probe({ command: {} }), 'ModelArts.3037', 'initial_config.health.command'],
     [probe({ check_method: 'EXEC' }), 'ModelArts.3592', 'initial_config.health'],
+    [probe({ check_method: 'EXEC', cmd: [] }), 'ModelArts.3592', 'initial_config.health'],
+    [
+      probe({ check_method: 'WEBSOCKET', sub_protocol: 'a, b' }),
+      'ModelArts.3592',
+      'initial_config.health.sub_protocol',
+    ],
+    [probe({ check_method: 'WEBSOCKET', message: '' }), 'ModelArts.3037', 'initial_config.health.message'],
+    [probe({ check_method: 'WEBSOCKET', expect: 1 }), 'ModelArts.3037', 'initial_config.health.expect'],
   ])('with %j is refused and names the field', async (change, code, field) => {
     const { status, body } = await create(change);
     expect([status, body.error_code]).toEqual([400, code]);

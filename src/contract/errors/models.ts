@@ -62,6 +62,12 @@ export const modelsErrors = {
     en: 'Incorrect model health configuration: {field}.command is required when check_method is EXEC.',
     zh: '模型健康检查配置错误：check_method 为 EXEC 时必须填写 {field}.command。',
   },
+  'model.bad-sub-protocol': {
+    code: 'ModelArts.3592',
+    status: 400,
+    en: "Incorrect model health configuration: {field} is no WebSocket sub-protocol. Expected is one name of letters, digits and !#$%&'*+.^_`|~- without blanks.",
+    zh: "模型健康检查配置错误：{field} 不是合法的 WebSocket 子协议。应为单个名称，由字母、数字以及 !#$%&'*+.^_`|~- 组成，不含空格。",
+  },
   'model.too-many-versions': {
     code: 'ModelArts.3037',
     status: 400,

@@ -8,6 +8,9 @@ const defaultPort = 8080;
 /** The console's defaults for a probe; its time-out is ours: the reference has none. */
 const probeDefaults = { path: '/health', period: 5, delay: 12, failures: 12, timeout: 5 };
 
+/** Where a WEBSOCKET probe knocks when it does not say it: where clients do that have nothing behind the service's id. */
+const webSocketPath = '/';
+
 /** How to reach, start and probe the container, from a valid `initial_config` and the request's own `cmd`. */
 export function containerApi(
   configuration: ModelConfiguration,
@@ -32,13 +35,15 @@ export function containerApi(
 function toProbe(given: ProbeConfiguration | null | undefined, container: ContainerProtocol): Probe | undefined {
   // Clients send `{}` for "none".
   if (!given || Object.values(given).every((value) => value === null || value === undefined)) return undefined;
-  const tls = container === 'https' || container === 'wss';
-  const path = given.url || probeDefaults.path;
+  const method = methodOf(given);
+  const path = given.url || (method === 'WEBSOCKET' ? webSocketPath : probeDefaults.path);
+  const command = commandOf(given);
   return {
-    method: methodOf(given),
-    protocol: (given.protocol ?? (tls ? 'https' : 'http')).toLowerCase() === 'https' ? 'https' : 'http',
+    method,
+    protocol: /^(https|wss)$/i.test(given.protocol ?? container) ? 'https' : 'http',
     path: path.startsWith('/') ? path : `/${path}`,
-    command: typeof given.command === 'string' ? commandWords(given.command) : (given.command ?? []),
+    command: typeof command === 'string' ? commandWords(command) : command,
+    ...(method === 'WEBSOCKET' ? webSocketSettings(given) : {}),
     initialDelaySeconds: Number(given.initial_delay_seconds ?? probeDefaults.delay),
     periodSeconds: Number(given.period_seconds ?? probeDefaults.period),
     timeoutSeconds: Number(given.timeout_seconds ?? probeDefaults.timeout),
@@ -47,5 +52,17 @@ function toProbe(given: ProbeConfiguration | null | undefined, container: Contai
 }
 
 function methodOf(given: ProbeConfiguration): ProbeMethod {
-  return given.check_method ?? (given.command && !given.url ? 'EXEC' : 'HTTP');
+  const method = given.check_method ?? (commandOf(given).length > 0 && !given.url ? 'EXEC' : 'HTTP');
+  // The second version of the API has no method for it, but a protocol.
+  return method === 'HTTP' && /^wss?$/i.test(given.protocol ?? '') ? 'WEBSOCKET' : method;
+}
+
+/** The first version of the API calls it `command`, the second one `cmd`. */
+export function commandOf(given: ProbeConfiguration): string | readonly string[] {
+  return given.command ?? given.cmd ?? [];
+}
+
+function webSocketSettings(given: ProbeConfiguration): Pick<Probe, 'subProtocol' | 'message' | 'expect'> {
+  const { sub_protocol: subProtocol, message, expect } = given;
+  return { ...(subProtocol && { subProtocol }), ...(message && { message }), ...(expect && { expect }) };
 }

@@ -5,10 +5,15 @@ const longestTime = 2_147_483_647;
 const command = z.union([z.string().max(4_096), z.array(z.string().max(4_096)).max(256)]);
 const seconds = (minimum: number) => optional(numeric({ minimum, maximum: longestTime }));
 
-/** One probe of `initial_config` (reference, models, 1.2). Times are strings on the wire; numbers are accepted. */
+const webSocketText = z.string().min(1).max(4_096);
+
+/**
+ * One probe of `initial_config` (reference, models, 1.2; WS and WSS as in appendix B, `health`). Times are strings on the
+ * wire; numbers are accepted. TCP, WEBSOCKET and the last three fields are our additions.
+ */
 export const probeSchema = z.object({
-  check_method: optional(z.enum(['HTTP', 'EXEC', 'TCP'])),
-  protocol: optional(z.enum(['http', 'https', 'HTTP', 'HTTPS'])),
+  check_method: optional(z.enum(['HTTP', 'EXEC', 'TCP', 'WEBSOCKET'])),
+  protocol: optional(z.enum(['http', 'https', 'ws', 'wss', 'HTTP', 'HTTPS', 'WS', 'WSS'])),
   url: optional(
     z
       .string()
@@ -16,10 +21,20 @@ export const probeSchema = z.object({
       .regex(/^[\x21-\x7e]*$/, rule('request.not-a-path')),
   ),
   command: optional(command),
+  cmd: optional(command),
   period_seconds: seconds(1),
   initial_delay_seconds: seconds(0),
   timeout_seconds: seconds(1),
   failure_threshold: seconds(1),
+  /** One token (RFC 6455, section 4.1, 10). */
+  sub_protocol: optional(
+    z
+      .string()
+      .max(128)
+      .regex(/^[\w!#$%&'*+.^`|~-]+$/, rule('model.bad-sub-protocol')),
+  ),
+  message: optional(webSocketText),
+  expect: optional(webSocketText),
 });
 
 /** What `initial_config` holds for a container image: the documented keys of `config.json` (reference, models, 1.2). */

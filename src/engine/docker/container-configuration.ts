@@ -28,6 +28,8 @@ export function containerConfiguration(spec: InstanceSpec, settings: ContainerSe
     Labels: instanceLabels(settings.installation, spec),
     // An entrypoint given here also keeps the image's own arguments away.
     ...(spec.command === undefined ? {} : { Entrypoint: spec.command, Cmd: [] }),
+    // The platform runs it, where it counts: twice would be once too often.
+    Healthcheck: { Test: ['NONE'] },
     ...(settings.addressing === 'published' ? { ExposedPorts: { [`${spec.port}/tcp`]: {} } } : {}),
     HostConfig: {
       NetworkMode: settings.network,

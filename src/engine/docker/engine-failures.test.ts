@@ -54,6 +54,14 @@ describe('an engine out of reach', () => {
     expect((await failure(create('tcp://127.0.0.1:1').list(signal))).message).toContain('nothing listens there');
   });
 
+  test('that accepts and says nothing is to blame for a command that does not begin in time', async () => {
+    using silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+    const engine = create(`tcp://127.0.0.1:${silent.port}`);
+    expect((await failure(engine.exec('a', ['b'], AbortSignal.timeout(200)))).name).toBe('EngineUnavailable');
+    const stopped = AbortSignal.abort();
+    expect((await failure(engine.exec('a', ['b'], stopped))).name).toBe('AbortError');
+  });
+
   test('that accepts and says nothing is given up when the signal fires', async () => {
     using silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
     const client = createEngineClient(parseEngineEndpoint(`tcp://127.0.0.1:${silent.port}`));

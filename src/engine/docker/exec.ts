@@ -1,4 +1,4 @@
-import { InstanceRefused } from '../engine.ts';
+import { EngineUnavailable, InstanceRefused } from '../engine.ts';
 import { containerName } from './container-name.ts';
 import { runsIn } from './container-process.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -17,7 +17,8 @@ const killDeadline = 2_000;
 /**
  * Runs a command inside an instance and waits for its end. A command that does not exist ends with 126 or 127 and the
  * engine's words; an instance that does not run rejects with `InstanceRefused`. When the signal
- * fires, the command is killed where its process can be reached, and else goes on unheard: no engine has a call for it.
+ * fires, the command is killed where its process can be reached, and else goes on unheard: no engine has a call for it. It rejects
+ * with the signal's reason then, or with `EngineUnavailable` when it is the engine that does not answer and not the command.
  */
 export async function execute(
   client: EngineClient,
@@ -29,7 +30,8 @@ export async function execute(
   try {
     const path = `/containers/${containerName(installation, id)}/exec`;
     const body = { AttachStdout: true, AttachStderr: true, Cmd: command };
-    const { Id: exec } = await client.json<{ readonly Id: string }>('POST', path, { body, signal });
+    const create = client.json<{ readonly Id: string }>('POST', path, { body, signal });
+    const { Id: exec } = await create.catch(blameEngine(signal));
     const output = await readOutput(client, exec, signal).catch(async (error: unknown) => {
       if (signal.aborted) await kill(client, exec);
       throw error;
@@ -44,13 +46,22 @@ export async function execute(
 
 /** Commands that are given up one after the other, as those of a hanging probe, would fill the instance. */
 async function kill(client: EngineClient, exec: string): Promise<void> {
+  const signal = AbortSignal.timeout(killDeadline);
+  const look = client.json<WireExec>('GET', `/exec/${exec}/json`, { signal });
+  const command = await look.catch(blameEngine(signal));
   try {
-    const signal = AbortSignal.timeout(killDeadline);
-    const command = await client.json<WireExec>('GET', `/exec/${exec}/json`, { signal });
     if (command.Pid > 0 && (await runsIn(command.ContainerID, command.Pid))) process.kill(command.Pid, 'SIGKILL');
   } catch {
     // Ended meanwhile, or out of our reach.
   }
+}
+
+/** During calls in which no command runs: who lets the time pass is the engine. */
+function blameEngine(signal: AbortSignal): (error: unknown) => never {
+  return (error) => {
+    if (signal.reason?.name !== 'TimeoutError') throw error;
+    throw new EngineUnavailable('The container engine did not answer in time.', { cause: error });
+  };
 }
 
 /** Reads to the end, so that the command is not held up, and keeps the first 4 KB. */

@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import { readHealthcheck } from '../../contract/healthcheck.ts';
 import {
   type EngineImage,
   EngineUnavailable,
@@ -132,7 +133,7 @@ async function emulates(client: EngineClient, architecture: string, signal: Abor
 
 function engineImage(name: string, image: WireImage): EngineImage {
   const digest = repositoryDigest(name, image.RepoDigests ?? []);
-  const healthCheck = healthCheckOf(image);
+  const healthcheck = readHealthcheck(image.Config?.Healthcheck, image.Config?.Shell);
   return {
     id: image.Id,
     ...(digest === undefined ? {} : { digest }),
@@ -144,14 +145,8 @@ function engineImage(name: string, image: WireImage): EngineImage {
     command: image.Config?.Cmd ?? [],
     user: image.Config?.User ?? '',
     stopSignal: image.Config?.StopSignal || 'SIGTERM',
-    ...(healthCheck === undefined ? {} : { healthCheck }),
+    ...(healthcheck === undefined ? {} : { healthcheck }),
   };
-}
-
-/** `["CMD", …]` or `["CMD-SHELL", text]`; `["NONE"]` takes away that of a base image. */
-function healthCheckOf({ Config }: WireImage): string | undefined {
-  const [kind, ...words] = Config?.Healthcheck?.Test ?? [];
-  return kind === 'CMD' || kind === 'CMD-SHELL' ? words.join(' ') : undefined;
 }
 
 function tcpPorts(exposed: readonly string[]): number[] {

@@ -68,7 +68,7 @@ describe('an observation', () => {
       address: { host: '10.0.0.2', port: 8080 },
     });
     const published = observation('0123456789ab', 'network', 'published', container, facts);
-    expect(published.address).toEqual({ host: '127.0.0.1', port: 32768 });
+    expect(published.address).toEqual({ host: '127.0.0.1', port: 32768, published: true });
   });
 
   test('has none when the instance does not run or has not got it yet', () => {

@@ -74,7 +74,9 @@ function addressOf(
     return host === undefined || host === '' ? undefined : { host, port };
   }
   const published = container.Ports?.find((entry) => entry.PrivatePort === port && entry.Type === 'tcp');
-  return published?.PublicPort === undefined ? undefined : { host: '127.0.0.1', port: published.PublicPort };
+  return published?.PublicPort === undefined
+    ? undefined
+    : { host: '127.0.0.1', port: published.PublicPort, published: true };
 }
 
 /** The engine writes year 1 for "never". */

@@ -1,3 +1,5 @@
+import type { ImageHealthcheck } from '../../contract/healthcheck.ts';
+
 /** Answers of the Engine API (v1.41), as far as they are used here. */
 
 export interface WireVersion {
@@ -77,7 +79,8 @@ export interface WireImage {
     readonly Cmd?: readonly string[] | null;
     readonly User?: string;
     readonly StopSignal?: string;
-    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
+    readonly Healthcheck?: ImageHealthcheck | null;
+    readonly Shell?: readonly string[] | null;
   } | null;
 }
 

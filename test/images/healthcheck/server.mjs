@@ -1,0 +1,4 @@
+import { endOnSigterm, listen } from './echo.mjs';
+
+endOnSigterm();
+listen(8080);
