@@ -51,6 +51,13 @@ export interface ControlProcessOptions {
   readonly log: Logger;
   /** Called once everything answers. */
   readonly onReady: () => void;
+  /** How the two parts are made that hold what lasts; a test that kills this process at a call of theirs wraps them here. */
+  readonly make?: Partial<ControlParts>;
+}
+
+interface ControlParts {
+  readonly store: typeof openStore;
+  readonly engine: typeof createDockerEngine;
 }
 
 export interface ControlProcess {
@@ -62,17 +69,19 @@ export interface ControlProcess {
  * The control process: builds everything in the order in which one part needs another, and owns its end. What the gateway
  * forwards arrives on the data folder's API socket, what workers report on its link socket.
  */
-export async function runControlProcess({ config, log, onReady }: ControlProcessOptions): Promise<ControlProcess> {
+export async function runControlProcess(options: ControlProcessOptions): Promise<ControlProcess> {
+  const { config, log, onReady } = options;
+  const make: ControlParts = { store: openStore, engine: createDockerEngine, ...options.make };
   await using stack = new AsyncDisposableStack();
   const folder = dataFolder(config.dataDir);
   const now = () => Date.now();
 
-  const { masterKey, store, identity } = await openData(config, now, stack).catch((error: unknown) => {
+  const { masterKey, store, identity } = await openData(config, make.store, now, stack).catch((error: unknown) => {
     if (!(error instanceof CannotUnseal)) throw asDataFailure(error, folder.path);
     throw operatorError('data.wrong-key', { path: folder.masterKey }, { cause: error });
   });
 
-  const bare = createDockerEngine({
+  const bare = make.engine({
     installation: ensureInstallationId(folder.installationId),
     endpoint: config.engine,
     addressing: config.instanceAddressing,
@@ -221,10 +230,10 @@ export async function runControlProcess({ config, log, onReady }: ControlProcess
 }
 
 /** What the data folder holds of accounts, models and services; made at the first start. */
-async function openData(config: Config, now: () => number, stack: AsyncDisposableStack) {
+async function openData(config: Config, open: ControlParts['store'], now: () => number, stack: AsyncDisposableStack) {
   const folder = dataFolder(config.dataDir);
   const masterKey = await ensureMasterKey(folder.masterKey);
-  const store = await openStore(folder.database, now);
+  const store = await open(folder.database, now);
   stack.defer(() => store.close());
   const identity = await prepareIdentity({
     store,

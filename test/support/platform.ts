@@ -26,6 +26,8 @@ export interface PlatformOptions {
   readonly engine?: string;
   /** Gateway workers; two when not given. */
   readonly workers?: number;
+  /** What runs in the place of `bin/sluice serve`. */
+  readonly program?: readonly string[];
   /** The operator's own certificate, and the CA that clients have to know then. */
   readonly certificate?: { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
 }
@@ -52,6 +54,7 @@ export class Platform implements AsyncDisposable {
   readonly #common: readonly string[];
   readonly #serveArgs: readonly string[];
   readonly #caFile: string | undefined;
+  readonly #program: readonly string[] | undefined;
   #serve: ServeProcess;
 
   private constructor(dataFolder: string, port: number, options: PlatformOptions) {
@@ -66,7 +69,8 @@ export class Platform implements AsyncDisposable {
     const tls = certificate ? ['--tls-cert', certificate.certFile, '--tls-key', certificate.keyFile] : [];
     const workers = ['--workers', `${options.workers ?? 2}`];
     this.#serveArgs = [...this.#common, ...addresses, ...tls, ...workers, ...(options.more?.(port) ?? [])];
-    this.#serve = new ServeProcess(this.#serveArgs);
+    this.#program = options.program;
+    this.#serve = new ServeProcess(this.#serveArgs, this.#program);
   }
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
@@ -135,7 +139,7 @@ export class Platform implements AsyncDisposable {
 
   /** Starts again on the same folder and ports. */
   async startAgain(): Promise<void> {
-    this.#serve = new ServeProcess(this.#serveArgs);
+    this.#serve = new ServeProcess(this.#serveArgs, this.#program);
     await this.#serve.ready();
   }
 

@@ -21,8 +21,8 @@ export class ServeProcess {
   readonly #ready = Promise.withResolvers<void>();
   #output = '';
 
-  constructor(args: readonly string[]) {
-    this.#child = Bun.spawn([sluice, 'serve', ...args], {
+  constructor(args: readonly string[], program: readonly string[] = [sluice, 'serve']) {
+    this.#child = Bun.spawn([...program, ...args], {
       env: cleanEnvironment(),
       stdin: 'ignore',
       stdout: 'pipe',

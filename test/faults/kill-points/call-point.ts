@@ -1,0 +1,16 @@
+/** A moment in the life of a control process: before, during or after the nth call of this name since counting began. */
+export interface CallPoint {
+  readonly call: string;
+  /** From 1 on. */
+  readonly nth: number;
+  readonly when: 'before' | 'during' | 'after';
+}
+
+/** Of the same call, whichever it is in its row. */
+export function kindOf({ call, when }: CallPoint): string {
+  return `${when} ${call}`;
+}
+
+export function pointName({ call, nth, when }: CallPoint): string {
+  return `${when} ${call} #${nth}`;
+}

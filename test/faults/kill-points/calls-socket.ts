@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { dataFolder } from '../../../src/config/data-folder.ts';
+import type { CallPoint } from './call-point.ts';
+
+/** In the folder `run` of the data folder. */
+export const callsSocket = 'calls.sock';
+
+/** How a test talks to the control process of a data folder about its calls. */
+export class CallsSocket {
+  readonly #path: string;
+
+  constructor(folder: string) {
+    this.#path = join(dataFolder(folder).run.path, callsSocket);
+  }
+
+  /** Counts from zero; the process kills itself at `kill`. */
+  async begin(kill?: CallPoint): Promise<void> {
+    await this.#ask('/begin', { method: 'POST', body: JSON.stringify({ kill }) });
+  }
+
+  async passed(): Promise<readonly CallPoint[]> {
+    return (await this.#ask('/passed')).json() as Promise<readonly CallPoint[]>;
+  }
+
+  async #ask(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`http://control${path}`, {
+      ...init,
+      unix: this.#path,
+      keepalive: false,
+      signal: AbortSignal.timeout(5_000),
+    });
+  }
+}
