@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder } from '../../../src/config/data-folder.ts';
+import { until } from '../../support/deadline.ts';
+import type { ModelArts } from '../../support/model-arts.ts';
+import { engine } from '../../support/probe-target.ts';
+import { Stage } from '../../support/stage.ts';
+import { buildTestImage } from '../../support/test-images.ts';
+import { ClientProcess } from '../client-process.ts';
+import { CallsSocket } from './calls-socket.ts';
+import { controlEnds } from './control-ends.ts';
+import { EngineWatch } from './engine-watch.ts';
+import { InstallationView } from './installation-view.ts';
+
+const sockets = 8;
+
+/**
+ * A whole product whose control process can be killed at its calls: real supervisor, real worker, real engine. Clients exchange
+ * numbered messages all the time with a service that nothing is done to.
+ */
+export class Lane implements AsyncDisposable {
+  readonly image = 'kill-points/echo:1.0';
+  readonly calls: CallsSocket;
+  readonly view: InstallationView;
+  readonly engine: EngineWatch;
+  readonly clients: ClientProcess;
+  readonly #stage: Stage;
+  readonly #local: string;
+  readonly #owned: AsyncDisposableStack;
+
+  private constructor(parts: {
+    stage: Stage;
+    local: string;
+    engine: EngineWatch;
+    clients: ClientProcess;
+    owned: AsyncDisposableStack;
+  }) {
+    const { dataFolder: folder } = parts.stage.platform;
+    this.#stage = parts.stage;
+    this.#local = parts.local;
+    this.#owned = parts.owned;
+    this.engine = parts.engine;
+    this.clients = parts.clients;
+    this.calls = new CallsSocket(folder);
+    this.view = new InstallationView(folder);
+  }
+
+  static async open(): Promise<Lane> {
+    await using opened = new AsyncDisposableStack();
+    const program = [process.execPath, join(import.meta.dir, 'serve.ts')];
+    const stage = opened.use(await Stage.open({ program, workers: 1 }));
+    const { platform, api } = stage;
+    const { installationId } = dataFolder(platform.dataFolder);
+    const watch = opened.use(await EngineWatch.open(readFileSync(installationId, 'utf8').trim()));
+    const local = await buildTestImage('scratch-static');
+    await stage.push(local, 'kill-points/echo:1.0');
+    const steady = await api.deploy('steady', 'kill-points/echo:1.0', { protocol: 'ws' });
+    const clients = opened.use(
+      new ClientProcess({
+        port: platform.port,
+        caFile: platform.credentials.ca_file,
+        token: api.token,
+        sockets,
+        periodMs: 250,
+        targets: [`/v1/infers/${steady}`],
+      }),
+    );
+    await clients.allOpen();
+    return new Lane({ stage, local, engine: watch, clients, owned: opened.move() });
+  }
+
+  get api(): ModelArts {
+    return this.#stage.api;
+  }
+
+  get ends(): readonly string[] {
+    return controlEnds(this.#stage.platform.dataFolder);
+  }
+
+  /** What the processes have logged until now. */
+  get log(): string {
+    return this.#stage.platform.serve.output;
+  }
+
+  /** Waits until a control process answers (again). */
+  async controlAnswers(): Promise<void> {
+    await until(30_000, 'a control process', async () => {
+      const answer = await this.calls.passed().catch(() => undefined);
+      return answer && true;
+    });
+  }
+
+  /** Takes the name away under which the engine has pulled the image: the next deployment pulls it. */
+  async forgetImage(): Promise<void> {
+    const { RepoDigests: names } = (await (await engine(`/images/${this.#local}/json`)).json()) as {
+      RepoDigests: string[];
+    };
+    const { port } = this.#stage.platform;
+    for (const name of names) {
+      if (name.startsWith(`127.0.0.1:${port}/`)) await engine(`/images/${name}`, { method: 'DELETE' });
+    }
+  }
+
+  /** What the clients of the steady service have to complain about. */
+  complaints(): readonly string[] {
+    return this.clients.told('closed', 'lost', 'repeated', 'garbled').map((tale) => JSON.stringify(tale));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}

@@ -1,0 +1,186 @@
+import type { ApiAnswer } from '../../support/model-arts.ts';
+import { engine } from '../../support/probe-target.ts';
+import type { SeenInstance } from './engine-watch.ts';
+import type { Life } from './life.ts';
+
+/** What an operation leads to. */
+export interface Wished {
+  readonly model?: 'published' | 'gone';
+  readonly service?: 'running' | 'stopped' | 'gone';
+  /** Running instances; there are no others, ended ones included. */
+  readonly instances: number;
+  /** None of the instances that there were before is left. */
+  readonly renewed?: boolean;
+}
+
+export interface Operation {
+  readonly name: string;
+  /** Those of one group are left out of a life together, where nothing is to be found out at any of them. */
+  readonly group?: string;
+  /** Before anything is counted. */
+  prepare?(life: Life): Promise<void>;
+  /** What a client does, and does `again` where it was not acknowledged. */
+  request(life: Life, again: boolean): Promise<boolean>;
+  readonly wished: Wished;
+  /** Instances that are started, wherever a kill comes in between. */
+  readonly starts: number;
+  /** Events of which each is told exactly once. */
+  readonly told: readonly RegExp[];
+  /** Sockets to the service: so many are opened before, and so many go on behind it. */
+  readonly sockets?: { readonly opened: number; readonly kept: number };
+}
+
+/** In the order in which a life goes through them. */
+export const operations: readonly Operation[] = [
+  {
+    name: 'create a model',
+    request: createModel,
+    wished: { model: 'published', instances: 0 },
+    starts: 0,
+    told: [],
+  },
+  {
+    name: 'create a service',
+    prepare: ({ lane }) => lane.forgetImage(),
+    request: createService,
+    wished: { service: 'running', instances: 2 },
+    starts: 2,
+    told: [/start to deploy service/, /preparing environment/, /pulling model image/, /starting model/, /started\.$/],
+  },
+  {
+    name: 'an instance crashes',
+    group: 'crash',
+    request: crash,
+    wished: { service: 'running', instances: 2 },
+    starts: 1,
+    told: [/ended with exit code 137/],
+    // They are spread evenly over two instances.
+    sockets: { opened: 4, kept: 2 },
+  },
+  {
+    name: 'change the limits',
+    group: 'limits',
+    request: changeLimits,
+    wished: { service: 'running', instances: 2 },
+    starts: 0,
+    told: [],
+    sockets: { opened: 2, kept: 2 },
+  },
+  {
+    name: 'stop',
+    group: 'rest',
+    request: (life, again) => setStatus(life, 'stopped', again),
+    wished: { service: 'stopped', instances: 0 },
+    starts: 0,
+    told: [/is being stopped/, /has been stopped/],
+  },
+  {
+    name: 'start',
+    group: 'rest',
+    request: (life, again) => setStatus(life, 'running', again),
+    wished: { service: 'running', instances: 2 },
+    starts: 2,
+    told: [/start to deploy service/, /started\.$/],
+  },
+  {
+    name: 'delete the service',
+    request: ({ lane, serviceId }) => isAcknowledged(lane.api.call('DELETE', `/services/${serviceId}`), 404),
+    wished: { service: 'gone', instances: 0 },
+    starts: 0,
+    told: [],
+  },
+  {
+    name: 'delete the model',
+    request: ({ lane, modelId }) => isAcknowledged(lane.api.call('DELETE', `/models/${modelId}`), 404),
+    wished: { model: 'gone', instances: 0 },
+    starts: 0,
+    told: [],
+  },
+];
+
+/** Whether the API says that it is done; `false` when nobody answers. */
+async function isAcknowledged(request: Promise<ApiAnswer>, ...also: readonly number[]): Promise<boolean> {
+  const answer = await request.catch(() => undefined);
+  if (answer === undefined || answer.status >= 500) return false;
+  if (answer.status === 200 || also.includes(answer.status)) return true;
+  throw new Error(`the API refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
+}
+
+async function createModel(life: Life, again: boolean): Promise<boolean> {
+  const { api, image } = life.lane;
+  if (again) {
+    const { body } = await api.call('GET', `/models?model_name=${life.name}&exact_match=true`);
+    const [model] = (body['models'] ?? []) as { model_id: string }[];
+    life.modelId = model?.model_id ?? '';
+    if (model) return true;
+  }
+  const body = {
+    model_name: life.name,
+    model_version: '0.0.1',
+    model_type: 'Image',
+    source_location: image,
+    initial_config: JSON.stringify({ model_type: 'Image', protocol: 'ws' }),
+  };
+  return isAcknowledged(
+    api.call('POST', '/models', body).then((answer) => {
+      life.modelId = String(answer.body['model_id'] ?? '');
+      return answer;
+    }),
+  );
+}
+
+async function createService(life: Life, again: boolean): Promise<boolean> {
+  const { api } = life.lane;
+  if (again) {
+    const { body } = await api.call('GET', `/services?service_name=${life.name}`);
+    const [service] = (body['services'] ?? []) as { service_id: string }[];
+    life.serviceId = service?.service_id ?? '';
+    if (service) return true;
+  }
+  const body = {
+    service_name: life.name,
+    infer_type: 'real-time',
+    config: [configuration(life)],
+    // Sockets of an instance that goes are not waited for.
+    additional_properties: { websocket_upgrade: true, drain: { timeout_seconds: 0 } },
+  };
+  return isAcknowledged(
+    api.call('POST', '/services', body).then((answer) => {
+      life.serviceId = String(answer.body['service_id'] ?? '');
+      return answer;
+    }),
+  );
+}
+
+function configuration({ modelId, edition }: Life, instances = 2) {
+  return {
+    model_id: modelId,
+    weight: 100,
+    specification: 'custom',
+    custom_spec: { cpu: 0.5, memory: 64 },
+    instance_count: instances,
+    envs: { EDITION: String(edition) },
+  };
+}
+
+async function setStatus({ lane, serviceId }: Life, status: 'running' | 'stopped', again: boolean): Promise<boolean> {
+  // A service that is starting cannot be started: who asks again looks first.
+  if (again && lane.view.service(serviceId)?.wish === status) return true;
+  return isAcknowledged(lane.api.setStatus(serviceId, status));
+}
+
+async function changeLimits({ lane, serviceId, edition }: Life): Promise<boolean> {
+  const limits = { max_connections: 1000 + edition };
+  return isAcknowledged(lane.api.call('PUT', `/services/${serviceId}`, { additional_properties: { limits } }));
+}
+
+async function crash({ lane, serviceId }: Life): Promise<boolean> {
+  const [victim] = await lane.engine.instances(serviceId);
+  await kill(victim);
+  return true;
+}
+
+async function kill(victim: SeenInstance | undefined): Promise<void> {
+  const answer = await engine(`/containers/${victim?.container}/kill`, { method: 'POST' });
+  if (answer.status !== 204) throw new Error(`the instance could not be killed: ${await answer.text()}`);
+}
