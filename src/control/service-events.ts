@@ -1,6 +1,5 @@
-import type { EventType } from '../contract/model.ts';
-import type { Notice } from '../contract/notices.ts';
-import type { Service } from '../contract/service.ts';
+import type { ResourceEvent } from '../contract/model.ts';
+import type { Service, ServiceState } from '../contract/service.ts';
 import type { PlannedEvent } from '../domain/plan-types.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { type ServiceMemory, saidKey } from './service-memory.ts';
@@ -21,33 +20,38 @@ export async function recallEvents(
   memory.lastEventAt = rows[0]?.occurredAt ?? 0;
 }
 
-export async function writeEvents(
+/**
+ * Writes what was not said yet, together with the state where that changed: a process that is killed has done both or
+ * neither, and the next one does not tell it again.
+ */
+export async function record(
   deps: ServiceReconcilerDeps,
-  serviceId: string,
+  service: Service,
   memory: ServiceMemory,
-  events: readonly PlannedEvent[],
-  now: number,
+  told: { readonly events: readonly PlannedEvent[]; readonly state?: ServiceState; readonly now: number },
 ): Promise<void> {
-  for (const { type, notice, once } of events) {
-    if (once && memory.said.has(saidKey(notice))) continue;
-    await writeEvent(deps, serviceId, memory, type, notice, now);
+  const events = unsaid(memory, told.events, told.now);
+  if (told.state !== undefined && told.state !== service.state) {
+    await deps.services.setState(service.id, told.state, events);
+  } else {
+    for (const event of events) await deps.services.addEvent(service.id, event);
   }
-}
-
-export async function writeEvent(
-  deps: ServiceReconcilerDeps,
-  serviceId: string,
-  memory: ServiceMemory,
-  type: EventType,
-  notice: Notice,
-  now: number,
-): Promise<void> {
-  const occurredAt = Math.max(now, memory.lastEventAt + 1);
-  await deps.services.addEvent(serviceId, { type, notice, occurredAt });
-  memory.lastEventAt = occurredAt;
-  memory.said.add(saidKey(notice));
+  for (const { notice } of events) memory.said.add(saidKey(notice));
   for (const oldest of memory.said) {
     if (memory.said.size <= longestMemory) break;
     memory.said.delete(oldest);
   }
+}
+
+/** Each a moment after the one before. */
+function unsaid(memory: ServiceMemory, events: readonly PlannedEvent[], now: number): readonly ResourceEvent[] {
+  const said = new Set(memory.said);
+  const fresh: ResourceEvent[] = [];
+  for (const { type, notice, once } of events) {
+    if (once && said.has(saidKey(notice))) continue;
+    said.add(saidKey(notice));
+    memory.lastEventAt = Math.max(now, memory.lastEventAt + 1);
+    fresh.push({ type, notice, occurredAt: memory.lastEventAt });
+  }
+  return fresh;
 }

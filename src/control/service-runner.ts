@@ -8,7 +8,7 @@ import { createActivation } from './activation.ts';
 import type { EngineObserver, EngineView } from './engine-observer.ts';
 import { instanceViews } from './instance-views.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
-import { recallEvents, writeEvents } from './service-events.ts';
+import { recallEvents, record } from './service-events.ts';
 import { gatherFacts } from './service-facts.ts';
 import { createServiceMemory, type ServiceMemory } from './service-memory.ts';
 import { takeStep } from './service-steps.ts';
@@ -62,11 +62,11 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const published = publishRoute(deps, service, plan);
     const held = isHeld(deps, service, plan);
     if (!held) {
-      const untold = memory.untold;
+      const events = [...memory.untold, ...plan.events];
       memory.untold = [];
-      await writeEvents(deps, id, memory, [...untold, ...plan.events], now());
+      const state = plan.takeBack ? service.state : plan.state;
+      await record(deps, service, memory, { events, state, now: now() });
       if (plan.takeBack) return takeBack(plan, plan.takeBack);
-      if (plan.state !== service.state) await deps.services.setState(id, plan.state);
     }
     memory.awaitsWorkers = held || plan.removing.length > 0 || plan.state.rollout !== undefined;
     if (plan.gone) {

@@ -1,5 +1,5 @@
 import { errorMessage } from '../contract/error-message.ts';
-import { notice } from '../contract/notices.ts';
+import { type Notice, notice } from '../contract/notices.ts';
 import type { Service } from '../contract/service.ts';
 import type { InstanceFacts, Step } from '../domain/plan-types.ts';
 import { slotKey } from '../domain/revision.ts';
@@ -9,7 +9,7 @@ import { pullName } from './image-preparations.ts';
 import { describeEnd } from './instance-end.ts';
 import { pause } from './pause.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
-import { writeEvent, writeEvents } from './service-events.ts';
+import { record } from './service-events.ts';
 import { modelLabel } from './service-facts.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { tellDrain } from './tell-drain.ts';
@@ -148,12 +148,12 @@ async function delayed(
   const model = memory.models.get(step.modelId);
   const args = { model: model ? modelLabel(model) : step.modelId, detail: errorMessage(error) };
   const event = { type: 'abnormal', notice: notice('instance.start-failed', args), once: true } as const;
-  await writeEvents(deps, service.id, memory, [event], now());
+  await record(deps, service, memory, { events: [event], now: now() });
 }
 
-async function tell(context: StepContext, notice: Parameters<typeof writeEvent>[4]): Promise<void> {
-  const { deps, service, memory, now } = context;
-  await writeEvent(deps, service.id, memory, 'abnormal', notice, now());
+/** Once: a process that was killed may have told it. */
+async function tell({ deps, service, memory, now }: StepContext, notice: Notice): Promise<void> {
+  await record(deps, service, memory, { events: [{ type: 'abnormal', notice, once: true }], now: now() });
 }
 
 /** Removed on purpose: nothing is missing there. */

@@ -71,10 +71,11 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         const changed = { ...service, generation: generation + 1, spec, ...(state && { state }) };
         return write(transaction, service, changed, 'rollback');
       }),
-    setState: (id, state) =>
+    setState: (id, state, events = []) =>
       database.transaction().execute(async (transaction) => {
         const service = await readService(transaction, id);
         if (service === undefined) return;
+        for (const event of events) await appendEvent(transaction, 'service_events', id, event);
         const { status, transition_at } = toServiceRow({ ...service, state });
         await transaction
           .updateTable('services')

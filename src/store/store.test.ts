@@ -229,6 +229,20 @@ describe('services', () => {
     expect(await store.services.all()).toEqual([]);
   });
 
+  test('get their state together with the events that tell of it', async () => {
+    await store.services.create(service('s', 'a'));
+    const { state } = service('s', 'a');
+    const stopped = { type: 'normal', notice: notice('service.stopped', {}), occurredAt: 5 } as const;
+    await store.services.setState('s', { ...state, status: 'stopped' }, [stopped]);
+    expect((await store.services.get('s'))?.state.status).toBe('stopped');
+    const query = { order: 'asc', offset: 0, limit: 10 } as const;
+    expect((await store.services.events('s', query)).rows).toEqual([stopped]);
+    const broken = { ...stopped, occurredAt: Number.NaN };
+    await store.services.setState('s', { ...state, status: 'running' }, [stopped, broken]).catch(() => undefined);
+    expect((await store.services.get('s'))?.state.status).toBe('stopped');
+    expect((await store.services.events('s', query)).rows).toEqual([stopped]);
+  });
+
   test('are found by the status that clients see', async () => {
     await store.services.create(service('s', 'a'));
     const withStatus = async (status: string) => {

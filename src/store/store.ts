@@ -127,9 +127,9 @@ export interface ServiceWriter {
   ): Promise<Service | undefined>;
   /**
    * The reconciler's word; never touches the generation. Ends the updates that it speaks of: what was ready as a whole
-   * succeeded, what was given up failed.
+   * succeeded, what was given up failed. The events that tell of it are written with it, all or nothing.
    */
-  setState(id: string, state: ServiceState): Promise<void>;
+  setState(id: string, state: ServiceState, events?: readonly ResourceEvent[]): Promise<void>;
   /** The last step of a deletion: the row and its events go. */
   remove(id: string): Promise<void>;
   addEvent(id: string, event: ResourceEvent): Promise<void>;
