@@ -32,7 +32,7 @@ import { createServiceReconciler } from './control/service-reconciler.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { replaceFile, secretMode } from './files/replace-file.ts';
+import { removeDrafts, replaceFile, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
@@ -232,6 +232,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
 /** What the data folder holds of accounts, models and services; made at the first start. */
 async function openData(config: Config, open: ControlParts['store'], now: () => number, stack: AsyncDisposableStack) {
   const folder = dataFolder(config.dataDir);
+  removeDrafts(folder.path);
   const masterKey = await ensureMasterKey(folder.masterKey);
   const store = await open(folder.database, now);
   stack.defer(() => store.close());

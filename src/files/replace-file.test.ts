@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFile, publicMode, replaceFile, replaceFileSync, secretMode } from './replace-file.ts';
+import { createFile, publicMode, removeDrafts, replaceFile, replaceFileSync, secretMode } from './replace-file.ts';
 
 let folder: string;
 let file: string;
@@ -58,4 +58,12 @@ test('of many that create a file one does, and the others leave its content', as
   expect(wrote.filter(Boolean)).toHaveLength(1);
   expect(readFileSync(file, 'utf8')).toBe(String(wrote.indexOf(true)));
   expect([mode(file), readdirSync(folder)]).toEqual([0o600, ['a.txt']]);
+});
+
+test('drafts of writers that were killed are removed, and nothing that only looks like one', async () => {
+  writeFileSync(`${file}.0b5a2f0c-7c0e-4d0e-9d3f-0a1b2c3d4e5f.new`, 'half');
+  writeFileSync(`${file}.new`, 'of somebody');
+  await replaceFile(file, 'whole', { mode: secretMode });
+  removeDrafts(folder);
+  expect(readdirSync(folder).toSorted()).toEqual(['a.txt', 'a.txt.new']);
 });

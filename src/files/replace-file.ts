@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { awaitedDisk, type Disk, disk } from './disk.ts';
 
@@ -89,4 +90,11 @@ function finishSync(steps: Steps): void {
 /** A name that no other writer uses, also in another process. */
 function draftOf(path: string, folder = dirname(path)): string {
   return join(folder, `${basename(path)}.${randomUUID()}.new`);
+}
+
+const draftName = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.new$/;
+
+/** Removes what writers that were killed have left in a folder; whoever calls this has to be the only one who writes there. */
+export function removeDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
 }

@@ -6,6 +6,7 @@ import { ensureInstallationId } from '../config/installation-id.ts';
 import { formatHostPort, type HostPort } from '../config/parsers.ts';
 import { prepareDataFolder } from '../config/prepare-data-folder.ts';
 import { operatorError } from '../contract/operator-errors.ts';
+import { removeDrafts } from '../files/replace-file.ts';
 import { type Libc, openLibc } from '../libc/libc.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CertificateSource, createCertificateSource } from '../tls/certificate-source.ts';
@@ -91,6 +92,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
 /** What every process expects to find. */
 async function prepareFiles(folder: DataFolder, source: CertificateSource): Promise<void> {
   try {
+    for (const written of [folder.run.path, folder.tls.path]) removeDrafts(written);
     await source.refresh(Date.now());
     ensureInstallationId(folder.installationId);
   } catch (error) {

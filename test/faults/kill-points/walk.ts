@@ -71,7 +71,12 @@ class Course {
   }
 
   get missedKinds(): readonly string[] {
-    const missed = new Set(this.#missed.filter(({ call }) => !periodic.test(call)).map(kindOf).filter((kind) => !this.#kinds.has(kind)));
+    const missed = new Set(
+      this.#missed
+        .filter(({ call }) => !periodic.test(call))
+        .map(kindOf)
+        .filter((kind) => !this.#kinds.has(kind)),
+    );
     return [...missed].map((kind) => `${this.operation.name}: ${kind}`);
   }
 }
