@@ -14,3 +14,11 @@ export function kindOf({ call, when }: CallPoint): string {
 export function pointName({ call, nth, when }: CallPoint): string {
   return `${when} ${call} #${nth}`;
 }
+
+const reading =
+  /^store\.\w+\.(get|find|list|all|events|updates|publishing|usedBy|usingImage|access|inForce)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
+
+/** Behind a call that only reads, everything outside of the process is as before it. */
+export function changesNothing({ call }: CallPoint): boolean {
+  return reading.test(call);
+}

@@ -29,7 +29,7 @@ process.on('disconnect', () => process.exit(1));
 const control = await runControlProcess({
   config,
   log,
-  onReady: () => child.ready(),
+  onReady: () => undefined,
   make: {
     store: async (...args) => countPart(calls, 'store', await calls.around('openStore', () => openStore(...args))),
     engine: (options) => countPart(calls, 'engine', createDockerEngine(options)),
@@ -51,6 +51,7 @@ Bun.serve({
     '/passed': () => Response.json(calls.passed),
   },
 });
+child.ready();
 await end.promise;
 await control.stop();
 process.exit(0);

@@ -20,6 +20,9 @@ export interface FirstStartReport {
   readonly faults: readonly string[];
 }
 
+/** Folders side by side. */
+const walkers = 3;
+
 /** Kills the very first control process of an installation at every point until it serves; the second one has to make up for it. */
 export async function walkFirstStart(log: (line: string) => void): Promise<FirstStartReport> {
   const faults: string[] = [];
@@ -32,22 +35,29 @@ export async function walkFirstStart(log: (line: string) => void): Promise<First
     return passed;
   });
   log(`first start: ${points.length} points`);
-  for (const point of points) {
-    try {
-      await inFreshFolder(async (folder) => {
-        const how = await new Start(folder, point).ended();
-        // What comes in the background may come later than the end of the start.
-        if (how === 'SIGKILL') killed += 1;
-        const second = new Start(folder);
-        await second.ready();
-        faults.push(...(await inspect(folder)).map((fault) => `first start, killed ${pointName(point)}: ${fault}`));
-        await second.stop();
-      });
-    } catch (error) {
-      faults.push(`first start, killed ${pointName(point)}: ${error}`);
+  const left = [...points];
+  const walker = async () => {
+    for (let point = left.shift(); point; point = left.shift()) {
+      const found = await startTwice(point).catch((error) => ({ killed: false, faults: [String(error)] }));
+      const name = pointName(point);
+      if (found.killed) killed += 1;
+      faults.push(...found.faults.map((fault) => `first start, killed ${name}: ${fault}`));
     }
-  }
+  };
+  await Promise.all(Array.from({ length: walkers }, walker));
   return { found: points.length, killed, faults };
+}
+
+function startTwice(kill: CallPoint): Promise<{ readonly killed: boolean; readonly faults: readonly string[] }> {
+  return inFreshFolder(async (folder) => {
+    const how = await new Start(folder, kill).ended();
+    const second = new Start(folder);
+    await second.ready();
+    const faults = await inspect(folder);
+    await second.stop();
+    // What comes in the background may come later than the end of the start.
+    return { killed: how === 'SIGKILL', faults };
+  });
 }
 
 async function inFreshFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {

@@ -1,6 +1,6 @@
 import type { Random } from '../../fuzz/random.ts';
 import { attempt, describeAttempt } from './attempt.ts';
-import { type CallPoint, kindOf } from './call-point.ts';
+import { type CallPoint, changesNothing, kindOf } from './call-point.ts';
 import { Lane } from './lane.ts';
 import { Life } from './life.ts';
 import { type Operation, operations } from './operations.ts';
@@ -8,7 +8,7 @@ import { type Operation, operations } from './operations.ts';
 export interface WalkPlan {
   /** Products side by side. */
   readonly lanes: number;
-  /** All points, or one of every kind (operation, call, before or after). */
+  /** All points, or one of every kind: operation, call, before or after, but not after what only reads. */
   readonly points: 'all' | 'kinds';
   /** Operations by name; all when not given. */
   readonly only?: readonly string[];
@@ -120,7 +120,8 @@ async function findPoints(lane: Lane, plan: WalkPlan, faults: string[]): Promise
 
 function chosen(passed: readonly CallPoint[], { points, random }: WalkPlan): readonly CallPoint[] {
   if (points === 'all') return passed;
-  return [...Map.groupBy(passed, kindOf).values()].map((alike) => random.pick(alike));
+  const different = passed.filter((point) => point.when !== 'after' || !changesNothing(point));
+  return [...Map.groupBy(different, kindOf).values()].map((alike) => random.pick(alike));
 }
 
 async function live(life: Life, courses: readonly Course[], faults: string[], { log }: WalkPlan): Promise<void> {

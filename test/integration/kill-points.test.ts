@@ -1,0 +1,18 @@
+import { expect, test } from 'bun:test';
+import { walkFirstStart } from '../faults/kill-points/first-start.ts';
+import { walk } from '../faults/kill-points/walk.ts';
+import { Random } from '../fuzz/random.ts';
+
+// Every single point, by hand: script/faults kill-points.
+test('killed at one point of every kind of every operation, the control process comes to what is wished by itself', async () => {
+  const report = await walk({ lanes: 4, points: 'kinds', random: new Random(1), log: () => undefined });
+  expect(report.faults).toEqual([]);
+  expect(report.missed).toEqual([]);
+  for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(2);
+}, 900_000);
+
+test('killed at any point of its first start, it starts the next time, with one account that can be used', async () => {
+  const report = await walkFirstStart(() => undefined);
+  expect(report.faults).toEqual([]);
+  expect(report.killed).toBeGreaterThan(report.found / 2);
+}, 300_000);
