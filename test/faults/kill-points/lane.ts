@@ -103,7 +103,9 @@ export class Lane implements AsyncDisposable {
 
   /** What the clients of the steady service have to complain about. */
   complaints(): readonly string[] {
-    return this.clients.told('closed', 'lost', 'repeated', 'garbled').map((tale) => JSON.stringify(tale));
+    return this.clients
+      .told('closed', 'refused', 'lost', 'repeated', 'reordered', 'garbled')
+      .map((tale) => JSON.stringify(tale));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
