@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
-import { type NoticeKey, notice } from '../../contract/notices.ts';
+import { type NoticeKey, notice, noticeText } from '../../contract/notices.ts';
 import type { Service, ServiceState } from '../../contract/service.ts';
 
 let api: TestApi;
@@ -342,7 +342,7 @@ describe('the history', () => {
       ['update', 'FAIL'],
       ['create', 'SUCCESS'],
     ]);
-    const said = 'Service deployment timed out. Error: 0 of 1 instances became ready within 60 s.';
+    const said = noticeText(reason, 'en');
     expect(logs[1].error_msg).toBe(said);
     expect(await show(id)).toMatchObject({ status: 'running', error_msg: said, config: [{ model_id: first }] });
     const headers = { 'X-Auth-Token': api.sign(api.claims), 'X-Language': 'zh-cn' };
