@@ -49,7 +49,7 @@ const clock = setInterval(() => {
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     const [command, argument] = line.split(' ');
-    if (command === 'status') status('status');
+    if (command === 'status') tell({ type: 'status', open: countOpen(), ...report });
     else if (command === 'stays') letStay(Number(argument));
     else void finish();
   })
@@ -60,8 +60,8 @@ function letStay(longest: number): void {
   for (const socket of sockets) socket.staysFor(longest === 0 ? Number.POSITIVE_INFINITY : between(0, longest));
 }
 
-function status(type: 'status' | 'finished'): void {
-  tell({ type, open: sockets.filter((socket) => socket.open).length, ...report });
+function countOpen(): number {
+  return sockets.filter((socket) => socket.open).length;
 }
 
 async function finish(): Promise<void> {
@@ -72,6 +72,7 @@ async function finish(): Promise<void> {
     await Bun.sleep(tickMs);
     for (const socket of passing) if (socket.over) passing.delete(socket);
   }
+  const open = countOpen();
   for (const socket of [...sockets, ...passing]) socket.finish();
-  status('finished');
+  tell({ type: 'finished', open, ...report });
 }
