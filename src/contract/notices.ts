@@ -136,6 +136,22 @@ export const notices = {
     en: '[{model}] The process ended {times} times right after its start, last with exit code {exitCode}. {advice} Last log lines:\n{log}',
     zh: '[{model}] 进程启动后立即退出，已连续 {times} 次，最近一次退出码为 {exitCode}。{advice}最后的日志：\n{log}',
   },
+  'service.exit-loop': {
+    en: '[{model}] The process of an instance ended {times} times in a row, last with exit code {exitCode} after {seconds} s. It is restarted again, after a pause of up to 60 s. {advice} Last log lines:\n{log}',
+    zh: '[{model}] 实例的进程已连续退出 {times} 次，最近一次在运行 {seconds} 秒后退出，退出码为 {exitCode}。平台将继续重启，间隔最长 60 秒。{advice}最后的日志：\n{log}',
+  },
+  'service.memory-loop': {
+    en: '[{model}] An instance was ended {times} times in a row because it used more than its {memory} MB of memory. It is restarted again, after a pause of up to 60 s. Choose a larger specification. Last log lines:\n{log}',
+    zh: '[{model}] 实例的内存超出 {memory} MB 上限，已连续 {times} 次被终止。平台将继续重启，间隔最长 60 秒。请选择更大的规格。最后的日志：\n{log}',
+  },
+  'service.unhealthy-loop': {
+    en: '[{model}] An instance was restarted {times} times in a row because it failed its health check, and is restarted again, after a pause of up to 60 s. Correct the image, or the check in the model. The last time: {detail}. Last log lines:\n{log}',
+    zh: '[{model}] 实例因健康检查失败已连续重启 {times} 次，平台将继续重启，间隔最长 60 秒。请修正镜像，或修改模型中的健康检查。最近一次：{detail}。最后的日志：\n{log}',
+  },
+  'service.startup-loop': {
+    en: '[{model}] An instance was restarted {times} times in a row because it failed its startup check, and is restarted again, after a pause of up to 60 s. Correct the image, or give the check more time in the model (failure_threshold, period_seconds). The last time: {detail}. Last log lines:\n{log}',
+    zh: '[{model}] 实例因启动检查失败已连续重启 {times} 次，平台将继续重启，间隔最长 60 秒。请修正镜像，或在模型中放宽启动检查的时间（failure_threshold、period_seconds）。最近一次：{detail}。最后的日志：\n{log}',
+  },
   'service.engine-unreachable': {
     en: 'The container engine does not answer ({detail}). The platform goes on by itself when it does.',
     zh: '容器引擎没有响应（{detail}）。引擎恢复后平台将自动继续。',

@@ -1,5 +1,6 @@
 import type { InstanceView } from '../contract/service.ts';
 import type { InstanceFacts, PlanInput, ServicePlan } from '../domain/plan-types.ts';
+import { restartLoop } from '../domain/restart-loop.ts';
 import { slotKey } from '../domain/revision.ts';
 import { hasEnded } from '../domain/slot-history.ts';
 
@@ -16,7 +17,8 @@ function instanceView(input: PlanInput, facts: InstanceFacts, removing: boolean)
   const { observed, openConnections } = facts;
   const history = input.history.get(slotKey(observed.revision, observed.slot));
   const ended = history?.attempt === observed.attempt ? history.reason : undefined;
-  const reason = facts.ready ? undefined : (facts.unhealthy ?? facts.problem ?? ended);
+  const own = facts.unhealthy ?? facts.problem ?? ended;
+  const reason = facts.ready ? undefined : (own ?? restartLoop(history, facts.label));
   return {
     id: observed.id,
     serviceId: observed.serviceId,

@@ -64,7 +64,8 @@ const executors: Executors = {
     const { observed, unhealthy } = facts;
     const key = slotKey(observed.revision, observed.slot);
     if (step.cause === 'unhealthy' && unhealthy) {
-      const end = { at: context.now(), reason: unhealthy, quick: false };
+      const at = context.now();
+      const end = { at, reason: unhealthy, quick: false, ran: at - (observed.startedAt ?? at) };
       memory.history = rememberEnd(memory.history, key, observed.attempt, end);
       await tell(context, unhealthy);
     }

@@ -4,6 +4,7 @@ import type { Service, ServiceState } from '../contract/service.ts';
 import { engineRecovered } from './engine-recovered.ts';
 import type { InstanceFacts, PlanInput, PlannedEvent, Step } from './plan-types.ts';
 import { updatedEvent } from './plan-update.ts';
+import { endsInLoop, restartLoop } from './restart-loop.ts';
 import { isEstablished } from './service-phase.ts';
 import type { VersionPlan } from './version-plan.ts';
 import { readyCount, wishedCount } from './version-plan.ts';
@@ -79,9 +80,12 @@ function readyEvents({ version, slots }: VersionPlan): readonly PlannedEvent[] {
 /** Every problem is told once; an instance's end is told with its log lines, by the step that reads them. */
 function problemEvents({ version, slots }: VersionPlan): readonly PlannedEvent[] {
   const problems: Notice[] = [];
-  for (const { live, ready } of slots) {
+  for (const { live, ready, history } of slots) {
     if (live?.problem && !ready) problems.push(live.problem);
     if (!live && version.image.state === 'failed') problems.push(version.image.notice);
+    // Told when it begins: each further end is an event of its own.
+    const loop = history?.failures === endsInLoop && history.reason ? restartLoop(history, version.label) : undefined;
+    if (loop) problems.push(loop);
   }
   return problems.map((value) => ({ type: 'abnormal', notice: value, once: true }) as const);
 }

@@ -241,6 +241,24 @@ describe('a service that was up', () => {
     expect(planService(planInput({ service: one, instances: [still] })).steps).toEqual([]);
   });
 
+  test('has a restart loop named: told when it begins, and the reason for as long as it lasts', () => {
+    const args = { model: 'echo 0.0.1', instance: 'i', times: 2, detail: 'x', log: 'boom' };
+    const reason = notice('instance.unhealthy', args);
+    const down = service({ state: { ...established, status: 'failed' } });
+    const after = (failures: number, last: Partial<SlotHistory>, instances = [facts({})]) => {
+      const row: SlotHistory = { attempt: failures, failures, quickExits: 0, ...last };
+      const history = new Map([[`${revision}/0`, row]]);
+      const plan = planService(planInput({ service: down, instances, history }));
+      return { told: keys(plan), times: plan.state.reason?.args['times'], key: plan.state.reason?.key };
+    };
+    const ended = { endedAt: startedAt, reason };
+    const loop = 'service.unhealthy-loop';
+    expect(after(2, ended, [])).toEqual({ told: [], times: 2, key: 'instance.unhealthy' });
+    expect(after(3, ended, [])).toEqual({ told: [loop], times: 3, key: loop });
+    expect(after(3, { before: reason })).toEqual({ told: [], times: 3, key: loop });
+    expect(after(4, ended, [])).toEqual({ told: [], times: 4, key: loop });
+  });
+
   test('loses instances of another revision and of places that are not wished', () => {
     const old = facts({ observed: { revision: 'ffffffffff', id: 'old' } });
     const extra = facts({ ready: true, observed: { slot: 1 } });

@@ -59,6 +59,8 @@ export interface SlotHistory {
   readonly endedAt?: number;
   /** Why it ended. */
   readonly reason?: Notice;
+  /** Why the attempt before it ended. */
+  readonly before?: Notice;
 }
 
 export interface PlanInput {

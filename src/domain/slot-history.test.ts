@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import { observed, revision, startedAt } from '../../test/support/planned-service.ts';
+import { notice } from '../contract/notices.ts';
 import type { SlotHistory } from './plan-types.ts';
 import { restartDelay } from './restart-delay.ts';
-import { rememberSlots } from './slot-history.ts';
+import { rememberEnd, rememberSlots } from './slot-history.ts';
 
 const key = `${revision}/0`;
+const reason = notice('instance.lost', { model: 'm' });
 const ended = (attempt: number, ranFor: number) =>
   observed({ attempt, phase: 'exited', finishedAt: startedAt + ranFor, exitCode: 1 });
 const after = (...instances: ReturnType<typeof ended>[]) =>
@@ -36,6 +38,22 @@ describe('the memory of a slot', () => {
     const both = rememberSlots(new Map(), [observed({ attempt: 1 }), ended(0, 100)], startedAt);
     expect(both.get(key)).toMatchObject({ attempt: 1, failures: 1 });
     expect(both.get(key)?.endedAt).toBeUndefined();
+  });
+
+  test('counts what was given up as well, and begins again after ten minutes of health', () => {
+    const end = (history: ReadonlyMap<string, SlotHistory>, attempt: number, ran: number) =>
+      rememberEnd(history, key, attempt, { at: startedAt, reason, quick: false, ran });
+    const often = [1, 2].reduce((history, attempt) => end(history, attempt, 30_000), end(new Map(), 0, 30_000));
+    expect(often.get(key)).toMatchObject({ attempt: 2, failures: 3, endedAt: startedAt, reason });
+    expect(end(often, 3, 600_000).get(key)).toMatchObject({ attempt: 3, failures: 1, before: reason });
+  });
+
+  test('knows of a new attempt why the one before it ended', () => {
+    const over = rememberEnd(new Map(), key, 0, { at: startedAt, reason, quick: false });
+    const next = rememberSlots(over, [observed({ attempt: 1 })], startedAt);
+    expect(next.get(key)).toEqual({ attempt: 1, failures: 1, quickExits: 0, before: reason });
+    const last = rememberSlots(next, [observed({ attempt: 2 })], startedAt);
+    expect(last.get(key)).toMatchObject({ attempt: 2, before: reason });
   });
 
   test('does not wait for a clock that is ahead', () => {

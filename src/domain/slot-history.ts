@@ -26,24 +26,34 @@ export function rememberSlots(
   return next;
 }
 
-/** The memory of a slot whose attempt was given up by the platform: refused by the engine, or unhealthy. `quick`: it never worked. */
+/**
+ * The memory of a slot whose attempt was given up by the platform: refused by the engine, or unhealthy. `quick`: it never
+ * worked; `ran`: for so long it did, ms.
+ */
 export function rememberEnd(
   history: ReadonlyMap<string, SlotHistory>,
   key: string,
   attempt: number,
-  end: { readonly at: number; readonly reason: Notice; readonly quick: boolean },
+  end: { readonly at: number; readonly reason: Notice; readonly quick: boolean; readonly ran?: number },
 ): ReadonlyMap<string, SlotHistory> {
   const known = history.get(key);
   if (known && (known.attempt > attempt || (known.attempt === attempt && known.endedAt !== undefined))) return history;
   const row = known?.attempt === attempt ? known : opened(known, attempt);
   const quickExits = end.quick ? row.quickExits + 1 : 0;
-  const value = { attempt, failures: row.failures + 1, quickExits, endedAt: end.at, reason: end.reason };
-  return new Map(history).set(key, value);
+  const failures = failuresAfter(row, end.ran ?? 0);
+  return new Map(history).set(key, { ...row, failures, quickExits, endedAt: end.at, reason: end.reason });
 }
 
 /** A new attempt inherits the counts; where nothing is remembered, every earlier attempt is taken for a failure. */
 function opened(known: SlotHistory | undefined, attempt: number): SlotHistory {
-  return { attempt, failures: known?.failures ?? attempt, quickExits: known?.quickExits ?? attempt };
+  const before = known?.reason ?? known?.before;
+  const counts = { failures: known?.failures ?? attempt, quickExits: known?.quickExits ?? attempt };
+  return { attempt, ...counts, ...(before ? { before } : {}) };
+}
+
+/** What ran long enough was well, and ends another row. */
+function failuresAfter(row: SlotHistory, ran: number): number {
+  return ran >= healthyAfter ? 1 : row.failures + 1;
 }
 
 function ended(row: SlotHistory, observed: InstanceObservation, now: number): SlotHistory {
@@ -51,7 +61,7 @@ function ended(row: SlotHistory, observed: InstanceObservation, now: number): Sl
   const ran = startedAt === undefined || finishedAt === undefined ? 0 : finishedAt - startedAt;
   return {
     ...row,
-    failures: ran >= healthyAfter ? 1 : row.failures + 1,
+    failures: failuresAfter(row, ran),
     quickExits: ran <= quickExitWithin ? row.quickExits + 1 : 0,
     // The engine's clock may be ahead of ours.
     endedAt: Math.min(finishedAt ?? now, now),

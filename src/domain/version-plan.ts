@@ -1,6 +1,7 @@
 import type { Notice } from '../contract/notices.ts';
 import type { SlotPlan } from './plan-slot.ts';
 import type { WishedVersion } from './plan-types.ts';
+import { restartLoop } from './restart-loop.ts';
 
 /** A version and the decisions for its places. */
 export interface VersionPlan {
@@ -23,5 +24,5 @@ export function slotProblem(slot: SlotPlan, version: WishedVersion): Notice | un
   const live = slot.live?.problem;
   if (live) return live;
   if (image.state === 'failed' && !slot.live) return image.notice;
-  return slot.history?.reason;
+  return restartLoop(slot.history, version.label) ?? slot.history?.reason;
 }

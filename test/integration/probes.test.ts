@@ -118,6 +118,38 @@ test('a failing liveness probe restarts the instance, and its last log lines are
   await remove(id);
 });
 
+describe('what is restarted again and again is named, with its last log lines,', () => {
+  test('when its liveness probe fails', async () => {
+    // Ready at once, and given up three seconds later.
+    const livenessProbe = probe({ command: ['false'], initialDelaySeconds: 3, failureThreshold: 1 });
+    const id = await bench.deploy(await bench.model(await buildTestImage('wrong-port'), { port: 9000, livenessProbe }));
+    await bench.reaches(id, 'it runs', isRunning);
+    const words = await bench.says(id, 'restarted 3 times in a row because it failed its health check', 120_000);
+    expect(words).toContain('The last time: false: it ended with exit code 1. Last log lines:\nlistening on *:9000');
+    const { state } = await bench.reaches(
+      id,
+      'the reason',
+      (one) => one.state.reason?.key === 'service.unhealthy-loop',
+    );
+    expect(state.status).toBe('failed');
+    await until(60_000, 'the next attempt tells it as well', async () =>
+      bench.reconciler.instances(id).some((one) => one.reason?.key === 'service.unhealthy-loop') ? true : undefined,
+    );
+    await remove(id);
+  });
+
+  test('when its process ends', async () => {
+    const command = ['/bin/sh', '-c', 'node server.mjs & sleep 4; echo giving up; exit 4'];
+    const id = await bench.deploy(await bench.model(await buildTestImage('wrong-port'), { port: 9000, command }));
+    await bench.reaches(id, 'it runs', isRunning);
+    const words = await bench.says(id, '3 times right after its start, last with exit code 4', 120_000);
+    expect(words).toEndWith('Last log lines:\nlistening on *:9000\ngiving up');
+    await bench.reaches(id, 'the reason', (one) => one.state.reason?.key === 'service.crash-loop');
+    expect((await bench.store.services.get(id))?.wish).toBe('running');
+    await remove(id);
+  });
+});
+
 describe("an image's HEALTHCHECK", () => {
   async function model(container: Partial<Parameters<ControlBench['model']>[1]> = {}) {
     const name = await buildTestImage('healthcheck');
