@@ -16,7 +16,6 @@ import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort, isWildcard } from './config/parsers.ts';
 import { bareMessage } from './contract/error-message.ts';
 import { operatorError } from './contract/operator-errors.ts';
-import { builtInSpecifications } from './contract/specification.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
@@ -86,6 +85,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     endpoint: config.engine,
     addressing: config.instanceAddressing,
     log,
+    gpus: config.gpus,
+    deviceNodes: config.specifications.flatMap(({ resources }) => resources.accelerators?.units ?? []),
   });
   const images = createPulledImages(bare, store.pulledImages, now);
   const engine: Engine = { ...bare, prepareImage: images.prepareImage };
@@ -157,6 +158,10 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     registry: { address: config.engineRegistry, credentials: async () => access.engineLogin() },
     log,
     drainTime: config.drainTimeoutSeconds * 1_000,
+    resources: {
+      overcommit: config.overcommit,
+      ...(config.keptMemory !== undefined && { keptMemory: config.keptMemory }),
+    },
   });
   stack.defer(() => reconciler.close());
 
@@ -196,7 +201,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
     counters: (serviceId) => link.calls(serviceId),
-    specifications: builtInSpecifications,
+    specifications: config.specifications,
     accessAddress: config.address,
     drainTimeoutSeconds: config.drainTimeoutSeconds,
     region: config.region,
@@ -214,6 +219,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     removedImages: () => imageRemover.removed,
     gateways: () => link.gateways(),
     workers: () => link.workers,
+    resources: () => reconciler.resources(),
     readiness: () => checkReadiness(link.workers, engine, config.engine),
   });
 

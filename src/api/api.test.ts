@@ -206,6 +206,7 @@ describe('admin port', () => {
       omittedRecords: () => 0,
       removedImages: () => 0,
       gateways: () => [],
+      resources: () => undefined,
       workers: () => 2,
       readiness: async () => [{ name: 'engine', ready, detail: 'start the engine' }],
     });

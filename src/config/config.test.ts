@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtInSpecifications } from '../contract/specification.ts';
 import { type Config, loadConfig, locateDataFolder } from './config.ts';
 import { dataFolder } from './data-folder.ts';
 import { parseFlags } from './flags.ts';
@@ -68,6 +69,9 @@ describe('defaults', () => {
       engineRegistry: '127.0.0.1:8443',
       instanceAddressing: 'container',
       imageRetentionHours: 168,
+      specifications: builtInSpecifications,
+      gpus: [],
+      overcommit: { cpu: 4, memory: 1 },
       logLevel: 'info',
       drainTimeoutSeconds: 30,
       language: 'en',

@@ -1,3 +1,4 @@
+import { builtInSpecifications, type Specification } from '../contract/specification.ts';
 import type { Language } from '../contract/text.ts';
 import type { LogLevel } from '../log/logger.ts';
 import { readConfigurationFile } from './configuration-file.ts';
@@ -15,8 +16,9 @@ import { inheritedDescriptor } from './inherited-descriptor.ts';
 import { configurationError, type Mistake } from './mistake.ts';
 import type { Option } from './option.ts';
 import { options } from './options.ts';
-import { type HostPort, isWildcard } from './parsers.ts';
+import { type HostPort, isWildcard, type NamedGpu } from './parsers.ts';
 import { createResolver, type Resolver } from './resolve.ts';
+import { readSpecificationFile } from './specification-file.ts';
 import { languageOf, type Surroundings } from './surroundings.ts';
 
 /** Everything that the operator decides. Immutable, holds no secrets, and survives JSON. */
@@ -48,6 +50,14 @@ export interface Config {
   readonly instanceAddressing: 'container' | 'published';
   /** How long an image that the platform pulled stays on the engine when no service needs it; 0: for ever. */
   readonly imageRetentionHours: number;
+  /** The sizes of instances that services can ask for by name: the built-in ones, then the operator's. */
+  readonly specifications: readonly Specification[];
+  /** GPUs that services may have; none named: those that are found. */
+  readonly gpus: readonly NamedGpu[];
+  /** How many times what the machine has is given out. */
+  readonly overcommit: { readonly cpu: number; readonly memory: number };
+  /** Memory that is not given out, MB. Absent: a share of what there is. */
+  readonly keptMemory?: number;
   readonly logLevel: LogLevel;
   readonly drainTimeoutSeconds: number;
   /** The listening socket that a service manager handed over. */
@@ -108,6 +118,7 @@ function assemble(
   const inherited = inheritedDescriptor(surroundings);
   const proxied = one('proxyProtocolListen');
   const proxiedFrom = all('proxyProtocolFrom');
+  const keptMemory = one('keepMemory');
   if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
   if ((proxied === undefined) !== (proxiedFrom.length === 0))
     mistakes.push({ where: proxyOptions, problem: onlyTogether });
@@ -136,11 +147,24 @@ function assemble(
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
     instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),
     imageRetentionHours: one('imageRetention') ?? 168,
+    specifications: specificationsOf(one('specifications'), mistakes),
+    gpus: all('gpu'),
+    overcommit: { cpu: one('overcommitCpu') ?? 4, memory: one('overcommitMemory') ?? 1 },
+    ...(keptMemory !== undefined && { keptMemory }),
     logLevel: one('logLevel') ?? 'info',
     drainTimeoutSeconds: one('drainTimeout') ?? 30,
     ...('descriptor' in inherited && { listenDescriptor: inherited.descriptor }),
     language,
   });
+}
+
+/** One of the operator's that has the name of a built-in one stands in its place. */
+function specificationsOf(file: string | undefined, mistakes: Mistake[]): readonly Specification[] {
+  if (file === undefined) return builtInSpecifications;
+  const own = readSpecificationFile(file);
+  mistakes.push(...own.mistakes);
+  const byName = new Map([...builtInSpecifications, ...own.specifications].map((each) => [each.name, each]));
+  return [...byName.values()];
 }
 
 function collide(one: HostPort, other: HostPort): boolean {

@@ -52,6 +52,12 @@ function bindable(parts: HostPort | undefined): Parsed<HostPort> {
   return { problem: { en: 'the host must be an IP address of this machine', zh: '主机必须是本机的 IP 地址' } };
 }
 
+/** A GPU that the operator lets services have. */
+export interface NamedGpu {
+  readonly id: string;
+  readonly product?: string;
+}
+
 /** A host (name or address) and a port to connect to. */
 export const parseRemote: Parser<string> = (text) => {
   const parts = splitHostPort(text);
@@ -78,6 +84,22 @@ export function parseInteger(least: number, most: number): Parser<number> {
     return { problem: { en: 'this is not a number in the range', zh: '不是范围内的数值' } };
   };
 }
+
+/** A number that may have a fraction. */
+export function parseNumber(least: number, most: number): Parser<number> {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,9}(\.\d{1,6})?$/.test(text) && value >= least && value <= most) return { value };
+    return { problem: { en: 'this is not a number in the range', zh: '不是范围内的数值' } };
+  };
+}
+
+/** A GPU by the id that the engine knows, and behind a space what product it is. */
+export const parseGpu: Parser<NamedGpu> = (text) => {
+  const [, id = '', product] = /^([A-Za-z0-9._:/=-]{1,128})(?: +([^\s,][^,]{0,127}))?$/.exec(text.trim()) ?? [];
+  if (id !== '') return { value: { id, ...(product !== undefined && { product }) } };
+  return { problem: { en: 'this is not the id of a GPU', zh: '不是 GPU 的 ID' } };
+};
 
 /** A file or folder; `~/` stands for the home folder, as a configuration file has no shell to put it in. */
 export const parsePath: Parser<string> = (text, { workingFolder, home }) => {

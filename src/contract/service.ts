@@ -140,6 +140,8 @@ export interface Rollout {
   readonly ready: number;
   /** This change goes back to the last good configuration, for this reason. */
   readonly takesBack?: Notice;
+  /** A new instance waits for room on the machine. */
+  readonly lacksRoom?: true;
 }
 
 export const updateResults = ['RUNNING', 'SUCCESS', 'FAIL'] as const;

@@ -1,3 +1,4 @@
+import type { ResourcePolicy } from '../domain/machine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ModelReader, ServiceReader, ServiceWriter } from '../store/store.ts';
@@ -19,6 +20,8 @@ export interface ServiceReconcilerDeps {
     readonly address: string;
     readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
   };
+  /** How much of the machine is given out. Absent: nothing is counted, and no devices are given. */
+  readonly resources?: ResourcePolicy;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;

@@ -9,6 +9,7 @@ import { revisionOf, slotKey } from '../domain/revision.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../domain/slot-history.ts';
 import type { EngineView } from './engine-observer.ts';
 import { watchInstance } from './instance-watch.ts';
+import type { ResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import type { ServiceMemory } from './service-memory.ts';
 
@@ -42,12 +43,13 @@ export function gatherFacts(
     readonly service: Service;
     readonly memory: ServiceMemory;
     readonly view: EngineView;
+    readonly books: ResourceBooks | undefined;
     readonly inFlight: ReadonlyMap<string, string>;
     readonly now: number;
     readonly wake: () => void;
   },
 ): PlanInput {
-  const { service, memory, view, inFlight, now } = context;
+  const { service, memory, view, books, inFlight, now } = context;
   const draining = deps.link.route(service.id)?.draining ?? [];
   const base = { service, inFlight, draining, drainTime: deps.drainTime ?? 30_000, now };
   if (!('since' in view)) {
@@ -64,6 +66,7 @@ export function gatherFacts(
     instances: own.map((observed) => factsOf(deps, service, memory, observed)),
     history: memory.history,
     engineSince: view.since,
+    ...(books && { room: books.room(service.id, own) }),
   };
 }
 

@@ -31,6 +31,8 @@ export interface ServiceMemory extends Disposable {
   shown: string;
   /** The next decision depends on what the workers say. */
   awaitsWorkers: boolean;
+  /** The next decision depends on what others hold of the machine. */
+  awaitsRoom: boolean;
   /** When the last event was said, ms: the next one is later, so that their order is kept. */
   lastEventAt: number;
 }
@@ -60,6 +62,7 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
     views: [],
     shown: '',
     awaitsWorkers: false,
+    awaitsRoom: false,
     lastEventAt: 0,
     [Symbol.dispose]() {
       images[Symbol.dispose]();

@@ -1,7 +1,9 @@
 import type { InstanceView } from '../contract/service.ts';
+import type { GivenResources } from '../domain/machine.ts';
 import { createActivation } from './activation.ts';
 import { createEngineObserver } from './engine-observer.ts';
 import { removeOrphans } from './orphans.ts';
+import { createResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { createServiceRunner, type ServiceRunner } from './service-runner.ts';
 
@@ -10,9 +12,14 @@ export interface ServiceReconciler {
   wake(serviceId: string): void;
   /** What runs of a service, as it was last seen. */
   instances(serviceId: string): readonly InstanceView[];
+  /** What the machine gives to instances and what they have of it; undefined where it is not counted, or not known yet. */
+  resources(): GivenResources | undefined;
   /** Ends the reconciling; instances keep running. */
   close(): Promise<void>;
 }
+
+/** The driver of a GPU may have to be loaded first. Milliseconds. */
+const measureWithin = 30_000;
 
 /** Brings every service to what is wished of it, from whatever there is, and keeps it there. */
 export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceReconciler {
@@ -21,26 +28,45 @@ export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceRec
   const runners = new Map<string, ServiceRunner>();
   const removing = new Set<string>();
   const closed = new AbortController();
+  const books =
+    deps.resources &&
+    createResourceBooks(deps.resources, () => {
+      for (const present of runners.values()) present.roomChanged();
+    });
 
   const runner = (id: string): ServiceRunner => {
     const present = runners.get(id);
     if (present) return present;
-    const created = createServiceRunner({ id, deps, observer, now, onGone: () => forget(id) });
+    const created = createServiceRunner({ id, deps, observer, books, now, onGone: () => forget(id) });
     runners.set(id, created);
     return created;
   };
   const forget = (id: string) => {
     const gone = runners.get(id);
     runners.delete(id);
+    books?.forget(id);
     // Called from inside its own run, which is over only after this.
     void gone?.close();
   };
 
+  /** Asks for what the machine has; what was known of it stays where that cannot be had. */
+  const measure = async () => {
+    try {
+      const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(measureWithin)]);
+      books?.measure(await engine.capabilities(signal));
+    } catch (error) {
+      if (!closed.signal.aborted) log.debug({ error }, 'the engine does not tell what the machine has; asked again');
+    }
+  };
+
   /** Looks at everything: finds services that nobody woke, and what belongs to none. */
   const pass = async () => {
+    void measure();
     const view = await observer.look();
     // Read after the engine was asked: the row of whatever it shows was there before.
-    const ids = new Set((await services.all()).map(({ id }) => id));
+    const rows = await services.all();
+    const ids = new Set(rows.map(({ id }) => id));
+    books?.begin(rows);
     link.retain(ids);
     for (const id of ids) runner(id).wake();
     for (const [id, present] of runners) if (!ids.has(id)) present.wake();
@@ -69,6 +95,7 @@ export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceRec
 
   return {
     wake: (serviceId) => runner(serviceId).wake(),
+    resources: () => books?.given(),
     instances: (serviceId) => runners.get(serviceId)?.instances() ?? [],
     async close() {
       closed.abort();

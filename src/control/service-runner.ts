@@ -7,6 +7,7 @@ import { modelsOf } from '../store/models-of.ts';
 import { createActivation } from './activation.ts';
 import type { EngineObserver, EngineView } from './engine-observer.ts';
 import { instanceViews } from './instance-views.ts';
+import type { ResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { recallEvents, record } from './service-events.ts';
 import { gatherFacts } from './service-facts.ts';
@@ -20,6 +21,8 @@ export interface ServiceRunner {
   engineChanged(view: EngineView): void;
   /** Wakes it if it waits for acknowledgements or for connections to end. */
   workersChanged(): void;
+  /** Wakes it if it waits for room on the machine. */
+  roomChanged(): void;
   instances(): readonly InstanceView[];
   close(): Promise<void>;
 }
@@ -28,6 +31,7 @@ export interface ServiceRunnerOptions {
   readonly id: string;
   readonly deps: ServiceReconcilerDeps;
   readonly observer: EngineObserver;
+  readonly books: ResourceBooks | undefined;
   readonly now: () => number;
   /** The service is gone from the store: nothing is left to look after. */
   readonly onGone: () => void;
@@ -35,7 +39,7 @@ export interface ServiceRunnerOptions {
 
 /** Observe, decide, act, record: one activation at a time, each from what stands in the store and on the engine at that moment. */
 export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunner {
-  const { id, deps, observer, now } = options;
+  const { id, deps, observer, books, now } = options;
   const closed = new AbortController();
   const wake = () => activation.wake();
   const memory = createServiceMemory(deps, now, wake);
@@ -44,12 +48,16 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     // Taken before the engine is asked: what ends meanwhile may be missing from its answer.
     const inFlight = new Map(memory.inFlight);
     const view = await observer.look();
+    books?.see(view);
     const service = await deps.services.get(id);
     if (!service) return options.onGone();
     await refresh(deps, service, memory, 'since' in view ? view.of(id) : []);
     memory.shown = fingerprint(view, id);
-    const input = gatherFacts(deps, { service, memory, view, inFlight, now: now(), wake });
+    const input = gatherFacts(deps, { service, memory, view, books, inFlight, now: now(), wake });
     const plan = planService(input);
+    // In the same breath: of two services that decide now, the second has to see what the first was granted.
+    if (plan.room) books?.note(id, plan.room);
+    if (plan.room) memory.awaitsRoom = plan.room.waiter !== undefined;
     const followUp = await carryOut(input, plan);
     memory.views = instanceViews(input, plan);
     if (followUp) activation.wake();
@@ -75,7 +83,7 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
       return true;
     }
     const instances = 'key' in input.instances ? [] : input.instances;
-    const context = { deps, service, memory, instances, now, wake, closed: closed.signal };
+    const context = { deps, service, memory, books, instances, now, wake, closed: closed.signal };
     for (const step of plan.steps) await takeStep(context, step);
     return published || plan.steps.some((step) => step.do === 'report-end');
   };
@@ -102,6 +110,9 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     },
     workersChanged() {
       if (memory.awaitsWorkers) activation.wake();
+    },
+    roomChanged() {
+      if (memory.awaitsRoom) activation.wake();
     },
     instances: () => memory.views,
     async close() {

@@ -1,13 +1,15 @@
 import { errorMessage } from '../contract/error-message.ts';
 import { type Notice, notice } from '../contract/notices.ts';
-import type { Service } from '../contract/service.ts';
+import type { ResourceLimits, Service } from '../contract/service.ts';
 import type { InstanceFacts, Step } from '../domain/plan-types.ts';
 import { slotKey } from '../domain/revision.ts';
 import { rememberEnd } from '../domain/slot-history.ts';
 import { EngineUnavailable, InstanceRefused, type InstanceSpec } from '../engine/engine.ts';
 import { pullName } from './image-preparations.ts';
+import { instanceDevices } from './instance-devices.ts';
 import { describeEnd } from './instance-end.ts';
 import { pause } from './pause.ts';
+import type { ResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { record } from './service-events.ts';
 import { modelLabel } from './service-facts.ts';
@@ -18,6 +20,7 @@ export interface StepContext {
   readonly deps: ServiceReconcilerDeps;
   readonly service: Service;
   readonly memory: ServiceMemory;
+  readonly books: ResourceBooks | undefined;
   readonly instances: readonly InstanceFacts[];
   readonly now: () => number;
   readonly wake: () => void;
@@ -97,7 +100,8 @@ const executors: Executors = {
     if (!observed) return;
     const model = memory.models.get(observed.modelId);
     const limits = context.service.spec.versions.find(({ modelId }) => modelId === observed.modelId)?.resources;
-    const reason = await describeEnd(deps.engine, observed, model, limits?.memoryMegabytes ?? 0);
+    const ceiling = limits ? memoryCeiling(context, limits) : 0;
+    const reason = await describeEnd(deps.engine, observed, model, ceiling);
     const key = slotKey(observed.revision, observed.slot);
     const row = memory.history.get(key);
     if (row?.attempt === observed.attempt) memory.history = new Map(memory.history).set(key, { ...row, reason });
@@ -106,12 +110,15 @@ const executors: Executors = {
   },
 };
 
-function instanceSpec({ service, memory, deps }: StepContext, step: StepOf<'start'>): InstanceSpec | undefined {
+function instanceSpec(context: StepContext, step: StepOf<'start'>): InstanceSpec | undefined {
+  const { service, memory, deps } = context;
   const version = service.spec.versions.find(({ modelId }) => modelId === step.modelId);
   const model = memory.models.get(step.modelId);
   if (!version || !model) return undefined;
   const { id, modelId, revision, slot, attempt } = step;
   const { port, command } = model.container;
+  const { cpu, reservedMegabytes } = version.resources;
+  const { devices, environment } = instanceDevices(version.resources, step.devices ?? []);
   return {
     id,
     serviceId: service.id,
@@ -122,11 +129,18 @@ function instanceSpec({ service, memory, deps }: StepContext, step: StepOf<'star
     // An instance that was created before keeps its image: then the name does.
     image: memory.images.engineImage(modelId) ?? pullName(model, deps.registry.address),
     ...(command ? { command } : {}),
-    environment: version.environment,
+    // What names its devices is the platform's to say.
+    environment: { ...version.environment, ...environment },
     port,
-    cpu: version.resources.cpu,
-    memoryMegabytes: version.resources.memoryMegabytes,
+    cpu,
+    memoryMegabytes: memoryCeiling(context, version.resources),
+    ...(reservedMegabytes !== undefined && { reservedMegabytes }),
+    ...(devices && { devices }),
   };
+}
+
+function memoryCeiling({ books }: StepContext, limits: ResourceLimits): number {
+  return books?.memoryCeiling(limits) ?? limits.memoryMegabytes;
 }
 
 async function refused(context: StepContext, step: StepOf<'start'>, detail: string): Promise<void> {

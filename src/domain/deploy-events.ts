@@ -2,6 +2,7 @@ import type { Notice } from '../contract/notices.ts';
 import { notice } from '../contract/notices.ts';
 import type { Service, ServiceState } from '../contract/service.ts';
 import { engineRecovered } from './engine-recovered.ts';
+import type { RoomPlan } from './plan-room.ts';
 import type { InstanceFacts, PlanInput, PlannedEvent, Step } from './plan-types.ts';
 import { updatedEvent } from './plan-update.ts';
 import { endsInLoop, restartLoop } from './restart-loop.ts';
@@ -10,7 +11,10 @@ import type { VersionPlan } from './version-plan.ts';
 import { readyCount, wishedCount } from './version-plan.ts';
 
 /** The milestones that a deployment has passed by now, in the reference's order and words (services, 2.8), and what went wrong. */
-export function deployEvents(input: PlanInput, versions: readonly VersionPlan[]): readonly PlannedEvent[] {
+export function deployEvents(
+  input: PlanInput,
+  { versions, waiter }: Pick<RoomPlan, 'versions' | 'waiter'>,
+): readonly PlannedEvent[] {
   const events = engineRecovered(input.service.state);
   if (isEstablished(input.service.state) && !input.service.state.rollout)
     return [...events, ...versions.flatMap(problemEvents)];
@@ -20,13 +24,24 @@ export function deployEvents(input: PlanInput, versions: readonly VersionPlan[])
     const { image } = plan.version;
     const started = plan.slots.some((slot) => slot.live !== undefined || slot.history !== undefined);
     const available = started || image.state === 'ready';
-    events.push(milestone(notice('service.prepared', model)), milestone(notice('service.scheduled', model)));
+    events.push(milestone(notice('service.prepared', model)));
+    if (waiter && !started) continue;
+    events.push(milestone(notice('service.scheduled', model)));
     if (available || image.state !== 'unknown') events.push(milestone(notice('service.pulling', model)));
     if (available) events.push(milestone(notice('service.pulled', model)));
     if (started) events.push(milestone(notice('service.starting-model', model)));
     events.push(...problemEvents(plan), ...readyEvents(plan));
   }
   return events;
+}
+
+/** That something waits for room is told when it begins to, and when it becomes another matter; the status tells the numbers of the moment. */
+export function shortageEvents(
+  before: ServiceState,
+  { shortage }: Pick<RoomPlan, 'shortage'>,
+): readonly PlannedEvent[] {
+  if (!shortage || before.reason?.key === shortage.reason.key) return [];
+  return [{ type: 'abnormal', notice: shortage.reason, once: false }];
 }
 
 /** What changes with the service's status. */

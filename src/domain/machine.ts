@@ -1,3 +1,5 @@
+import type { HeldResources } from '../contract/instance.ts';
+
 /** What instances can be given, after what the operator lets be shared and what the machine keeps for itself. */
 export interface Machine {
   /** Cores, as often as they may be given out. */
@@ -7,6 +9,12 @@ export interface Machine {
   /** Device nodes that it has, of those that specifications name. */
   readonly deviceNodes: readonly string[];
   readonly runtimes: readonly string[];
+}
+
+/** What the machine gives, and what of it is given out. */
+export interface GivenResources {
+  readonly machine: Machine;
+  readonly held: readonly HeldResources[];
 }
 
 /** How much of what the machine has is given out. */

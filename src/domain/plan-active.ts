@@ -1,8 +1,9 @@
 import type { Notice } from '../contract/notices.ts';
-import { deployEvents, readinessEvents, removalEvents } from './deploy-events.ts';
+import { deployEvents, readinessEvents, removalEvents, shortageEvents } from './deploy-events.ts';
 import { type DeployFailure, deployFailure } from './deploy-failure.ts';
 import { deployProgress } from './deploy-progress.ts';
 import { planRemovals } from './plan-removal.ts';
+import { leaveRoom, planRoom, type RoomPlan } from './plan-room.ts';
 import { planSlot } from './plan-slot.ts';
 import type { InstanceFacts, PlanInput, PlannedEvent, ServicePlan, Step, WishedVersion } from './plan-types.ts';
 import { keptOf, rolloutProgress, takeBack, waitsSince } from './plan-update.ts';
@@ -23,18 +24,20 @@ export function planActive(input: PlanInput, instances: readonly InstanceFacts[]
 
   const former = isNotice(input.versions) ? instances : unplaced(instances, planned);
   const rollout = service.state.rollout ? planRollout(input, planned, former) : undefined;
-  const versions = rollout?.versions ?? planned;
+  const room = planRoom(input, rollout?.versions ?? planned, rollout?.staying ?? []);
+  const { versions, places, waiter } = room;
   // Without the facts of its models nothing can be said to be too much.
   const leaving = isNotice(input.versions) ? [] : (rollout?.leaving ?? former);
   const surplus = [...leaving, ...versions.flatMap(({ slots }) => slots.flatMap((slot) => slot.surplus))];
   const removals = planRemovals(input, surplus, 'surplus', graceOf(service));
-  const state = stateOf(input, versions, rollout, failure);
+  const state = stateOf(input, room, rollout, failure);
   const back = failure && takeBack(service, failure.reason, now);
   const slots = versions.flatMap((version) => version.slots);
   return {
     state,
     events: [
-      ...deployEvents(input, versions),
+      ...deployEvents(input, room),
+      ...shortageEvents(service.state, room),
       ...removalEvents(leaving, removals.steps),
       ...(back ? failure.said.map(saidOnce) : readinessEvents(input, versions, state)),
     ],
@@ -42,8 +45,13 @@ export function planActive(input: PlanInput, instances: readonly InstanceFacts[]
     steps: back ? [] : [...slots.flatMap((slot) => slot.steps), ...reportEnds(input, leaving), ...removals.steps],
     ...(back ? { takeBack: back } : {}),
     removing: removals.removing,
+    room: { places, ...(waiter && { waiter }) },
     gone: false,
-    ...earliest([removals.wakeAt, ...slots.map((slot) => slot.wakeAt), deadline(input, versions, state.status)]),
+    ...earliest([
+      removals.wakeAt,
+      ...slots.map((slot) => slot.wakeAt),
+      room.shortage ? undefined : deadline(input, versions, state.status),
+    ]),
   };
 }
 
@@ -78,7 +86,7 @@ function reportEnds({ draining, inFlight }: PlanInput, leaving: readonly Instanc
 
 function stateOf(
   input: PlanInput,
-  versions: readonly VersionPlan[],
+  { versions, shortage }: RoomPlan,
   rollout: RolloutPlan | undefined,
   failure: DeployFailure | undefined,
 ): ServicePlan['state'] {
@@ -86,7 +94,9 @@ function stateOf(
   const { now } = input;
   const ready = readyCount(versions);
   const wished = wishedCount(versions);
-  const problem = isNotice(input.versions) ? input.versions : (failure?.reason ?? firstProblem(versions));
+  const problem = isNotice(input.versions)
+    ? input.versions
+    : (failure?.reason ?? shortage?.reason ?? firstProblem(versions));
   const kept = keptOf(before, isNewWish(input.service));
   const rest = { ...kept, observedGeneration: generation, deployStartedAt: before.deployStartedAt };
   const reason = problem ? { reason: problem } : {};
@@ -97,10 +107,12 @@ function stateOf(
   if (before.rollout) {
     const serves = ready + (rollout?.staying.length ?? 0) > 0 ? 'concerning' : 'failed';
     const status = failure ? serves : 'deploying';
-    const next = rolloutProgress(before.rollout, versions, now);
+    const next = rolloutProgress(before.rollout, versions, shortage !== undefined, now);
     return nextState(before, { ...rest, ...reason, status, progress: Math.min(99, progress), rollout: next }, now);
   }
-  if (!isEstablished(before)) return nextState(before, { ...rest, ...reason, status: 'deploying', progress }, now);
+  if (!isEstablished(before)) {
+    return nextState(before, { ...rest, ...reason, status: shortage?.status ?? 'deploying', progress }, now);
+  }
   const status = ready > 0 ? 'concerning' : 'failed';
   return nextState(before, { ...rest, ...reason, status, progress: 100 }, now);
 }
@@ -137,9 +149,10 @@ function planGivingUp(
   const { draining, ...removals } = planRemovals(input, instances, 'stopping', graceOf(service));
   return {
     state,
-    events: [...deployEvents(input, versions), ...failure.said.map(saidOnce)],
+    events: [...deployEvents(input, { versions }), ...failure.said.map(saidOnce)],
     route: closedRoute('failed', draining),
     ...removals,
+    room: leaveRoom(input),
     gone: false,
   };
 }
@@ -147,7 +160,9 @@ function planGivingUp(
 /** When the first version that is not ready runs out of time. */
 function deadline(input: PlanInput, versions: readonly VersionPlan[], status: string): number | undefined {
   if (status !== 'deploying') return undefined;
-  const from = waitsSince(input);
+  const since = waitsSince(input);
+  // There is room from now on.
+  const from = since === Number.POSITIVE_INFINITY ? input.now : since;
   const waiting = versions.filter(({ slots }) => slots.some((slot) => !slot.ready));
   const times = waiting.map(({ version }) => from + version.spec.deployTimeoutSeconds * 1000);
   return times.length > 0 ? Math.min(...times) : undefined;

@@ -4,6 +4,7 @@ import type { ServiceState, ServiceStatus } from '../contract/service.ts';
 import { engineRecovered } from './engine-recovered.ts';
 import { planActive } from './plan-active.ts';
 import { planRemovals } from './plan-removal.ts';
+import { leaveRoom } from './plan-room.ts';
 import type { InstanceFacts, PlanInput, PlannedEvent, ServicePlan } from './plan-types.ts';
 import { keptOf, planUpdate } from './plan-update.ts';
 import { slotKey } from './revision.ts';
@@ -54,7 +55,8 @@ function beginning(input: PlanInput, instances: readonly InstanceFacts[]): 'depl
   return isNew ? 'update' : undefined;
 }
 
-function planBeginning({ service, draining, now }: PlanInput): ServicePlan {
+function planBeginning(input: PlanInput): ServicePlan {
+  const { service, draining, now } = input;
   const state = nextState(
     service.state,
     {
@@ -73,6 +75,7 @@ function planBeginning({ service, draining, now }: PlanInput): ServicePlan {
     route: closedRoute('deploying', draining),
     steps: [],
     removing: [],
+    room: leaveRoom(input),
     gone: false,
     wakeAt: now,
   };
@@ -124,6 +127,7 @@ function planEnding(input: PlanInput, instances: readonly InstanceFacts[]): Serv
     events: [...engineRecovered(service.state), ...endingEvents(service.state, status)],
     route: closedRoute(status, draining),
     ...removals,
+    room: leaveRoom(input),
     gone: over && service.wish === 'deleted',
   };
 }
@@ -142,7 +146,8 @@ function endingEvents(before: ServiceState, status: 'stopped' | 'stopping' | 'de
 function planRest(input: PlanInput, instances: readonly InstanceFacts[]): ServicePlan {
   const { state } = input.service;
   const { draining, ...removals } = planRemovals(input, instances, 'stopping', graceOf(input.service));
-  return { state, events: [], route: closedRoute(state.status, draining), ...removals, gone: false };
+  const route = closedRoute(state.status, draining);
+  return { state, events: [], route, ...removals, room: leaveRoom(input), gone: false };
 }
 
 function normal(value: Notice): PlannedEvent {

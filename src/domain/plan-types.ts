@@ -3,6 +3,7 @@ import type { EventType } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
 import type { DrainingInstance, RouteVersion } from '../contract/route.ts';
 import type { DrainNotice, Service, ServiceState, ServiceVersionSpec } from '../contract/service.ts';
+import type { PlannedRoom, ServiceRoom } from './plan-room.ts';
 
 /** An observed instance with what the platform itself knows of it. */
 export interface InstanceFacts {
@@ -78,6 +79,8 @@ export interface PlanInput {
   readonly draining: readonly DrainingInstance[];
   /** How long open connections may go on when their instance has to go and the service does not say it, ms. */
   readonly drainTime: number;
+  /** What is known of the machine's resources. Absent: they are not counted. */
+  readonly room?: ServiceRoom;
   readonly now: number;
 }
 
@@ -92,6 +95,8 @@ export type Step =
       readonly revision: string;
       readonly slot: number;
       readonly attempt: number;
+      /** Those that the instance has for itself. */
+      readonly devices?: readonly string[];
     }
   | { readonly do: 'stop'; readonly id: string; readonly graceSeconds: number; readonly cause: StopCause }
   /** Tell the image that it is being drained, in the way that it asked for. Nothing depends on it. */
@@ -127,6 +132,8 @@ export interface ServicePlan {
   readonly removing: readonly string[];
   /** Nothing is left of a deleted service: route and row may go. */
   readonly gone: boolean;
+  /** Absent: the books stay as they are. */
+  readonly room?: PlannedRoom;
   /** When to look again even if nothing happens, ms since the epoch. */
   readonly wakeAt?: number;
 }

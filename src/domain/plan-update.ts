@@ -45,15 +45,29 @@ function changing(before: ServiceState, generation: number, rollout: Rollout, no
   );
 }
 
-/** Every further instance that gets ready gives the next one the whole deploy time-out. */
-export function rolloutProgress(before: Rollout, versions: readonly VersionPlan[], now: number): Rollout {
+/** Every further instance that gets ready gives the next one the whole deploy time-out, and so does room that it waited for. */
+export function rolloutProgress(
+  before: Rollout,
+  versions: readonly VersionPlan[],
+  lacksRoom: boolean,
+  now: number,
+): Rollout {
+  const { lacksRoom: lacked = false, ...known } = before;
   const ready = readyCount(versions);
-  return ready > before.ready ? { ...before, ready, readyAt: now } : before;
+  const next =
+    ready > known.ready || (lacked && !lacksRoom)
+      ? { ...known, ready: Math.max(ready, known.ready), readyAt: now }
+      : known;
+  return lacksRoom ? { ...next, lacksRoom } : next;
 }
 
-/** From when on an instance that does not get ready counts as late, ms. */
+/** From when on an instance that does not get ready counts as late, ms. While it waits for room, it never does. */
 export function waitsSince({ service: { state }, engineSince }: PlanInput): number {
-  return Math.max(state.rollout?.readyAt ?? state.deployStartedAt, engineSince);
+  const { status, rollout, deployStartedAt, transitionAt } = state;
+  if (status === 'waiting' || status === 'pending' || rollout?.lacksRoom) return Number.POSITIVE_INFINITY;
+  // A deployment that waited for room began to deploy only then.
+  const begun = status === 'deploying' ? Math.max(deployStartedAt, transitionAt) : deployStartedAt;
+  return Math.max(rollout?.readyAt ?? begun, engineSince);
 }
 
 /** What stays of a state when the next wish is looked at. */

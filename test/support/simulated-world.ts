@@ -1,5 +1,5 @@
 import { lastMomentsSeconds } from '../../src/contract/endings.ts';
-import type { InstanceObservation } from '../../src/contract/instance.ts';
+import type { HeldResources, InstanceObservation } from '../../src/contract/instance.ts';
 import { notice } from '../../src/contract/notices.ts';
 import type { DrainingInstance } from '../../src/contract/route.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   ServiceWish,
 } from '../../src/contract/service.ts';
 import { lostSlots } from '../../src/domain/lost-instances.ts';
+import type { PlannedRoom, ServiceRoom } from '../../src/domain/plan-room.ts';
 import { planService } from '../../src/domain/plan-service.ts';
 import type {
   ImageState,
@@ -25,6 +26,16 @@ import { rolloutBounds } from '../../src/domain/rollout.ts';
 import { isAtRest } from '../../src/domain/service-phase.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../../src/domain/slot-history.ts';
 import { observed, revision, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
+
+/** The books of the machine as a service sees them. */
+export interface SimulatedMachine {
+  room(serviceId: string, own: readonly InstanceObservation[]): ServiceRoom;
+  note(serviceId: string, planned: PlannedRoom): void;
+  /** The process that kept them was killed. */
+  forget(service: Service | undefined): void;
+  /** What an instance holds that is started by this step. */
+  holdings(step: Extract<Step, { do: 'start' }>): HeldResources;
+}
 
 /** An engine call that was made and has not taken effect yet. */
 type Pending =
@@ -78,8 +89,11 @@ export class SimulatedWorld {
   /** What the route in force says of drains: it outlives the process. */
   draining: readonly DrainingInstance[] = [];
   deployment: number | undefined;
+  /** What it runs on, where that is counted. */
+  readonly machine: SimulatedMachine | undefined;
 
-  constructor(instanceCount: number) {
+  constructor(instanceCount: number, machine?: SimulatedMachine) {
+    this.machine = machine;
     this.service = service({ state: { observedGeneration: 0 }, versions: [versionSpec({ instanceCount })] });
   }
 
@@ -109,6 +123,7 @@ export class SimulatedWorld {
     this.deployment = undefined;
     this.pending = this.pending.map((call) => (call.do === 'start' ? { ...call, late: true } : call));
     this.image = { state: 'unknown' };
+    this.machine?.forget(this.service);
   }
 
   /** kill -9 in the middle of an activation, when so many steps were taken; with 0, before anything was recorded. */
@@ -127,6 +142,7 @@ export class SimulatedWorld {
     const input = this.observe(current);
     const plan = planService(input);
     this.check(input, plan);
+    if (plan.room) this.machine?.note(current.id, plan.room);
     if (plan.route) this.publish(plan.route);
     if (dieAfter === 0) return plan;
     if (plan.takeBack) {
@@ -161,7 +177,8 @@ export class SimulatedWorld {
     if (twins.length > 0 && !call.late) this.violations.push(`two live instances of slot ${slot}`);
     const { modelId } = call.step;
     const times = { createdAt: this.now, startedAt: this.now };
-    const one = observed({ id, modelId, revision, slot, attempt, ...times });
+    const holds = this.machine?.holdings(call.step);
+    const one = observed({ id, modelId, revision, slot, attempt, ...times, ...(holds && { holds }) });
     const broken = revision.startsWith('broken');
     this.engine.set(id, broken ? { ...one, phase: 'exited', exitCode: 1, finishedAt: this.now } : one);
     if (this.healthy && !broken) this.ready.add(id);
@@ -217,7 +234,14 @@ export class SimulatedWorld {
       const attempt = this.history.get(key)?.attempt ?? 0;
       this.history = rememberEnd(this.history, key, attempt, { at: this.now, reason, quick: false });
     }
-    return { ...base, instances: own.map((one) => this.facts(one)), history: this.history, engineSince: startedAt };
+    const room = this.machine?.room(current.id, own);
+    return {
+      ...base,
+      instances: own.map((one) => this.facts(one)),
+      history: this.history,
+      engineSince: startedAt,
+      ...(room && { room }),
+    };
   }
 
   private facts(one: InstanceObservation): InstanceFacts {

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { parseExposition } from '../../../test/support/exposition.ts';
 import type { SocketCounts } from '../../contract/link.ts';
 import type { Service } from '../../contract/service.ts';
+import type { GivenResources } from '../../domain/machine.ts';
 import { metricsText } from './metrics.ts';
 
 function service(id: string, name: string): Service {
@@ -31,7 +32,7 @@ const counts: SocketCounts = {
   'refused.image-answer': 6,
 };
 
-async function exposed(services: readonly Service[]) {
+async function exposed(services: readonly Service[], resources?: GivenResources) {
   const text = await metricsText({
     services: { all: async () => services },
     counters: () => ({ calls: 8, failures: 1 }),
@@ -45,6 +46,7 @@ async function exposed(services: readonly Service[]) {
       { worker: 1, accepted: 20, refused: 0, tlsFailures: 0, strangers: 0, connections: 5, limit: 500 },
     ],
     workers: () => 2,
+    resources: () => resources,
   });
   return parseExposition(text);
 }
@@ -101,4 +103,24 @@ test('each worker tells of its clients', async () => {
   expect(of('sluice_worker_connections')).toEqual(both(4, 5));
   expect(of('sluice_worker_connections_limit')).toEqual(both(500, 500));
   expect(page.get('sluice_connection_records_omitted_total')?.samples).toEqual([{ labels: {}, value: 9 }]);
+});
+
+test('the machine tells what it gives to instances, and what they hold of it', async () => {
+  const machine = {
+    cpu: 8,
+    memoryMegabytes: 2,
+    gpus: [{ id: 'g', product: '' }],
+    deviceNodes: ['/dev/a'],
+    runtimes: [],
+  };
+  const held = [
+    { cpu: 0.5, memoryMegabytes: 1, devices: ['g'] },
+    { cpu: 1, memoryMegabytes: 0.5, devices: [] },
+  ];
+  const page = await exposed([], { machine, held });
+  const of = (name: string) => page.get(name)?.samples[0]?.value;
+  expect([of('sluice_machine_cpu_cores'), of('sluice_allocated_cpu_cores')]).toEqual([8, 1.5]);
+  expect([of('sluice_machine_memory_bytes'), of('sluice_allocated_memory_bytes')]).toEqual([2_097_152, 1_572_864]);
+  expect([of('sluice_machine_devices'), of('sluice_allocated_devices')]).toEqual([2, 1]);
+  expect((await exposed([])).has('sluice_machine_cpu_cores')).toBe(false);
 });

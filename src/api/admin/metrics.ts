@@ -1,8 +1,10 @@
 import type { GatewayMeter, SocketCounts } from '../../contract/link.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
+import type { GivenResources } from '../../domain/machine.ts';
 import type { ServiceReader } from '../../store/store.ts';
 import { type Labels, type Metric, metricsPage, type Sample } from './metrics-page.ts';
+import { resourceMetrics } from './resource-metrics.ts';
 
 /** Where the numbers come from. */
 export interface MetricsSource {
@@ -21,6 +23,8 @@ export interface MetricsSource {
   gateways(): readonly (GatewayMeter & { readonly worker: number })[];
   /** Gateway workers that are connected. */
   workers(): number;
+  /** What the machine gives to instances; undefined while that is not known. */
+  resources(): GivenResources | undefined;
 }
 
 /** The present numbers in Prometheus' text format, version 0.0.4. docs/en/metrics.md explains each. */
@@ -30,6 +34,7 @@ export async function metricsText(deps: MetricsSource): Promise<string> {
     ...serviceMetrics(services, deps),
     ...socketMetrics(services, deps),
     ...gatewayMetrics(deps),
+    ...resourceMetrics(deps.resources()),
     {
       name: 'sluice_images_removed_total',
       type: 'counter',
