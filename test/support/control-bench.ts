@@ -8,7 +8,7 @@ import type { Service, ServicePolicy, ServiceVersionSpec } from '../../src/contr
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createServiceReconciler, type ServiceReconciler } from '../../src/control/service-reconciler.ts';
 import { createDockerEngine } from '../../src/engine/docker/docker-engine.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine, EngineCapabilities } from '../../src/engine/engine.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -26,6 +26,8 @@ export class ControlBench implements AsyncDisposable {
   /** The engine as the reconciler sees it; fails as long as `engineAway` says so. */
   readonly reconciledEngine: Engine;
   engineAway = false;
+  /** What the engine tells of its machine, other than is true; its resources are counted where this is given. */
+  machine: Partial<EngineCapabilities> | undefined;
   store!: Store;
   link!: LinkServer;
   reconciler!: ServiceReconciler;
@@ -50,13 +52,15 @@ export class ControlBench implements AsyncDisposable {
     this.reconciledEngine = new Proxy(this.engine, {
       get: (present, name: keyof Engine) => {
         if (name === 'prepareImage') return this.#prepareLocal;
+        if (name === 'capabilities' && !this.engineAway) return this.#capabilities;
         return (this.engineAway ? away : present)[name];
       },
     });
   }
 
-  static async open(tokenKeys: readonly TokenKey[] = []): Promise<ControlBench> {
+  static async open(tokenKeys: readonly TokenKey[] = [], machine?: Partial<EngineCapabilities>): Promise<ControlBench> {
     const bench = new ControlBench(tokenKeys);
+    bench.machine = machine;
     await bench.begin();
     return bench;
   }
@@ -78,6 +82,7 @@ export class ControlBench implements AsyncDisposable {
       engine: this.reconciledEngine,
       link: this.link,
       registry: { address: '127.0.0.1:1', credentials: async () => ({ username: 'u', password: 'p' }) },
+      ...(this.machine && { resources: { overcommit: { cpu: 1, memory: 1 }, keptMemory: 0 } }),
       log,
       period: 1000,
       drainTime: 2000,
@@ -227,6 +232,11 @@ export class ControlBench implements AsyncDisposable {
     await this.engine.removeAll(AbortSignal.timeout(60_000));
     rmSync(this.folder, { recursive: true, force: true });
   }
+
+  readonly #capabilities: Engine['capabilities'] = async (signal) => ({
+    ...(await this.engine.capabilities(signal)),
+    ...this.machine,
+  });
 
   /** The images of these tests are on the engine and in no registry: they are found under the model's own name. */
   readonly #prepareLocal: Engine['prepareImage'] = (image, options) => {
