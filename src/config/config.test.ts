@@ -229,6 +229,38 @@ describe('mistakes', () => {
   });
 });
 
+describe('what the machine gives', () => {
+  test('is shared and kept as the operator says', () => {
+    const config = load(['--overcommit-cpu', '1.5', '--overcommit-memory', '0.9', '--keep-memory', '300']);
+    expect(config).toMatchObject({ overcommit: { cpu: 1.5, memory: 0.9 }, keptMemory: 300 });
+    expect(mistakes(['--overcommit-cpu', '0', '--overcommit-memory', '1e3', '--keep-memory', '-1'])).toHaveLength(3);
+  });
+
+  test('are GPUs by their ids, and what they are', () => {
+    const argv = ['--gpu', '0', '--gpu', 'GPU-5d3c Tesla T4', '--gpu', 'nvidia.com/gpu=1'];
+    expect(load(argv).gpus).toEqual([{ id: '0' }, { id: 'GPU-5d3c', product: 'Tesla T4' }, { id: 'nvidia.com/gpu=1' }]);
+    expect(load([], { environment: { SLUICE_GPU: '0, 1 A100' } }).gpus).toEqual([
+      { id: '0' },
+      { id: '1', product: 'A100' },
+    ]);
+    expect(mistakes(['--gpu', '"'])).toHaveLength(1);
+  });
+
+  test('are sizes of the operator behind the built-in ones, or in place of one', () => {
+    const path = file(
+      'specifications:\n- { name: modelarts.vm.cpu.2u, cpu: 2, memory: 512 }\n- { name: mine, cpu: 1, memory: 64 }\n',
+    );
+    const { specifications } = load(['--specifications', path]);
+    expect(specifications).toHaveLength(builtInSpecifications.length + 1);
+    expect(specifications[0]).toEqual({
+      name: 'modelarts.vm.cpu.2u',
+      resources: { cpu: 2, memoryMegabytes: 512 },
+    });
+    expect(specifications.at(-1)?.name).toBe('mine');
+    expect(mistakes(['--specifications', file('specifications: 1')])[0]).toContain('specifications:');
+  });
+});
+
 describe('a socket from a service manager', () => {
   test('is used when it is meant for this process', () => {
     expect(load([], { environment: { LISTEN_FDS: '1', LISTEN_PID: '4711' } }).listenDescriptor).toBe(3);
