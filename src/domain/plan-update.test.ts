@@ -109,6 +109,14 @@ describe('an update', () => {
     expect(early.state.status).toBe('deploying');
   });
 
+  test('keeps a former one that fails its readiness check while too few serve, and lets it go when enough do', () => {
+    const stumbling = former(0, { ready: false, serving: false });
+    const short = planned({ versions: [wished(1)], instances: [stumbling] });
+    expect(draining(short)).toEqual([]);
+    expect(short.route).toMatchObject({ open: false });
+    expect(draining(planned({ versions: [wished(1)], instances: [stumbling, former(1)] }))).toEqual(['old-0']);
+  });
+
   test('goes with fewer instances in between only where that is allowed', () => {
     const versions = [wished(2, { maxSurge: 0, maxUnavailable: 1 })];
     const plan = planned({ versions, instances: [former(0), former(1)] });

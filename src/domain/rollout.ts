@@ -51,10 +51,13 @@ export function planRollout(
   const shares = versions.map((plan) => shareOf(plan, able, inFlight));
   const whole = wholeOf(shares, able);
   const staying = without(able, shares, whole);
+  // One that serves no more may do so again: while too few do, nothing is given away.
+  const short = !complete && whole.serving + whole.formerServing < whole.wished - whole.unavailable;
+  const kept = new Set([...staying, ...(short ? former.filter((facts) => mayRecover(facts, past)) : [])]);
   return {
     versions: holdStarts(shares, room(whole) - startingElsewhere(inFlight, versions, former)),
     staying,
-    leaving: former.filter((facts) => !staying.includes(facts)),
+    leaving: former.filter((facts) => !kept.has(facts)),
     complete,
   };
 }
@@ -65,6 +68,10 @@ function isServing({ live, ready }: SlotPlan): boolean {
 
 function takesCalls({ observed, ready, unhealthy }: InstanceFacts): boolean {
   return ready && !unhealthy && observed.phase === 'running';
+}
+
+function mayRecover({ observed, ready, unhealthy }: InstanceFacts, past: ReadonlySet<string>): boolean {
+  return !ready && !unhealthy && observed.phase === 'running' && !past.has(observed.id);
 }
 
 /** How many instances there are, of a version or of the service as a whole, and how many there may be. */

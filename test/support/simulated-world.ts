@@ -68,6 +68,7 @@ export class SimulatedWorld {
   /** What runs, by id; readiness beside it. */
   readonly engine = new Map<string, InstanceObservation>();
   readonly ready = new Set<string>();
+  readonly everReady = new Set<string>();
   readonly sick = new Set<string>();
   pending: readonly Pending[] = [];
   engineAnswers = true;
@@ -203,6 +204,16 @@ export class SimulatedWorld {
     if (id) this.sick.add(id);
   }
 
+  /** A readiness check fails for a while. */
+  stumble(index: number): void {
+    const id = [...this.ready][index];
+    if (id) this.ready.delete(id);
+  }
+
+  private isDraining(id: string): boolean {
+    return this.draining.some((one) => one.id === id);
+  }
+
   makeReady(): void {
     for (const one of this.engine.values()) if (one.phase === 'running') this.ready.add(one.id);
   }
@@ -228,6 +239,7 @@ export class SimulatedWorld {
       return { ...base, instances: away, history: this.history, engineSince: this.now };
     }
     const own = [...this.engine.values()];
+    for (const id of this.ready) this.everReady.add(id);
     this.history = rememberSlots(this.history, own, this.now);
     const shown = new Set(own.map((one) => slotKey(one.revision, one.slot)));
     for (const key of current.wish === 'running' ? lostSlots(this.history, shown, this.inFlight) : []) {
@@ -366,8 +378,17 @@ export class SimulatedWorld {
     const left = serving.filter(({ observed: { id } }) => next.has(id)).length;
     if (left < serving.length && left < least)
       this.violations.push(`leaves ${left} of ${serving.length}, not ${least}`);
+    const given = input.instances.filter(
+      ({ observed, unhealthy }) =>
+        observed.phase === 'running' && !unhealthy && this.everReady.has(observed.id) && !this.isDraining(observed.id),
+    );
+    const gives = given.some(({ observed: { id } }) => plan.route?.draining?.some((one) => one.id === id));
+    if (gives && left < least) this.violations.push(`gives one away and has ${left}, not ${least}`);
     const past = new Set([...this.draining, ...(plan.route.draining ?? [])].map(({ id }) => id));
-    const present = input.instances.filter(({ observed }) => observed.phase === 'running' && !past.has(observed.id));
+    const present = input.instances.filter(
+      ({ observed, ready }) =>
+        observed.phase === 'running' && !past.has(observed.id) && (ready || isPlaced(input.service, observed)),
+    );
     const former = present.filter(({ observed }) => !isPlaced(input.service, observed)).length;
     const surge = bounds.reduce((sum, each) => sum + each.surge, 0);
     const starts = plan.steps.flatMap((step) => (step.do === 'start' ? [step.id] : []));
