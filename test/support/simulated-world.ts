@@ -71,6 +71,8 @@ export class SimulatedWorld {
   readonly everReady = new Set<string>();
   readonly sick = new Set<string>();
   pending: readonly Pending[] = [];
+  /** Instances that a killed process still started. */
+  readonly late = new Set<string>();
   engineAnswers = true;
   acknowledged = true;
   connections = 0;
@@ -175,7 +177,9 @@ export class SimulatedWorld {
     const twins = [...this.engine.values()].filter(
       (one) => one.id !== id && one.phase === 'running' && one.revision === revision && one.slot === slot,
     );
-    if (twins.length > 0 && !call.late) this.violations.push(`two live instances of slot ${slot}`);
+    if (call.late) this.late.add(id);
+    const unforeseen = call.late || twins.some((twin) => this.late.has(twin.id));
+    if (twins.length > 0 && !unforeseen) this.violations.push(`two live instances of slot ${slot}`);
     const { modelId } = call.step;
     const times = { createdAt: this.now, startedAt: this.now };
     const holds = this.machine?.holdings(call.step);
