@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Probe } from '../../src/contract/model.ts';
+import { runCheck } from '../../src/control/checks/run-check.ts';
+import { createDockerEngine } from '../../src/engine/docker/docker-engine.ts';
+import { createLogger } from '../../src/log/logger.ts';
 import { ControlBench } from '../support/control-bench.ts';
 import { until } from '../support/deadline.ts';
-import { engine as callEngine } from '../support/probe-target.ts';
+import { engine as callEngine, testEngineEndpoint } from '../support/probe-target.ts';
 import { buildTestImage } from '../support/test-images.ts';
 
 setDefaultTimeout(180_000);
@@ -148,6 +151,47 @@ describe('what is restarted again and again is named, with its last log lines,',
     expect((await bench.store.services.get(id))?.wish).toBe('running');
     await remove(id);
   });
+});
+
+describe('behind a published port', () => {
+  test.each(['seen', 'not seen'])(
+    'an instance that does not listen is told apart where its sockets are %s',
+    async (way) => {
+      const installation = Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex');
+      const log = createLogger({ name: 'probes-test', level: 'silent' });
+      const options = { installation, endpoint: testEngineEndpoint, addressing: 'published', log } as const;
+      const published = createDockerEngine(options);
+      const engine = way === 'seen' ? published : { ...published, listeningPorts: async () => undefined };
+      const signal = AbortSignal.timeout(60_000);
+      try {
+        const { id: image } = await published.prepareImage(
+          { name: await buildTestImage('scratch-static') },
+          { signal },
+        );
+        const check = async (port: number) => {
+          const id = `port-${port}`;
+          const of = { serviceId: 's', modelId: 'm', revision: 'r', slot: 0, attempt: 0 };
+          await published.start({ ...of, id, image, port, environment: {}, cpu: 0.5, memoryMegabytes: 64 }, signal);
+          const address = await until(
+            30_000,
+            'an address',
+            async () => (await published.list(signal)).find((one) => one.id === id)?.address,
+          );
+          const target = { id, host: address.host, port: address.port, published: true, containerPort: port };
+          return () => runCheck({ kind: 'connect', tls: false }, target, 10_000, engine);
+        };
+        const listening = await check(8080);
+        await until(30_000, 'it listens', async () => ((await listening())?.passed ? true : undefined));
+        expect(await (await check(8081))()).toEqual({
+          passed: false,
+          failure: 'refused',
+          detail: 'nothing listens on port 8081 in the container',
+        });
+      } finally {
+        await published.removeAll(AbortSignal.timeout(60_000));
+      }
+    },
+  );
 });
 
 describe("an image's HEALTHCHECK", () => {

@@ -168,6 +168,23 @@ describe('resolving', () => {
     });
   });
 
+  test.each<[string, object, object | undefined]>([
+    ['none', { Test: ['NONE'] }, undefined],
+    [
+      'shell',
+      { Test: ['CMD-SHELL', 'a || b'], Interval: 2e9 },
+      { command: ['/bin/bash', '-c', 'a || b'], interval: 2000 },
+    ],
+    ['exec', { Test: ['CMD', '/alive'], Retries: 5 }, { command: ['/alive'], interval: 30_000, retries: 5 }],
+    ['odd', { Test: 'CMD /alive', Interval: '2s' }, undefined],
+  ])('knows the HEALTHCHECK of an image: %s', async (tag, healthcheck, expected) => {
+    const configuration = { config: { Healthcheck: healthcheck, Shell: ['/bin/bash', '-c'] } };
+    await pushImage(stage, 't/checked', { tag, configuration });
+    const image = await stage.registry.resolve('t/checked', tag, 'amd64');
+    if (expected) expect(image?.healthcheck).toMatchObject(expected);
+    else expect(image).not.toHaveProperty('healthcheck');
+  });
+
   test('picks the platform of an index, and says which there are', async () => {
     const image = await pushImage(stage, 't/many', { configuration: { architecture: 'arm64' } });
     const platform = { os: 'linux', architecture: 'arm64' };
