@@ -3,6 +3,7 @@ import { controlCommand } from './control.ts';
 import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
 import { createHelpCommand } from './help.ts';
+import { imageDoctorCommand } from './image/doctor.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version.ts';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   downCommand,
   statusCommand,
+  imageDoctorCommand,
   dockerPasswordCommand,
   versionCommand,
   createHelpCommand(() => commands),

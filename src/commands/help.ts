@@ -16,7 +16,8 @@ export function createHelpCommand(list: () => readonly Command[]): Command {
     options: [],
     async run(context) {
       const shown = list().filter((command) => command.hidden !== true);
-      const named = shown.find((command) => command.name === context.flags.rest[0]);
+      const { rest } = context.flags;
+      const named = shown.find(({ name }) => name.split(' ').every((word, at) => word === rest[at]));
       for (const line of named === undefined ? overview(shown, context) : explain(named, context)) context.print(line);
       return 0;
     },
@@ -24,18 +25,22 @@ export function createHelpCommand(list: () => readonly Command[]): Command {
 }
 
 function overview(shown: readonly Command[], { language }: CommandContext): string[] {
-  const rows = shown.map(({ name, summary }) => [name, summary[language]] as const);
+  const rows = shown.map((command) => [called(command), command.summary[language]] as const);
   const serve = shown.filter(({ name }) => name === 'serve').flatMap((command) => optionLines(command, language));
   return [words.usage[language], '', words.commands[language], ...tableLines(rows), ...serve];
 }
 
 function explain(command: Command, { language }: CommandContext): string[] {
-  return [`sluice ${command.name}: ${command.summary[language]}`, ...optionLines(command, language)];
+  return [`sluice ${called(command)}: ${command.summary[language]}`, ...optionLines(command, language)];
+}
+
+function called({ name, argument }: Command): string {
+  return argument === undefined ? name : `${name} ${argument}`;
 }
 
 function optionLines(command: Command, language: CommandContext['language']): string[] {
-  if (command.options.length === 0) return [];
+  const list = [...(command.ownOptions ?? []), ...command.options.map((key) => options[key])];
+  if (list.length === 0) return [];
   const title = render(words.optionsOf, { command: command.name }, language);
-  const list = command.options.map((key) => options[key]);
   return ['', title, describeOptions(list, language), '', words.optionSources[language]];
 }

@@ -32,8 +32,9 @@ export function parseFlags(argv: readonly string[], known: readonly Option<unkno
     } else if (!argument.startsWith('-') || argument === '-') {
       rest.push(argument);
     } else {
-      const { name, value = takeValue(queue) } = split(argument);
+      const { name, value: attached } = split(argument);
       const option = known.find((each) => each.name === name && argument.startsWith('--'));
+      const value = attached ?? (option?.alone ? 'true' : takeValue(queue));
       if (option === undefined) mistakes.push({ where: argument, problem: unknownOption });
       else if (value === undefined) mistakes.push({ where: argument, problem: noValue, accepted: option.accepted });
       else values.set(name, [...(values.get(name) ?? []), value]);

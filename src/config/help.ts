@@ -7,8 +7,11 @@ function describe(option: Option<unknown>, language: Language): string {
   const [open, close, separator, more] =
     language === 'zh' ? ['（', '）', '；默认：', '；可重复'] : ['(', ')', '; default: ', '; repeatable'];
   const repeat = option.repeatable ? more : '';
-  const facts = `${open}${variables}${separator}${option.defaultText[language]}${repeat}${close}`;
-  return `  --${option.name} ${option.placeholder}\n      ${option.help[language]}\n      ${facts}`;
+  const value = `${option.defaultText[language]}${repeat}`;
+  // An option of one command stands on the command line alone.
+  const sources = variables === '' ? separator.replace(/^; |^；/, '') : `${variables}${separator}`;
+  const facts = `${open}${sources}${value}${close}`;
+  return [`  --${option.name} ${option.placeholder}`.trimEnd(), option.help[language], facts].join('\n      ');
 }
 
 export function describeOptions(list: readonly Option<unknown>[], language: Language): string {

@@ -23,4 +23,6 @@ export interface Option<Value> {
   readonly help: Text;
   /** May be given more than once; in the environment separated by commas. */
   readonly repeatable?: true;
+  /** Stands alone, without a value; `parse` gets the text `true`. */
+  readonly alone?: true;
 }

@@ -18,37 +18,40 @@ interface Given {
 
 const table: { readonly [Key in OptionKey]: Option<OptionValue<Key>> } = options;
 
-/** Flags go before environment, environment before file. Only the place that counts is parsed. */
-export function createResolver(
-  sources: {
-    readonly flags: Flags;
-    readonly surroundings: Surroundings;
-    readonly file?: FileValues & { path: string };
-  },
-  mistakes: Mistake[],
-): Resolver {
-  const find = (option: Option<unknown>): Given | undefined => {
-    const flag = sources.flags.values.get(option.name);
-    if (flag !== undefined) return { where: `--${option.name}`, texts: option.repeatable ? flag : flag.slice(-1) };
-    const variable = option.environment.find((name) => sources.surroundings.environment[name]);
-    if (variable !== undefined) {
-      const text = sources.surroundings.environment[variable] ?? '';
-      return { where: variable, texts: option.repeatable ? text.split(',').map((item) => item.trim()) : [text] };
-    }
-    const texts = sources.file?.values.get(option.name);
-    return texts === undefined ? undefined : { where: `${sources.file?.path}: ${option.name}`, texts };
-  };
+interface Sources {
+  readonly flags: Flags;
+  readonly surroundings: Surroundings;
+  readonly file?: FileValues & { path: string };
+}
 
+/** Flags go before environment, environment before file. Only the place that counts is parsed. */
+export function createResolver(sources: Sources, mistakes: Mistake[]): Resolver {
   const all = <Key extends OptionKey>(key: Key): readonly OptionValue<Key>[] => {
     const option = table[key];
-    const given = find(option);
-    return (given?.texts ?? []).flatMap((text) => {
-      const parsed = option.parse(text, sources.surroundings);
-      if ('value' in parsed) return [parsed.value];
-      mistakes.push({ where: `${given?.where} ${text}`, problem: parsed.problem, accepted: option.accepted });
-      return [];
-    });
+    return resolveOption(option, sources, mistakes);
   };
-
   return { all, one: (key) => all(key)[0] };
+}
+
+/** The values of one option, of the table or of a command's own. */
+export function resolveOption<Value>(option: Option<Value>, sources: Sources, mistakes: Mistake[]): readonly Value[] {
+  const given = find(option, sources);
+  return (given?.texts ?? []).flatMap((text) => {
+    const parsed = option.parse(text, sources.surroundings);
+    if ('value' in parsed) return [parsed.value];
+    mistakes.push({ where: `${given?.where} ${text}`, problem: parsed.problem, accepted: option.accepted });
+    return [];
+  });
+}
+
+function find(option: Option<unknown>, sources: Sources): Given | undefined {
+  const flag = sources.flags.values.get(option.name);
+  if (flag !== undefined) return { where: `--${option.name}`, texts: option.repeatable ? flag : flag.slice(-1) };
+  const variable = option.environment.find((name) => sources.surroundings.environment[name]);
+  if (variable !== undefined) {
+    const text = sources.surroundings.environment[variable] ?? '';
+    return { where: variable, texts: option.repeatable ? text.split(',').map((item) => item.trim()) : [text] };
+  }
+  const texts = sources.file?.values.get(option.name);
+  return texts === undefined ? undefined : { where: `${sources.file?.path}: ${option.name}`, texts };
 }

@@ -1,4 +1,5 @@
 import { endAdvice } from './end-advice.ts';
+import { imageNotices } from './image-notices.ts';
 import type { Arguments, Language, Text } from './text.ts';
 import { render } from './text.ts';
 
@@ -9,6 +10,7 @@ import { render } from './text.ts';
  * `{advice}` follows from the other arguments when it is read.
  */
 export const notices = {
+  ...imageNotices,
   'model.import-started': { en: 'The model starts to import.', zh: '模型开始导入。' },
   'model.image-resolved': {
     en: 'Image {image} found: {digest}, {size}.',

@@ -11,6 +11,10 @@ export const operatorErrors = {
     en: 'There is no command "{name}". Commands: {commands}. `sluice help` explains them.',
     zh: '没有命令“{name}”。可用命令：{commands}。详见 `sluice help`。',
   },
+  'command.argument-missing': {
+    en: '`sluice {command}` needs an argument: {argument}. `sluice help {command}` explains it.',
+    zh: '`sluice {command}` 缺少参数：{argument}。详见 `sluice help {command}`。',
+  },
   'data.unusable': {
     en: 'The data folder {path} cannot be used: {detail}. Put that right, or choose another folder with --data.',
     zh: '数据目录 {path} 不可用：{detail}。请解决该问题，或用 --data 指定其他目录。',
@@ -67,6 +71,10 @@ export const operatorErrors = {
     en: 'The container engine at {engine} does not answer, so instances may still run: {detail}. Start it and run `sluice down` again.',
     zh: '容器引擎 {engine} 无响应，可能仍有实例在运行：{detail}。请启动引擎后再次执行 `sluice down`。',
   },
+  'engine.away': {
+    en: 'The container engine at {engine} does not answer: {detail}. Start it, or name another one with --engine.',
+    zh: '容器引擎 {engine} 无响应：{detail}。请启动引擎，或用 --engine 指定其他引擎。',
+  },
   'certificate.unreadable': {
     en: 'The file {path} cannot be read: {detail}. Check --tls-cert and --tls-key, and who may read the files.',
     zh: '无法读取文件 {path}：{detail}。请检查 --tls-cert、--tls-key 以及文件的读取权限。',
@@ -108,7 +116,7 @@ export class OperatorError extends Error {
   }
 
   get exitCode(): 1 | 2 {
-    return this.key === 'configuration.invalid' || this.key === 'command.unknown' ? 2 : 1;
+    return this.key === 'configuration.invalid' || this.key.startsWith('command.') ? 2 : 1;
   }
 
   messageIn(language: Language): string {

@@ -18,7 +18,11 @@ export type TestImage =
   | 'loopback-only'
   | 'ignores-sigterm'
   | 'healthcheck'
-  | 'socket-io';
+  | 'socket-io'
+  | 'needs-environment'
+  | 'never-listens'
+  | 'http-only'
+  | 'particular';
 
 /**
  * The tag of an image of test/images (what each does stands in the README there). Built when the engine has none of this

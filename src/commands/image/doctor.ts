@@ -1,0 +1,101 @@
+import { type Config, loadConfig } from '../../config/config.ts';
+import { dataFolder } from '../../config/data-folder.ts';
+import type { Mistake } from '../../config/mistake.ts';
+import type { Option } from '../../config/option.ts';
+import { resolveOption } from '../../config/resolve.ts';
+import { bareMessage } from '../../contract/error-message.ts';
+import { type ImageReport, isUsable } from '../../contract/image-report.ts';
+import { noticeText } from '../../contract/notices.ts';
+import { operatorError } from '../../contract/operator-errors.ts';
+import { startCommand } from '../../contract/resources/command-words.ts';
+import { presentImageReport } from '../../contract/resources/present-image-report.ts';
+import type { ExaminationRequest } from '../../doctor/examination-request.ts';
+import { EngineUnavailable } from '../../engine/engine.ts';
+import { createLogger } from '../../log/logger.ts';
+import { ownerHasGone, ownerText } from '../../supervisor/place-owner.ts';
+import { onTermination } from '../../supervisor/termination.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { doctorOptions } from './doctor-options.ts';
+import { imageLocator } from './locate-image.ts';
+import { reportLines } from './report-lines.ts';
+
+/** A shell's code for a command that Ctrl-C ended. */
+const interrupted = 130;
+
+export const imageDoctorCommand: Command = {
+  name: 'image doctor',
+  argument: 'IMAGE',
+  summary: {
+    en: 'run an image once, isolated, and tell how it would do as a service',
+    zh: '在隔离环境中运行一次镜像，说明它作为服务会如何表现',
+  },
+  options: ['data', 'config', 'engine', 'instanceAddressing', 'logLevel'],
+  ownOptions: Object.values(doctorOptions),
+  async run(context) {
+    const { language, print, progress } = context;
+    const { config, request, json } = read(context);
+    const stop = new AbortController();
+    using _termination = onTermination(() => stop.abort());
+    try {
+      const report = await examine(config, request, progress.show, language, stop.signal);
+      progress.clear();
+      if (json) print(JSON.stringify(presentImageReport(report, language), null, 2));
+      else for (const line of reportLines(report, language)) print(line);
+      return isUsable(report) ? 0 : 1;
+    } catch (error) {
+      if (stop.signal.aborted) return interrupted;
+      if (!(error instanceof EngineUnavailable)) throw error;
+      throw operatorError('engine.away', { engine: config.engine, detail: bareMessage(error) }, { cause: error });
+    }
+  },
+};
+
+async function examine(
+  config: Config,
+  request: ExaminationRequest,
+  show: (step: string) => void,
+  language: CommandContext['language'],
+  signal: AbortSignal,
+): Promise<ImageReport> {
+  const { engine: endpoint, instanceAddressing: addressing } = config;
+  // What the engine does is told by the report; warnings are for what goes wrong beside it.
+  const log = createLogger({ name: 'doctor', level: config.logLevel === 'info' ? 'warn' : config.logLevel });
+  // Loaded here, as every process of the product passes through the list of commands.
+  const { createIsolatedPlaces } = await import('../../engine/docker/isolated-places.ts');
+  const { examineImage } = await import('../../doctor/examine-image.ts');
+  const owner = { text: ownerText, hasGone: (text: string) => ownerHasGone(text) };
+  const places = createIsolatedPlaces({ endpoint, addressing, log, owner });
+  // Nothing is started there.
+  const engine = places.open(0);
+  const prepare = imageLocator(request.image, { config, folder: dataFolder(config.dataDir), engine });
+  return examineImage({ prepare, places, log }, request, (step) => show(noticeText(step, language)), signal);
+}
+
+function read({ flags, surroundings }: CommandContext): {
+  readonly config: Config;
+  readonly request: ExaminationRequest;
+  readonly json: boolean;
+} {
+  const mistakes: Mistake[] = [];
+  const all = <Value>(option: Option<Value>) => resolveOption(option, { flags, surroundings }, mistakes);
+  const one = <Value>(option: Option<Value>) => all(option)[0];
+  const command = one(doctorOptions.cmd);
+  const request: ExaminationRequest = {
+    image: flags.rest[0] ?? '',
+    ...(command !== undefined && { command: startCommand(command) }),
+    environment: Object.fromEntries(all(doctorOptions.env)),
+    paths: all(doctorOptions.path),
+    subprotocols: all(doctorOptions.subprotocol),
+    ports: all(doctorOptions.port),
+    limits: {
+      startSeconds: one(doctorOptions.start) ?? 60,
+      idleSeconds: one(doctorOptions.idle) ?? 20,
+      graceSeconds: one(doctorOptions.grace) ?? 10,
+      memoryMegabytes: one(doctorOptions.memory) ?? 2_048,
+      cpu: one(doctorOptions.cpu) ?? 1,
+    },
+  };
+  const json = one(doctorOptions.json) ?? false;
+  const config = loadConfig({ ...flags, mistakes: [...flags.mistakes, ...mistakes] }, surroundings);
+  return { config, request, json };
+}
