@@ -20,7 +20,6 @@ export interface ImageReport {
 export interface ExaminedImage extends Omit<ImageFacts, 'digest'> {
   readonly digest?: string;
   readonly stopSignal: string;
-  readonly healthCheck?: string;
 }
 
 /** A `problem` makes the image unusable as it is; a `warning` is for whoever builds it; a `note` for whoever deploys it. */

@@ -87,7 +87,7 @@ function conclusions(
   { environment }: ExaminationRequest,
   log: readonly string[],
 ): Pick<ImageReport, 'findings' | 'suggestion'> {
-  const suggestion = suggestContainer(run.ports, facts.exposedPorts);
+  const suggestion = suggestContainer(run.ports, facts);
   const known = { facts, run, ...(suggestion && { suggestion }), environment: new Set(Object.keys(environment)), log };
   return { findings: imageFindings(known), ...(suggestion && { suggestion }) };
 }

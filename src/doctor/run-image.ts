@@ -80,7 +80,7 @@ async function lookAround(task: RunTask, open: OpenPorts, memory: MemoryWatch): 
   const ports = await examinePorts(task, open, questions);
   const wasLate = questions.aborted;
   const users = await engine.users(id, signal);
-  const suggestion = suggestContainer(ports, image.exposedPorts);
+  const suggestion = suggestContainer(ports, image);
   const idling = await keepIdle(task, open, suggestion);
   const restBytes = await memory.look();
   // A socket that the image has closed meanwhile says nothing about its end.

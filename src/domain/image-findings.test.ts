@@ -41,7 +41,7 @@ const good: ImageRun = {
 /** `level key` of each finding. */
 function found(run: Partial<ImageRun>, more: { exposed?: number[]; log?: string[]; given?: string[] } = {}): string[] {
   const whole = { ...good, ...run };
-  const suggestion = suggestContainer(whole.ports, more.exposed ?? []);
+  const suggestion = suggestContainer(whole.ports, { exposedPorts: more.exposed ?? [] });
   const examined: ExaminedRun = {
     facts: { ...facts, exposedPorts: more.exposed ?? [] },
     run: whole,
@@ -161,7 +161,16 @@ describe('the suggested model', () => {
     ],
     ['is HTTP where there is nothing else', [http], [], { protocol: 'http', port: 8080 }],
   ])('%s', (_name, ports, exposed, expected) => {
-    expect(suggestContainer(ports, exposed)).toEqual(expected);
+    expect(suggestContainer(ports, { exposedPorts: exposed })).toEqual(expected);
+  });
+
+  test('leaves readiness to the HEALTHCHECK of an image that has one', () => {
+    const times = { interval: 1, timeout: 1, startPeriod: 0, startInterval: 1, retries: 1 };
+    const ports = [{ ...http, healthPath: '/health' }];
+    expect(suggestContainer(ports, { exposedPorts: [], healthcheck: { command: ['true'], ...times } })).toEqual({
+      protocol: 'http',
+      port: 8080,
+    });
   });
 });
 

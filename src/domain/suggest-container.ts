@@ -1,9 +1,9 @@
-import type { ContainerSuggestion, ExaminedPort } from '../contract/image-report.ts';
+import type { ContainerSuggestion, ExaminedImage, ExaminedPort } from '../contract/image-report.ts';
 
 /** What a model of an image with these ports would say; undefined where nothing answers that a service could be called at. */
 export function suggestContainer(
   ports: readonly ExaminedPort[],
-  exposed: readonly number[],
+  { exposedPorts: exposed, healthcheck }: Pick<ExaminedImage, 'exposedPorts' | 'healthcheck'>,
 ): ContainerSuggestion | undefined {
   const callable = ports.filter((port) => port.accepts && rankOf(port) > 0);
   const [best] = callable.toSorted(
@@ -17,7 +17,8 @@ export function suggestContainer(
   return {
     protocol: best.protocol === 'tls' ? `${scheme}s` : scheme,
     port: best.port,
-    ...(best.healthPath !== undefined && { readinessPath: best.healthPath }),
+    // A HEALTHCHECK is the image's own word, and counts where the model has none.
+    ...(best.healthPath !== undefined && healthcheck === undefined && { readinessPath: best.healthPath }),
     ...(socket !== undefined && { webSocketPath: socket.path }),
     ...(subprotocol !== undefined && { subprotocol }),
   };

@@ -190,11 +190,8 @@ const images: readonly (readonly [TestImage, Case, Expected, Readonly<Record<str
     {
       ...sound,
       notes: ['doctor.no-websocket'],
-      configuration: {
-        protocol: 'http',
-        port: 8080,
-        readiness_health: { check_method: 'HTTP', protocol: 'http', url: '/health' },
-      },
+      // Its HEALTHCHECK says when it is ready.
+      configuration: { protocol: 'http', port: 8080 },
     },
   ],
   [
@@ -246,7 +243,7 @@ describe('images and what is found of them', () => {
     expect(args('needs-environment')).toMatchObject({ names: 'API_TOKEN', example: 'API_TOKEN', exitCode: 1 });
     expect(args('exits-at-once')?.['log']).toContain('fatal: /models/weights.bin: no such file');
     expect(args('loopback-only')).toEqual({ port: 8080 });
-    expect(reports.get('http-only')?.facts?.healthCheck).toBe('node --version');
+    expect(reports.get('http-only')?.facts?.healthcheck?.command).toEqual(['node', '--version']);
   });
 });
 

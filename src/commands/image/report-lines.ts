@@ -49,7 +49,7 @@ function title({ image, facts }: ImageReport, say: Say): string {
 }
 
 function factRows(facts: ExaminedImage, run: ImageRun | undefined, say: Say): Row[] {
-  const { user, entrypoint, command, exposedPorts, healthCheck } = facts;
+  const { user, entrypoint, command, exposedPorts, healthcheck } = facts;
   const declared = user === '' ? say('root') : user;
   const users = run?.users?.map((id) => (id === 0 ? say('root') : String(id))).join(', ');
   const list = (items: readonly (string | number)[], separator: string) => items.join(separator) || say('none');
@@ -57,7 +57,7 @@ function factRows(facts: ExaminedImage, run: ImageRun | undefined, say: Say): Ro
     [say('user'), users === undefined ? declared : say('runsAs', { declared, users })],
     [say('command'), list([...entrypoint, ...command], ' ')],
     [say('expose'), list(exposedPorts, ', ')],
-    [say('healthCheck'), healthCheck ?? say('none')],
+    [say('healthCheck'), list(healthcheck?.command ?? [], ' ')],
   ];
 }
 

@@ -79,7 +79,7 @@ const facts = z.object({
   entrypoint: z.array(z.string()),
   cmd: z.array(z.string()),
   exposed_ports: z.array(z.int()),
-  healthcheck: z.string().optional(),
+  healthcheck: z.array(z.string()).optional().meta({ description: 'The command.' }),
   stop_signal: z.string(),
 });
 

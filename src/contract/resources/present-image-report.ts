@@ -55,7 +55,7 @@ function presentFacts(facts: ExaminedImage): NonNullable<ImageReportBody['image_
     entrypoint: [...facts.entrypoint],
     cmd: [...facts.command],
     exposed_ports: [...facts.exposedPorts],
-    ...(facts.healthCheck !== undefined && { healthcheck: facts.healthCheck }),
+    ...(facts.healthcheck && { healthcheck: [...facts.healthcheck.command] }),
     stop_signal: facts.stopSignal,
   };
 }
