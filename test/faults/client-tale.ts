@@ -8,15 +8,19 @@ export interface ClientReport {
   left: number;
   /** Attempts to connect that came to nothing. */
   refused: number;
-  /** The longest time from the first SYN to the 101, ms. */
-  slowest: number;
 }
 
 /** Something that a client tells, one JSON line each. Times are milliseconds since the epoch. */
 export type ClientTale =
   | ({ readonly type: 'status' | 'finished'; readonly open: number } & Readonly<ClientReport>)
-  /** The image has said its name; only of targets where it does. */
-  | { readonly type: 'opened'; readonly index: number; readonly instance: string; readonly at: number }
+  /** The image has said its name (only of targets where it does), `took` ms after the client began to connect. */
+  | {
+      readonly type: 'opened';
+      readonly index: number;
+      readonly instance: string;
+      readonly at: number;
+      readonly took: number;
+    }
   /** A socket said goodbye and was answered. */
   | { readonly type: 'left'; readonly index: number; readonly instance: string; readonly at: number }
   /**
@@ -46,6 +50,7 @@ export type ClientTale =
   | {
       readonly type: 'lost' | 'repeated' | 'reordered' | 'garbled';
       readonly index: number;
+      readonly at: number;
       readonly expected: number;
       readonly number: number;
     };

@@ -90,7 +90,8 @@ function shuffled(plan: FaultPlan, random: Random): string[] {
   return all;
 }
 
-async function killWorker(platform: Platform, random: Random, doomed: Set<number>): Promise<void> {
+/** One worker; the ports of the clients that it served are `doomed`. */
+export async function killWorker(platform: Platform, random: Random, doomed: Set<number>): Promise<void> {
   const { workers, retiring } = platform.processes();
   const victim = random.pick([...workers, ...retiring.filter(isThere)]);
   // Stopped first: it cannot accept a connection between the look and the kill.

@@ -16,7 +16,7 @@ const tickMs = 20;
 /** How long the last numbers may take to come back. */
 const lastAnswersMs = 10_000;
 
-const report: ClientReport = { sent: 0, received: 0, opened: 0, left: 0, refused: 0, slowest: 0 };
+const report: ClientReport = { sent: 0, received: 0, opened: 0, left: 0, refused: 0 };
 const tell = (tale: ClientTale) => process.stdout.write(`${JSON.stringify(tale)}\n`);
 const server = { port, ca: readFileSync(caFile, 'utf8'), token };
 let longestStay = 0;

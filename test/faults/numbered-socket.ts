@@ -29,7 +29,8 @@ type Phase = 'idle' | 'connecting' | 'open' | 'leaving' | 'over';
 const patience = 15_000;
 
 /**
- * One client: opens its socket, sends 1, 2, 3 … when its turn comes, compares what comes back, opens another when it ends.
+ * One client: opens its socket, sends 1, 2, 3 … when its turn comes, compares what comes back, opens another when it ends
+ * (at once when it left by itself).
  */
 export class NumberedSocket {
   readonly #options: NumberedSocketOptions;
@@ -38,6 +39,8 @@ export class NumberedSocket {
   #localPort = 0;
   /** When the present phase began. */
   #since = 0;
+  /** What the handshake took, ms. */
+  #took = 0;
   #answered = false;
   #received: Buffer = Buffer.alloc(0);
   #instance = '';
@@ -78,7 +81,7 @@ export class NumberedSocket {
   finish(): void {
     const { index, tell } = this.#options;
     const { expected, sent: number } = this.#order;
-    if (this.outstanding > 0) tell({ type: 'lost', index, expected, number });
+    if (this.outstanding > 0) tell({ type: 'lost', index, at: Date.now(), expected, number });
     this.#enter('over');
     this.#socket?.terminate();
   }
@@ -158,7 +161,7 @@ export class NumberedSocket {
     this.#order = this.#newOrder();
     this.#stays = stays?.() ?? Number.POSITIVE_INFINITY;
     report.opened += 1;
-    report.slowest = Math.max(report.slowest, Date.now() - this.#since);
+    this.#took = Date.now() - this.#since;
     this.#enter('open');
     if (once === true) this.#sendOrLeave();
     return true;
@@ -177,7 +180,7 @@ export class NumberedSocket {
     const { index, tell, report, named, once } = this.#options;
     if (named === true && this.#instance === '') {
       this.#instance = text;
-      tell({ type: 'opened', index, instance: text, at: Date.now() });
+      tell({ type: 'opened', index, instance: text, at: Date.now(), took: this.#took });
       return;
     }
     report.received += 1;
@@ -196,6 +199,7 @@ export class NumberedSocket {
     report.left += 1;
     if (this.#instance !== '') tell({ type: 'left', index, instance: this.#instance, at: Date.now() });
     this.#reset();
+    this.takeTurn();
   }
 
   #ended(how: string): void {
@@ -225,6 +229,6 @@ export class NumberedSocket {
 
   #newOrder(): NumberOrder {
     const { index, tell } = this.#options;
-    return new NumberOrder((type, expected, number) => tell({ type, index, expected, number }));
+    return new NumberOrder((type, expected, number) => tell({ type, index, at: Date.now(), expected, number }));
   }
 }
