@@ -195,7 +195,10 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     wakeModel: () => importer.wake(),
     wakeService: (id) => reconciler.wake(id),
     publish: publisher,
-    instances: (serviceId) => reconciler.instances(serviceId),
+    instances: async (serviceId) => {
+      await reconciler.looked(serviceId);
+      return reconciler.instances(serviceId);
+    },
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     connections,
     endConnections: (ids, ending) => link.endConnections(ids, ending),

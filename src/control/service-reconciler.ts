@@ -3,6 +3,7 @@ import type { GivenResources } from '../domain/machine.ts';
 import { createActivation } from './activation.ts';
 import { createEngineObserver } from './engine-observer.ts';
 import { removeOrphans } from './orphans.ts';
+import { pause } from './pause.ts';
 import { createResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { createServiceRunner, type ServiceRunner } from './service-runner.ts';
@@ -12,6 +13,8 @@ export interface ServiceReconciler {
   wake(serviceId: string): void;
   /** What runs of a service, as it was last seen. */
   instances(serviceId: string): readonly InstanceView[];
+  /** Resolves when the service was looked at since this process began, or cannot be soon. */
+  looked(serviceId: string): Promise<void>;
   /** What the machine gives to instances and what they have of it; undefined where it is not counted, or not known yet. */
   resources(): GivenResources | undefined;
   /** Ends the reconciling; instances keep running. */
@@ -20,6 +23,8 @@ export interface ServiceReconciler {
 
 /** The driver of a GPU may have to be loaded first. Milliseconds. */
 const measureWithin = 30_000;
+/** Who asks what runs right after a start waits so long for the first look, milliseconds. */
+const lookedWithin = 5_000;
 
 /** Brings every service to what is wished of it, from whatever there is, and keeps it there. */
 export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceReconciler {
@@ -97,6 +102,7 @@ export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceRec
     wake: (serviceId) => runner(serviceId).wake(),
     resources: () => books?.given(),
     instances: (serviceId) => runners.get(serviceId)?.instances() ?? [],
+    looked: (serviceId) => pause(lookedWithin, runner(serviceId).looked),
     async close() {
       closed.abort();
       engineWatch[Symbol.dispose]();

@@ -24,6 +24,8 @@ export interface ServiceRunner {
   /** Wakes it if it waits for room on the machine. */
   roomChanged(): void;
   instances(): readonly InstanceView[];
+  /** Aborted when the service was looked at for the first time. */
+  readonly looked: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export interface ServiceRunnerOptions {
 export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunner {
   const { id, deps, observer, books, now } = options;
   const closed = new AbortController();
+  const looked = new AbortController();
   const wake = () => activation.wake();
   const memory = createServiceMemory(deps, now, wake);
 
@@ -60,6 +63,7 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     if (plan.room) memory.awaitsRoom = plan.room.waiter !== undefined;
     const followUp = await carryOut(input, plan);
     memory.views = instanceViews(input, plan);
+    looked.abort();
     if (followUp) activation.wake();
     activation.wakeAt(plan.wakeAt);
   };
@@ -115,6 +119,7 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
       if (memory.awaitsRoom) activation.wake();
     },
     instances: () => memory.views,
+    looked: looked.signal,
     async close() {
       closed.abort();
       await activation.close();

@@ -86,6 +86,8 @@ describe('a service', () => {
     const before = await bench.running(id);
     await bench.end();
     await bench.begin();
+    await bench.reconciler.looked(id);
+    expect(bench.reconciler.instances(id).map((one) => one.id)).toEqual(before.map((one) => one.id));
     await until(5000, 'the worker has the route', async () => bench.worker.routes.get(id));
     await until(
       10_000,

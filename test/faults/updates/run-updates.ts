@@ -131,7 +131,7 @@ async function wrongHistory({ api, service }: UpdateStage, scene: UpdateScene, f
     return [`the history says of the failure: ${failed?.error_msg}`];
   }
   const steps = rows.flatMap((row) => row.steps);
-  const readiness = steps.some(({ seconds, event_info }) => seconds > 0 && event_info.includes('is ready'));
+  const readiness = steps.some(({ seconds, event_info }) => seconds >= 0 && event_info.includes('is ready'));
   return scene.effect === 'nothing' || readiness ? [] : ['the history names no instance that became ready'];
 }
 
