@@ -35,6 +35,10 @@ export const imageNotices = {
     en: 'The registry of {image} cannot be reached: {detail}. Check its name, and the network of the container engine.',
     zh: '无法连接 {image} 所在的镜像仓库：{detail}。请检查名称以及容器引擎的网络。',
   },
+  'doctor.image-no-space': {
+    en: 'The disk of the container engine is full, {image} does not fit: {detail}. Free space there and ask again.',
+    zh: '容器引擎的磁盘已满，放不下 {image}：{detail}。请释放空间后重试。',
+  },
   'doctor.image-platform': {
     en: 'The image does not fit this machine: {detail} Build it with `docker build --platform` for this one.',
     zh: '镜像与本机不匹配：{detail} 请用 `docker build --platform` 为本机平台重新构建。',

@@ -29,6 +29,10 @@ export const notices = {
     en: 'Failed to obtain the source image {image}. Its registry cannot be reached: {detail}',
     zh: '获取源镜像 {image} 失败，无法连接镜像仓库：{detail}',
   },
+  'model.image-no-space': {
+    en: 'The source image {image} could not be obtained yet: the disk of the container engine is full. Free space there; it is tried again. {detail}',
+    zh: '暂时无法获取源镜像 {image}：容器引擎的磁盘已满。请释放空间，将自动重试。{detail}',
+  },
   'model.image-platform': {
     en: 'Failed to import the model. Image {image} is made for {platform}; this machine runs {expected}. Build it with --platform {expected}.',
     zh: '模型导入失败。镜像 {image} 适用于 {platform}，而本机运行 {expected}，请使用 --platform {expected} 重新构建。',
@@ -129,6 +133,10 @@ export const notices = {
   'service.image-unreachable': {
     en: '[{model}] pull image failed: the registry of image {image} cannot be reached. It is tried again. {detail}',
     zh: '[{model}] 拉取镜像失败：无法连接镜像 {image} 所在的仓库，将自动重试。{detail}',
+  },
+  'service.image-no-space': {
+    en: '[{model}] pull image failed: the disk of the container engine is full, image {image} does not fit. Free space there; it is tried again. {detail}',
+    zh: '[{model}] 拉取镜像失败：容器引擎的磁盘已满，放不下镜像 {image}。请释放空间，将自动重试。{detail}',
   },
   'service.image-failed': {
     en: '[{model}] pull image failed: the container engine could not get image {image}. It is tried again. {detail}',

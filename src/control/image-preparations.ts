@@ -12,6 +12,8 @@ export interface ImagePreparations extends Disposable {
   /** The engine's id of a prepared image. */
   engineImage(modelId: string): string | undefined;
   begin(model: Model, label: string): void;
+  /** The engine does not have it any more. */
+  forget(modelId: string): void;
   /** Ends what is under way and forgets the rest. */
   clear(): void;
 }
@@ -87,6 +89,10 @@ export function createImagePreparations(options: ImagePreparationsOptions): Imag
       rows.set(model.id, row);
       void run(model, label, row, stopped.signal);
     },
+    forget(modelId) {
+      const row = rows.get(modelId);
+      if (row?.state.state === 'ready') row.state = { state: 'unknown' };
+    },
     clear,
     [Symbol.dispose]: clear,
   };
@@ -105,5 +111,6 @@ function failureOf(error: unknown, image: string, model: string): { readonly not
     return { notice: notice('service.image-failed', { model, image, detail }), final: false };
   }
   const { kind } = error;
-  return { notice: notice(`service.image-${kind}`, { model, image, detail }), final: kind !== 'unreachable' };
+  const passing = kind === 'unreachable' || kind === 'no-space';
+  return { notice: notice(`service.image-${kind}`, { model, image, detail }), final: !passing };
 }

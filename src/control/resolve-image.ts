@@ -18,7 +18,7 @@ export interface RegistryReader {
 export type ImportOutcome =
   | { readonly outcome: 'published'; readonly image: ResolvedImage }
   | { readonly outcome: 'failed'; readonly reason: Notice }
-  /** The engine does not answer; the model stays `publishing`. */
+  /** The engine does not answer or has no room; the model stays `publishing`. */
   | { readonly outcome: 'later'; readonly reason: Notice };
 
 export interface ResolveImageDeps {
@@ -102,6 +102,9 @@ async function resolveOutside(
       return { outcome: 'later', reason };
     }
     if (!(error instanceof ImageUnavailable)) throw error;
+    if (error.kind === 'no-space') {
+      return { outcome: 'later', reason: notice('model.image-no-space', { image: name, detail: error.message }) };
+    }
     const key = error.kind === 'platform' ? 'model.image-platform-refused' : (`model.image-${error.kind}` as const);
     return { outcome: 'failed', reason: notice(key, { image: name, detail: error.message }) };
   }

@@ -183,7 +183,7 @@ export class EngineUnavailable extends Error {
 /** The image cannot be had; `kind` says why, the message is the engine's. */
 export class ImageUnavailable extends Error {
   override readonly name = 'ImageUnavailable';
-  readonly kind: 'missing' | 'denied' | 'platform' | 'unreachable';
+  readonly kind: 'missing' | 'denied' | 'platform' | 'unreachable' | 'no-space';
 
   constructor(kind: ImageUnavailable['kind'], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -178,5 +178,7 @@ function isNameTaken(error: unknown): boolean {
 
 function asRefused(error: unknown): unknown {
   if (!(error instanceof EngineRefusal) || error.status === 503) return error;
+  // A full disk says nothing against the instance: it is tried again.
+  if (/no space left on device/i.test(error.message)) return error;
   return new InstanceRefused(error.message, { cause: error });
 }

@@ -57,10 +57,10 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
   const firewall = createFirewall(installation, bridgeName(installation), { nameServers: !isIsolated, log });
   const gpus = createGpuList(named, log);
   let isolated: boolean | undefined;
-  let lookedAt = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
   async function isolate(): Promise<void> {
-    lookedAt = Date.now();
+    lookedAt = performance.now();
     isolated = await firewall.ensure();
   }
 
@@ -99,7 +99,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     async list(signal) {
       const observations = await containers.list(signal);
       // Another program, or a restart of the machine's firewall, may have taken the rules away.
-      if (observations.length > 0 && Date.now() - lookedAt > firewallPeriod) await isolate();
+      if (observations.length > 0 && performance.now() - lookedAt > firewallPeriod) await isolate();
       return observations;
     },
 

@@ -54,13 +54,13 @@ export function watchEvents(client: EngineClient, installation: string, onChange
   async function listenForEver(): Promise<void> {
     let pause = firstPause;
     while (!disposed.signal.aborted) {
-      const began = Date.now();
+      const began = performance.now();
       try {
         await listen();
       } catch (error) {
         log.debug({ error }, 'the event stream of the container engine ended');
       }
-      pause = Date.now() - began > longestPause ? firstPause : Math.min(pause * 2, longestPause);
+      pause = performance.now() - began > longestPause ? firstPause : Math.min(pause * 2, longestPause);
       await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal: disposed.signal }).catch(() => undefined);
     }
   }

@@ -4,6 +4,7 @@ type Kind = ImageUnavailable['kind'];
 
 /** Engines tell the reason of a failed pull in words only; the order counts, as some sentences fit two rows. */
 const patterns: readonly (readonly [RegExp, Kind])[] = [
+  [/no space left on device|disk quota exceeded/i, 'no-space'],
   [
     /no matching manifest|no image found in (manifest list|image index)|does not match the (specified )?platform|image operating system/i,
     'platform',

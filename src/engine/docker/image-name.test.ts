@@ -39,7 +39,7 @@ describe('a failed pull', () => {
     ['image operating system "windows" cannot be used on this platform', 'platform'],
     ['Get "https://registry.invalid/v2/": dial tcp: lookup registry.invalid: no such host', 'unreachable'],
     ['Get "https://10.0.0.1/v2/": x509: certificate signed by unknown authority', 'unreachable'],
-    ['write /var/lib/docker/tmp/GetImageBlob1: no space left on device', 'unreachable'],
+    ['write /var/lib/docker/tmp/GetImageBlob1: no space left on device', 'no-space'],
   ] as const)('%s', (message, kind) => {
     expect(imageFailure(message)).toMatchObject({ kind, message });
   });
