@@ -28,10 +28,11 @@ import { createPolicyFeed } from './control/policy-feed.ts';
 import { createPublisher } from './control/publisher.ts';
 import { createPulledImages } from './control/pulled-images.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
+import { createSteadyClock } from './control/steady-clock.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { removeDrafts, replaceFile, secretMode } from './files/replace-file.ts';
+import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
@@ -73,7 +74,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const make: ControlParts = { store: openStore, engine: createDockerEngine, ...options.make };
   await using stack = new AsyncDisposableStack();
   const folder = dataFolder(config.dataDir);
-  const now = () => Date.now();
+  const clock = createSteadyClock();
+  const now = clock.wall;
 
   const { masterKey, store, identity } = await openData(config, make.store, now, stack).catch((error: unknown) => {
     if (!(error instanceof CannotUnseal)) throw asDataFailure(error, folder.path);
@@ -95,7 +97,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const registry = createRegistry({
     folder: folder.registry,
     log,
-    now,
+    now: clock.now,
     async authenticate(headers) {
       const login = parseBasicAuthorization(headers.get('authorization'));
       return login && access.authenticate(login.username, login.password);
@@ -109,7 +111,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
 
   const secretOf = (accessKey: AccessKey) => accessKeySecret(accessKey, masterKey);
   const gatewayKey = gatewaySecretsKey(masterKey);
-  await replaceFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, { mode: secretMode });
+  await keepFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, secretMode);
   const accessKeys = createAccessKeyFeed({ identity: store.identity, secretOf, gatewayKey });
   const appSecrets = createAppSecrets(masterKey);
   const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
@@ -125,6 +127,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     apps: await apps(),
     revocations: await store.revocations.inForce(now()),
     policies: await policies.all(),
+    clock,
     log,
   });
   stack.defer(() => link.close());
@@ -147,6 +150,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     registry,
     engine,
     ownHosts: ownRegistryHosts(config),
+    clock,
     log,
   });
   stack.defer(() => importer.close());
@@ -156,6 +160,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     engine,
     link,
     registry: { address: config.engineRegistry, credentials: async () => access.engineLogin() },
+    clock,
     log,
     drainTime: config.drainTimeoutSeconds * 1_000,
     resources: {

@@ -2,6 +2,7 @@ import { bareMessage } from '../contract/error-message.ts';
 import type { InstanceObservation } from '../contract/instance.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 /** Everything that runs for this installation, or why that cannot be seen. */
 export type EngineView =
@@ -22,15 +23,17 @@ export interface EngineObserver {
 /** A busy engine lists thousands of containers within this time; one that hangs is said to be away after it. Milliseconds. */
 const lookWithin = 8_000;
 
-export function createEngineObserver(engine: Pick<Engine, 'list'>, now: () => number): EngineObserver {
+export function createEngineObserver(engine: Pick<Engine, 'list'>, clock: SteadyClock): EngineObserver {
   let answeringSince: number | undefined;
   let running: Promise<EngineView> | undefined;
   let next: Promise<EngineView> | undefined;
 
   const ask = async (): Promise<EngineView> => {
     try {
-      const instances = await engine.list(AbortSignal.timeout(lookWithin));
-      answeringSince ??= now();
+      const instances = (await engine.list(AbortSignal.timeout(lookWithin))).map((observed) =>
+        inOurTime(observed, clock),
+      );
+      answeringSince ??= clock.now();
       const byService = Map.groupBy(instances, ({ serviceId }) => serviceId);
       return { instances, of: (serviceId) => byService.get(serviceId) ?? [], since: answeringSince };
     } catch (error) {
@@ -55,5 +58,16 @@ export function createEngineObserver(engine: Pick<Engine, 'list'>, now: () => nu
       next ??= running.then(begin);
       return next;
     },
+  };
+}
+
+/** The engine tells times by the machine's clock. */
+function inOurTime(observed: InstanceObservation, clock: SteadyClock): InstanceObservation {
+  const { createdAt, startedAt, finishedAt } = observed;
+  return {
+    ...observed,
+    createdAt: clock.fromWall(createdAt),
+    ...(startedAt !== undefined && { startedAt: clock.fromWall(startedAt) }),
+    ...(finishedAt !== undefined && { finishedAt: clock.fromWall(finishedAt) }),
   };
 }

@@ -3,14 +3,20 @@ import type { InstanceFacts, PlanInput, ServicePlan } from '../domain/plan-types
 import { restartLoop } from '../domain/restart-loop.ts';
 import { slotKey } from '../domain/revision.ts';
 import { hasEnded } from '../domain/slot-history.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 /** The instances as the API shows them, by place and attempt. */
-export function instanceViews(input: PlanInput, plan: ServicePlan): readonly InstanceView[] {
+export function instanceViews(
+  input: PlanInput,
+  plan: ServicePlan,
+  clock: Pick<SteadyClock, 'toWall'>,
+): readonly InstanceView[] {
   if ('key' in input.instances) return [];
   const removing = new Set(plan.removing);
   return [...input.instances]
     .sort((a, b) => a.observed.slot - b.observed.slot || a.observed.attempt - b.observed.attempt)
-    .map((facts) => instanceView(input, facts, removing.has(facts.observed.id)));
+    .map((facts) => instanceView(input, facts, removing.has(facts.observed.id)))
+    .map((view) => (view.startedAt === undefined ? view : { ...view, startedAt: clock.toWall(view.startedAt) }));
 }
 
 function instanceView(input: PlanInput, facts: InstanceFacts, removing: boolean): InstanceView {

@@ -16,6 +16,7 @@ import {
 import { createLogger } from '../log/logger.ts';
 import { createLinkServer, type LinkServer, type LinkServerOptions } from './link-server.ts';
 import type { UnnumberedRoute } from './route-table.ts';
+import { createSteadyClock } from './steady-clock.ts';
 
 const log = createLogger({ name: 'link-test', level: 'silent' });
 let folder: string;
@@ -33,7 +34,7 @@ afterEach(async () => {
 
 async function serve(
   change: Partial<
-    Pick<LinkServerOptions, 'patience' | 'answerWithin' | 'accessKeys' | 'apps' | 'revocations' | 'policies'>
+    Pick<LinkServerOptions, 'clock' | 'patience' | 'answerWithin' | 'accessKeys' | 'apps' | 'revocations' | 'policies'>
   > = {},
 ): Promise<LinkServer> {
   const socketPath = join(folder, 'link.sock');
@@ -61,6 +62,27 @@ function route(serviceId: string, change: Partial<UnnumberedRoute> = {}): Unnumb
 const holds = (what: string, look: () => boolean) => until(5000, what, async () => look() || undefined);
 
 describe('routes', () => {
+  test('tell workers, and those that start alone, of drains by the clock of the machine', async () => {
+    let ahead = 0;
+    const clock = createSteadyClock(() => Date.now() + ahead);
+    const server = await serve({ clock });
+    ahead = 3_600_000;
+    const draining = [{ id: 'i', deadlineAt: 10_000_000, closeFrom: 9_000_000 }];
+    server.publish([route('a', { draining })]);
+    expect(server.route('a')?.draining).toEqual(draining);
+    using worker = await dial();
+    await holds('a snapshot', () => worker.routes.has('a'));
+    const [told] = worker.routes.get('a')?.draining ?? [];
+    expect(Math.abs((told?.deadlineAt ?? 0) - 13_600_000)).toBeLessThan(1_000);
+    expect((told?.deadlineAt ?? 0) - (told?.closeFrom ?? 0)).toBe(1_000_000);
+    server.publish([route('a', { draining: [{ id: 'i', deadlineAt: 5_000_000 }] })]);
+    await holds('a delta', () => (worker.routes.get('a')?.draining?.[0]?.deadlineAt ?? 0) < 9_000_000);
+    expect(worker.routes.get('a')?.draining?.[0]?.closeFrom).toBeUndefined();
+    await server.close();
+    const file = JSON.parse(readFileSync(join(folder, 'routes.json'), 'utf8'));
+    expect(file.routes[0].draining[0].deadlineAt).toBeGreaterThan(8_000_000);
+  });
+
   test('reach a new worker as a snapshot and a known one as deltas; equal ones are dropped', async () => {
     const server = await serve();
     server.publish([route('a')]);

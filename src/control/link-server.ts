@@ -2,13 +2,22 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Ending } from '../contract/endings.ts';
 import type { GatewayMeter, SocketCounts, WorkerMessage } from '../contract/link.ts';
-import type { Route, RouteAccessKey, RouteApp, RoutePolicy, TokenKey, TokenRevocation } from '../contract/route.ts';
+import type {
+  Route,
+  RouteAccessKey,
+  RouteApp,
+  RoutePolicy,
+  RouteSnapshot,
+  TokenKey,
+  TokenRevocation,
+} from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import type { ConnectionObserver } from './connection-watch.ts';
 import { readRouteFile, writeRouteFile } from './route-file.ts';
 import { createRouteTable, type RouteChange, type UnnumberedRoute } from './route-table.ts';
 import { createSocketTally } from './socket-tally.ts';
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 import { openWorkerLink, type WorkerLink } from './worker-link.ts';
 import { createWorkerRoster } from './worker-roster.ts';
 
@@ -27,6 +36,8 @@ export interface LinkServerOptions {
   readonly policies?: ReadonlyMap<string, RoutePolicy | undefined>;
   /** Hears what workers tell of their connections. Default nobody: they keep it then. */
   readonly connections?: ConnectionObserver;
+  /** Default one of its own. */
+  readonly clock?: SteadyClock;
   readonly log: Logger;
   /** How long a worker whose link broke is waited for, ms. Default 2 s. */
   readonly patience?: number;
@@ -41,6 +52,8 @@ export type WorkerGateway = GatewayMeter & { readonly worker: number };
 export interface LinkServer {
   /** The record in force of a service. */
   route(serviceId: string): Route | undefined;
+  /** The records in force of all services. */
+  routes(): readonly Route[];
   /** Makes the records current and tells the workers; equal ones are dropped. Returns whether anything changed. */
   publish(wished: readonly UnnumberedRoute[], removed?: readonly string[]): boolean;
   /** Puts these access keys into force in the place of all others, and tells the workers what changed. */
@@ -74,7 +87,7 @@ export interface LinkServer {
 
 /** Listens on a unix socket that only the owner may use; takes the place of a socket file that was left behind. */
 export async function createLinkServer(options: LinkServerOptions): Promise<LinkServer> {
-  const { log, connections, patience = 2000, answerWithin = 10_000 } = options;
+  const { clock = createSteadyClock(), log, connections, patience = 2000, answerWithin = 10_000 } = options;
   const last = readRouteFile(options.routesFile);
   const first = Math.max(Date.now(), (last?.sequence ?? 0) + 1);
   const { tokenKeys, accessKeys, apps, revocations, policies } = options;
@@ -87,7 +100,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     ...(revocations && { revocations }),
     ...(policies && { policies }),
   });
-  const roster = createWorkerRoster(() => Date.now(), patience);
+  const roster = createWorkerRoster(clock.now, patience);
   const counter = createCallCounter();
   const sockets = createSocketTally();
   const gateways = new Map<number, WorkerGateway>();
@@ -97,6 +110,19 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     for (const listener of listeners) listener();
   };
 
+  /** Deadlines of drains are ours as long as they wait here; other processes read them by the machine's clock. */
+  const routeForOthers = (route: Route): Route => {
+    const draining = route.draining?.map(({ deadlineAt, closeFrom, ...rest }) => ({
+      ...rest,
+      deadlineAt: clock.toWall(deadlineAt),
+      ...(closeFrom !== undefined && { closeFrom: clock.toWall(closeFrom) }),
+    }));
+    return draining ? { ...route, draining } : route;
+  };
+  const forOthers = (snapshot: RouteSnapshot): RouteSnapshot => ({
+    ...snapshot,
+    routes: snapshot.routes.map(routeForOthers),
+  });
   const take = (link: WorkerLink, peer: Peer, message: WorkerMessage) => {
     if (message.type === 'hello') return greet(link, peer, message);
     if (peer.processId === undefined) return link.drop('did not say hello first');
@@ -113,7 +139,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       return;
     }
     roster.acknowledged(peer.processId, message.sequence);
-    peer.owesSince = message.sequence >= peer.owes ? undefined : Date.now();
+    peer.owesSince = message.sequence >= peer.owes ? undefined : clock.now();
   };
   const greet = (link: WorkerLink, peer: Peer, { processId, worker }: Extract<WorkerMessage, { type: 'hello' }>) => {
     peer.worker = worker;
@@ -121,12 +147,12 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     peer.processId = processId;
     roster.joined(processId);
     connections?.joined(processId);
-    link.send({ type: 'snapshot', ...table.snapshot() });
+    link.send({ type: 'snapshot', ...forOthers(table.snapshot()) });
     peer.owesSince = undefined;
-    expectAcknowledgement(peer, table.sequence);
+    expectAcknowledgement(peer, table.sequence, clock.now());
   };
   const accept = (socket: Socket) => {
-    const peer: Peer = { processId: undefined, worker: 0, owes: 0, owesSince: Date.now() };
+    const peer: Peer = { processId: undefined, worker: 0, owes: 0, owesSince: clock.now() };
     const link = openWorkerLink(socket, {
       onMessages(messages) {
         for (const message of messages) take(link, peer, message);
@@ -144,11 +170,11 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     links.set(link, peer);
   };
 
-  const file = createLateWriter(() => writeRouteFile(options.routesFile, table.snapshot()), log);
+  const file = createLateWriter(() => writeRouteFile(options.routesFile, forOthers(table.snapshot())), log);
   file.request();
   const watch = setInterval(() => {
     for (const [link, peer] of links) {
-      if (peer.owesSince === undefined || Date.now() - peer.owesSince <= answerWithin) continue;
+      if (peer.owesSince === undefined || clock.now() - peer.owesSince <= answerWithin) continue;
       if (peer.processId === undefined) {
         log.warn('a connection for gateway workers was opened and nothing said; it is ended');
         link.drop('owes its hello');
@@ -171,10 +197,11 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const stop = await listen(options.socketPath, accept);
 
   const announce = (change: RouteChange) => {
+    const told = { ...change, changed: change.changed.map(routeForOthers) };
     for (const [link, peer] of links) {
       if (peer.processId === undefined) continue;
-      link.send({ type: 'delta', ...change });
-      expectAcknowledgement(peer, change.sequence);
+      link.send({ type: 'delta', ...told });
+      expectAcknowledgement(peer, change.sequence, clock.now());
     }
     file.request();
   };
@@ -203,6 +230,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       return roster.live;
     },
     route: (serviceId) => table.get(serviceId),
+    routes: () => table.routes(),
     publish,
     publishAccessKeys: (keys) => announceAndKeep(table.applyAccessKeys(keys)),
     publishApps: (inForce) => announceAndKeep(table.applyApps(inForce)),
@@ -249,9 +277,9 @@ interface Peer {
   owesSince: number | undefined;
 }
 
-function expectAcknowledgement(peer: Peer, sequence: number): void {
+function expectAcknowledgement(peer: Peer, sequence: number, now: number): void {
   peer.owes = sequence;
-  peer.owesSince ??= Date.now();
+  peer.owesSince ??= now;
 }
 
 /** Writes soon after the first of many requests, and once for all of them. */

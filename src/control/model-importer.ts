@@ -6,12 +6,12 @@ import type { Logger } from '../log/logger.ts';
 import type { ModelReader, ModelWriter } from '../store/store.ts';
 import { createActivation } from './activation.ts';
 import { type ResolveImageDeps, resolveImage } from './resolve-image.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 export interface ModelImporterDeps extends ResolveImageDeps {
   readonly models: Pick<ModelReader, 'publishing' | 'get' | 'events'> & Pick<ModelWriter, 'setImported' | 'addEvent'>;
   readonly log: Logger;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly clock: SteadyClock;
   /** Between two looks for models when nothing calls for one, ms. Default 10 s. */
   readonly period?: number;
 }
@@ -38,7 +38,8 @@ interface Attempt {
 
 /** Finishes the models that are being published: finds the image, fixes its digest, says how it went. */
 export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
-  const { models, log, now = () => Date.now(), period = 10_000 } = deps;
+  const { models, log, clock, period = 10_000 } = deps;
+  const { now, wall } = clock;
   const running = new Map<string, Promise<void>>();
   const attempts = new Map<string, Attempt>();
   const closed = new AbortController();
@@ -48,20 +49,20 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
     const result = await resolveImage(deps, model, signal);
     if (closed.signal.aborted || !(await models.get(model.id))) return;
     if (result.outcome === 'later') {
-      await say(deps, model.id, 'abnormal', result.reason, now());
+      await say(deps, model.id, 'abnormal', result.reason, wall());
       postpone(model.id);
       return;
     }
     attempts.delete(model.id);
     if (result.outcome === 'failed') {
-      await say(deps, model.id, 'abnormal', result.reason, now());
+      await say(deps, model.id, 'abnormal', result.reason, wall());
       await models.setImported(model.id, 'failed', undefined);
       return;
     }
     const { digest, sizeBytes } = result.image;
     const found = { image: model.sourceLocation, digest, size: sizeText(sizeBytes) };
-    await say(deps, model.id, 'normal', notice('model.image-resolved', found), now());
-    await say(deps, model.id, 'normal', notice('model.imported', {}), now() + 1);
+    await say(deps, model.id, 'normal', notice('model.image-resolved', found), wall());
+    await say(deps, model.id, 'normal', notice('model.imported', {}), wall() + 1);
     await models.setImported(model.id, 'published', result.image);
   };
   const postpone = (id: string) => {

@@ -26,6 +26,7 @@ export interface RouteTable {
   readonly sequence: number;
   get(serviceId: string): Route | undefined;
   serviceIds(): readonly string[];
+  routes(): readonly Route[];
   snapshot(): RouteSnapshot;
   /** What changed, or undefined when everything is as it was. */
   apply(wished: readonly UnnumberedRoute[], removed: readonly string[]): RouteChange | undefined;
@@ -76,6 +77,7 @@ export function createRouteTable(first: FirstRoutes): RouteTable {
     },
     get: (serviceId) => routes.get(serviceId),
     serviceIds: () => [...routes.keys()],
+    routes: () => [...routes.values()],
     snapshot: () => ({
       sequence,
       tokenKeys,

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ModelReader, ServiceReader, ServiceWriter } from '../store/store.ts';
 import type { LinkServer } from './link-server.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 /** What the reconciling of services needs of the rest of the platform. */
 export interface ServiceReconcilerDeps {
@@ -12,7 +13,7 @@ export interface ServiceReconcilerDeps {
   readonly engine: Engine;
   readonly link: Pick<
     LinkServer,
-    'route' | 'publish' | 'retain' | 'sequence' | 'acknowledged' | 'openConnections' | 'onChange'
+    'route' | 'routes' | 'publish' | 'retain' | 'sequence' | 'acknowledged' | 'openConnections' | 'onChange'
   >;
   /** How the engine pulls from the built-in registry. */
   readonly registry: {
@@ -23,8 +24,7 @@ export interface ServiceReconcilerDeps {
   /** How much of the machine is given out. Absent: nothing is counted, and no devices are given. */
   readonly resources?: ResourcePolicy;
   readonly log: Logger;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly clock: SteadyClock;
   /** How long open connections may go on when their instance has to go, ms. Default 30 s. */
   readonly drainTime?: number;
   /** Between two looks at everything when nothing calls for one, ms. Default 10 s. */

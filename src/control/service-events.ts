@@ -3,9 +3,12 @@ import type { Service, ServiceState } from '../contract/service.ts';
 import type { PlannedEvent } from '../domain/plan-types.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { type ServiceMemory, saidKey } from './service-memory.ts';
+import { stateAsShown } from './service-times.ts';
 
 /** More sentences than this are not remembered as said; the oldest are forgotten first. */
 const longestMemory = 500;
+/** Milliseconds. */
+const sameMoment = 1_000;
 
 /** A new deployment has said nothing yet; one that an earlier process began has said what the store tells. */
 export async function recallEvents(
@@ -13,7 +16,9 @@ export async function recallEvents(
   service: Service,
   memory: ServiceMemory,
 ): Promise<void> {
-  const startTime = service.state.deployStartedAt;
+  const { deployStartedAt } = service.state;
+  // Where the clock was set back since, the deployment's own sentences cannot be told from earlier ones.
+  const startTime = deployStartedAt <= deps.clock.wall() ? deployStartedAt : 0;
   const query = { startTime, order: 'desc', offset: 0, limit: longestMemory } as const;
   const { rows } = await deps.services.events(service.id, query);
   memory.said = new Set([...rows].reverse().map((event) => saidKey(event.notice)));
@@ -28,11 +33,11 @@ export async function record(
   deps: ServiceReconcilerDeps,
   service: Service,
   memory: ServiceMemory,
-  told: { readonly events: readonly PlannedEvent[]; readonly state?: ServiceState; readonly now: number },
+  told: { readonly events: readonly PlannedEvent[]; readonly state?: ServiceState },
 ): Promise<void> {
-  const events = unsaid(memory, told.events, told.now);
+  const events = unsaid(memory, told.events, deps.clock.wall());
   if (told.state !== undefined && told.state !== service.state) {
-    await deps.services.setState(service.id, told.state, events);
+    await deps.services.setState(service.id, stateAsShown(told.state, deps.clock), events);
   } else {
     for (const event of events) await deps.services.addEvent(service.id, event);
   }
@@ -43,14 +48,14 @@ export async function record(
   }
 }
 
-/** Each a moment after the one before. */
+/** Each a moment after the one before; where the clock was set back, their order is that of their numbers alone. */
 function unsaid(memory: ServiceMemory, events: readonly PlannedEvent[], now: number): readonly ResourceEvent[] {
   const said = new Set(memory.said);
   const fresh: ResourceEvent[] = [];
   for (const { type, notice, once } of events) {
     if (once && said.has(saidKey(notice))) continue;
     said.add(saidKey(notice));
-    memory.lastEventAt = Math.max(now, memory.lastEventAt + 1);
+    memory.lastEventAt = memory.lastEventAt - now < sameMoment ? Math.max(now, memory.lastEventAt + 1) : now;
     fresh.push({ type, notice, occurredAt: memory.lastEventAt });
   }
   return fresh;

@@ -2,6 +2,7 @@ import type { InstanceView } from '../contract/service.ts';
 import type { GivenResources } from '../domain/machine.ts';
 import { createActivation } from './activation.ts';
 import { createEngineObserver } from './engine-observer.ts';
+import { addressesAreFree } from './free-addresses.ts';
 import { removeOrphans } from './orphans.ts';
 import { pause } from './pause.ts';
 import { createResourceBooks } from './resource-books.ts';
@@ -28,8 +29,9 @@ const lookedWithin = 5_000;
 
 /** Brings every service to what is wished of it, from whatever there is, and keeps it there. */
 export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceReconciler {
-  const { engine, link, services, log, now = () => Date.now(), period = 10_000 } = deps;
-  const observer = createEngineObserver(engine, now);
+  const { engine, link, services, log, clock, period = 10_000 } = deps;
+  const { now } = clock;
+  const observer = createEngineObserver(engine, clock);
   const runners = new Map<string, ServiceRunner>();
   const removing = new Set<string>();
   const closed = new AbortController();
@@ -42,10 +44,12 @@ export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceRec
   const runner = (id: string): ServiceRunner => {
     const present = runners.get(id);
     if (present) return present;
-    const created = createServiceRunner({ id, deps, observer, books, now, onGone: () => forget(id) });
+    const created = createServiceRunner({ id, deps, observer, books, now, addressesFree, onGone: () => forget(id) });
     runners.set(id, created);
     return created;
   };
+  const addressesFree = (signal: AbortSignal) =>
+    addressesAreFree({ link, observer, wake: (id) => runner(id).wake() }, signal);
   const forget = (id: string) => {
     const gone = runners.get(id);
     runners.delete(id);

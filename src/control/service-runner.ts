@@ -13,6 +13,7 @@ import { recallEvents, record } from './service-events.ts';
 import { gatherFacts } from './service-facts.ts';
 import { createServiceMemory, type ServiceMemory } from './service-memory.ts';
 import { takeStep } from './service-steps.ts';
+import { serviceInOurTime, stateAsShown } from './service-times.ts';
 
 /** Looks after one service. */
 export interface ServiceRunner {
@@ -35,13 +36,15 @@ export interface ServiceRunnerOptions {
   readonly observer: EngineObserver;
   readonly books: ResourceBooks | undefined;
   readonly now: () => number;
+  /** Resolves when the engine may give an address to a new instance. */
+  readonly addressesFree: (signal: AbortSignal) => Promise<void>;
   /** The service is gone from the store: nothing is left to look after. */
   readonly onGone: () => void;
 }
 
 /** Observe, decide, act, record: one activation at a time, each from what stands in the store and on the engine at that moment. */
 export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunner {
-  const { id, deps, observer, books, now } = options;
+  const { id, deps, observer, books, now, addressesFree } = options;
   const closed = new AbortController();
   const looked = new AbortController();
   const wake = () => activation.wake();
@@ -52,8 +55,9 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const inFlight = new Map(memory.inFlight);
     const view = await observer.look();
     books?.see(view);
-    const service = await deps.services.get(id);
-    if (!service) return options.onGone();
+    const stored = await deps.services.get(id);
+    if (!stored) return options.onGone();
+    const service = serviceInOurTime(stored, deps.clock);
     await refresh(deps, service, memory, 'since' in view ? view.of(id) : []);
     memory.shown = fingerprint(view, id);
     const input = gatherFacts(deps, { service, memory, view, books, inFlight, now: now(), wake });
@@ -62,7 +66,7 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     if (plan.room) books?.note(id, plan.room);
     if (plan.room) memory.awaitsRoom = plan.room.waiter !== undefined;
     const followUp = await carryOut(input, plan);
-    memory.views = instanceViews(input, plan);
+    memory.views = instanceViews(input, plan, deps.clock);
     looked.abort();
     if (followUp) activation.wake();
     activation.wakeAt(plan.wakeAt);
@@ -75,9 +79,9 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const held = isHeld(deps, service, plan);
     if (!held) {
       const events = [...memory.untold, ...plan.events];
-      memory.untold = [];
       const state = plan.takeBack ? service.state : plan.state;
-      await record(deps, service, memory, { events, state, now: now() });
+      await record(deps, service, memory, { events, state });
+      memory.untold = [];
       if (plan.takeBack) return takeBack(plan, plan.takeBack);
     }
     memory.awaitsWorkers = held || plan.removing.length > 0 || plan.state.rollout !== undefined;
@@ -87,7 +91,8 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
       return true;
     }
     const instances = 'key' in input.instances ? [] : input.instances;
-    const context = { deps, service, memory, books, instances, now, wake, closed: closed.signal };
+    const signal = closed.signal;
+    const context = { deps, service, memory, books, instances, now, wake, addressesFree, closed: signal };
     for (const step of plan.steps) await takeStep(context, step);
     return published || plan.steps.some((step) => step.do === 'report-end');
   };
@@ -95,10 +100,13 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
   /** A newer wish goes before it. Where nothing is left to go back to, what there is has to do. */
   const takeBack = async ({ state }: ServicePlan, back: NonNullable<ServicePlan['takeBack']>): Promise<true> => {
     const generation = state.observedGeneration;
-    if (await deps.services.rollBack(id, { generation, ...back })) return true;
+    const change = { generation, ...back, state: stateAsShown(back.state, deps.clock) };
+    if (await deps.services.rollBack(id, change)) return true;
     const { settledGeneration: _, ...rest } = state;
     const present = await deps.services.get(id);
-    if (present?.generation === generation && present.wish === 'running') await deps.services.setState(id, rest);
+    if (present?.generation === generation && present.wish === 'running') {
+      await deps.services.setState(id, stateAsShown(rest, deps.clock));
+    }
     return true;
   };
 

@@ -4,7 +4,7 @@ import type { ResourceLimits, Service } from '../contract/service.ts';
 import type { InstanceFacts, Step } from '../domain/plan-types.ts';
 import { slotKey } from '../domain/revision.ts';
 import { rememberEnd } from '../domain/slot-history.ts';
-import { EngineUnavailable, InstanceRefused, type InstanceSpec } from '../engine/engine.ts';
+import { EngineUnavailable, ImageUnavailable, InstanceRefused, type InstanceSpec } from '../engine/engine.ts';
 import { pullName } from './image-preparations.ts';
 import { instanceDevices } from './instance-devices.ts';
 import { describeEnd } from './instance-end.ts';
@@ -24,6 +24,8 @@ export interface StepContext {
   readonly instances: readonly InstanceFacts[];
   readonly now: () => number;
   readonly wake: () => void;
+  /** Resolves when the engine may give an address to a new instance. */
+  readonly addressesFree: (signal: AbortSignal) => Promise<void>;
   /** Fires when the reconciler is closed. */
   readonly closed: AbortSignal;
 }
@@ -51,9 +53,13 @@ const executors: Executors = {
     if (!spec) return;
     inBackground(context, step.id, slotKey(step.revision, step.slot), async () => {
       try {
-        await context.deps.engine.start(spec, deadline(context, startWithin));
+        const signal = deadline(context, startWithin);
+        await context.addressesFree(signal);
+        await context.deps.engine.start(spec, signal);
       } catch (error) {
         if (error instanceof InstanceRefused) return refused(context, step, error.message);
+        // Somebody has removed it since it was prepared.
+        if (error instanceof ImageUnavailable) return context.memory.images.forget(step.modelId);
         if (!context.closed.aborted) await delayed(context, step, error);
         throw error;
       }
@@ -155,20 +161,16 @@ async function refused(context: StepContext, step: StepOf<'start'>, detail: stri
 }
 
 /** Says once why nothing starts, where the engine answers but cannot. */
-async function delayed(
-  { deps, service, memory, now }: StepContext,
-  step: StepOf<'start'>,
-  error: unknown,
-): Promise<void> {
+async function delayed({ deps, service, memory }: StepContext, step: StepOf<'start'>, error: unknown): Promise<void> {
   const model = memory.models.get(step.modelId);
   const args = { model: model ? modelLabel(model) : step.modelId, detail: errorMessage(error) };
   const event = { type: 'abnormal', notice: notice('instance.start-failed', args), once: true } as const;
-  await record(deps, service, memory, { events: [event], now: now() });
+  await record(deps, service, memory, { events: [event] });
 }
 
 /** Once: a process that was killed may have told it. */
-async function tell({ deps, service, memory, now }: StepContext, notice: Notice): Promise<void> {
-  await record(deps, service, memory, { events: [{ type: 'abnormal', notice, once: true }], now: now() });
+async function tell({ deps, service, memory }: StepContext, notice: Notice): Promise<void> {
+  await record(deps, service, memory, { events: [{ type: 'abnormal', notice, once: true }] });
 }
 
 /** Removed on purpose: nothing is missing there. */

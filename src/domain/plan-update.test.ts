@@ -10,6 +10,7 @@ import {
 import type { ServiceState } from '../contract/service.ts';
 import { planService } from './plan-service.ts';
 import type { PlanInput, ServicePlan } from './plan-types.ts';
+import { waitsSince } from './plan-update.ts';
 import { rolloutBounds } from './rollout.ts';
 
 const established = { status: 'running', progress: 100, settledGeneration: 1 } as const;
@@ -242,5 +243,21 @@ describe('the bounds of an update', () => {
     ],
   ])('%j are %j', (spec, bounds) => {
     expect(rolloutBounds({ ...versionSpec(), ...spec })).toEqual(bounds);
+  });
+});
+
+describe('what an instance that does not get ready counts from', () => {
+  const since = (state: Partial<ServiceState>, engineSince = startedAt) =>
+    waitsSince(planInput({ service: service({ state }), engineSince, now: startedAt + 5_000 }));
+
+  test.each<readonly [string, Partial<ServiceState>, number]>([
+    ['the start of the deployment', { deployStartedAt: startedAt + 1_000 }, startedAt + 1_000],
+    ['the engine, when that answered later', { deployStartedAt: startedAt - 1_000 }, startedAt],
+    ['the end of its wait for room', { transitionAt: startedAt + 2_000 }, startedAt + 2_000],
+    ['the last that got ready', { rollout: { ready: 1, readyAt: startedAt + 3_000 } }, startedAt + 3_000],
+    ['the engine, when the clock was set back since', { deployStartedAt: startedAt + 3_600_000 }, startedAt],
+    ['the start, when the clock was set back since its wait', { transitionAt: startedAt + 3_600_000 }, startedAt],
+  ])('%s', (_, state, from) => {
+    expect(since({ status: 'deploying', ...state })).toBe(from);
   });
 });

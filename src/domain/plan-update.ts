@@ -62,12 +62,15 @@ export function rolloutProgress(
 }
 
 /** From when on an instance that does not get ready counts as late, ms. While it waits for room, it never does. */
-export function waitsSince({ service: { state }, engineSince }: PlanInput): number {
+export function waitsSince({ service: { state }, engineSince, now }: PlanInput): number {
   const { status, rollout, deployStartedAt, transitionAt } = state;
   if (status === 'waiting' || status === 'pending' || rollout?.lacksRoom) return Number.POSITIVE_INFINITY;
   // A deployment that waited for room began to deploy only then.
-  const begun = status === 'deploying' ? Math.max(deployStartedAt, transitionAt) : deployStartedAt;
-  return Math.max(rollout?.readyAt ?? begun, engineSince);
+  const begun =
+    status === 'deploying' && transitionAt <= now ? Math.max(deployStartedAt, transitionAt) : deployStartedAt;
+  const since = rollout?.readyAt ?? begun;
+  // An earlier process wrote it before the clock was set back: it counts from when this one could do something about it.
+  return since > now ? engineSince : Math.max(since, engineSince);
 }
 
 /** What stays of a state when the next wish is looked at. */

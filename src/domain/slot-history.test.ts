@@ -56,6 +56,25 @@ describe('the memory of a slot', () => {
     expect(last.get(key)).toMatchObject({ attempt: 2, before: reason });
   });
 
+  test("takes an end that it sees come for one of now, whatever the engine's clock shows", () => {
+    const watched = rememberSlots(new Map(), [observed({ attempt: 0 })], startedAt);
+    const hour = 3_600_000;
+    for (const finishedAt of [startedAt - hour, startedAt + hour]) {
+      const end = observed({ attempt: 0, phase: 'exited', finishedAt, exitCode: 1 });
+      expect(rememberSlots(watched, [end], startedAt + 20).get(key)?.endedAt).toBe(startedAt + 20);
+      const next = observed({ attempt: 1, phase: 'exited', startedAt: finishedAt, finishedAt, exitCode: 1 });
+      const later = rememberSlots(watched, [end, next], startedAt + 30);
+      expect(later.get(key)).toMatchObject({ attempt: 1, endedAt: startedAt + 30 });
+    }
+    const unseen = [ended(0, 100), ended(1, 200)];
+    expect(rememberSlots(new Map(), unseen, startedAt + hour).get(key)?.endedAt).toBe(startedAt + 200);
+  });
+
+  test('does not take a life over which the clock was set back for a short one', () => {
+    const history = rememberSlots(new Map(), [ended(0, -3_600_000)], startedAt);
+    expect(history.get(key)).toMatchObject({ failures: 1, quickExits: 0 });
+  });
+
   test('does not wait for a clock that is ahead', () => {
     const history = rememberSlots(new Map(), [ended(0, 90_000)], startedAt + 50);
     expect(history.get(key)?.endedAt).toBe(startedAt + 50);

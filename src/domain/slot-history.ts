@@ -21,7 +21,7 @@ export function rememberSlots(
     const known = next.get(key);
     if (known && observed.attempt < known.attempt) continue;
     const row = known?.attempt === observed.attempt ? known : opened(known, observed.attempt);
-    next.set(key, hasEnded(observed) && row.endedAt === undefined ? ended(row, observed, now) : row);
+    next.set(key, hasEnded(observed) && row.endedAt === undefined ? ended(row, observed, now, history.has(key)) : row);
   }
   return next;
 }
@@ -56,14 +56,17 @@ function failuresAfter(row: SlotHistory, ran: number): number {
   return ran >= healthyAfter ? 1 : row.failures + 1;
 }
 
-function ended(row: SlotHistory, observed: InstanceObservation, now: number): SlotHistory {
+/** `watched`: this process looks after the place already. */
+function ended(row: SlotHistory, observed: InstanceObservation, now: number, watched: boolean): SlotHistory {
   const { startedAt, finishedAt } = observed;
   const ran = startedAt === undefined || finishedAt === undefined ? 0 : finishedAt - startedAt;
   return {
     ...row,
     failures: failuresAfter(row, ran),
-    quickExits: ran <= quickExitWithin ? row.quickExits + 1 : 0,
-    // The engine's clock may be ahead of ours.
-    endedAt: Math.min(finishedAt ?? now, now),
+    // Less than nothing: the clock was set back while it ran.
+    quickExits: ran >= 0 && ran <= quickExitWithin ? row.quickExits + 1 : 0,
+    // An end is seen when it comes. The engine's word is needed only for one that an earlier process did not see, as its clock
+    // may be another than ours, and either may have been set.
+    endedAt: watched ? now : Math.min(finishedAt ?? now, now),
   };
 }

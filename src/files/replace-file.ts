@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { awaitedDisk, type Disk, disk } from './disk.ts';
 
@@ -27,6 +28,12 @@ export function replaceFile(path: string, content: string | Uint8Array, options:
 /** The same, done when it returns. */
 export function replaceFileSync(path: string, content: string | Uint8Array, options: ReplaceOptions): void {
   finishSync(replacement(disk, path, content, options));
+}
+
+/** A lasting `replaceFile` where the content is another one: a file that says it already is left alone, also on a full disk. */
+export async function keepFile(path: string, content: string, mode: number): Promise<void> {
+  const present = await readFile(path, 'utf8').catch(() => undefined);
+  if (present !== content) await replaceFile(path, content, { mode });
 }
 
 /** Like a lasting `replaceFile`, but leaves a file that is there as it is. Says whether it wrote. */

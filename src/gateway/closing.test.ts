@@ -33,7 +33,7 @@ function socketsOf(activity: readonly number[]) {
       ending: undefined as Ending | undefined,
       end(ending: Ending) {
         this.ending = ending;
-        ended.push({ index, at: Date.now() });
+        ended.push({ index, at: performance.now() });
       },
     };
     return { id: `${index}`, splice } as unknown as OpenSocket;
@@ -46,7 +46,7 @@ const ending = { code: 1012, reason: 'sluice: test' };
 describe('closings', () => {
   test('begin at the time that is asked for, with the idlest, and end at the deadline', async () => {
     const { all, ended } = socketsOf([5, 3, 9, 1, 7, 0, 8, 2, 6, 4]);
-    const from = Date.now() + 200;
+    const from = performance.now() + 200;
     const deadline = from + 1_000;
     using _closing = new Closing({ sockets: () => all, from, deadline, ending });
     await until(10_000, 'all to be ended', async () => ended.length === all.length || undefined);
@@ -57,7 +57,7 @@ describe('closings', () => {
 
   test('wait for the deadline when nothing else is asked for, and spread a little behind it', async () => {
     const { all, ended } = socketsOf(Array.from({ length: 50 }, () => 0));
-    const deadline = Date.now() + 200;
+    const deadline = performance.now() + 200;
     using _closing = new Closing({ sockets: () => all, from: deadline, deadline, ending });
     await until(10_000, 'all to be ended', async () => ended.length === all.length || undefined);
     const times = ended.map(({ at }) => at);
@@ -67,7 +67,7 @@ describe('closings', () => {
 
   test('of a deadline that has long passed spread as well', async () => {
     const { all, ended } = socketsOf(Array.from({ length: 50 }, () => 0));
-    using _closing = new Closing({ sockets: () => all, from: 0, deadline: Date.now() - 60_000, ending });
+    using _closing = new Closing({ sockets: () => all, from: 0, deadline: performance.now() - 60_000, ending });
     await until(10_000, 'all to be ended', async () => ended.length === all.length || undefined);
     expect(new Set(ended.map(({ at }) => at)).size).toBeGreaterThan(3);
   });
@@ -75,7 +75,7 @@ describe('closings', () => {
   test('that are given up close nothing', async () => {
     const { all, ended } = socketsOf([0]);
     const other = socketsOf([0]);
-    const deadline = Date.now() + 100;
+    const deadline = performance.now() + 100;
     const given = new Closing({ sockets: () => all, from: deadline, deadline, ending });
     given[Symbol.dispose]();
     using _other = new Closing({ sockets: () => other.all, from: deadline, deadline, ending });

@@ -5,7 +5,7 @@ import type { OpenSocket } from './open-sockets.ts';
 export interface ClosingPlan {
   /** Those that have to end, as they are open at the time of asking. */
   readonly sockets: () => Iterable<OpenSocket>;
-  /** From here to the deadline they are closed one by one, idle ones first. Milliseconds since the epoch, like all here. */
+  /** From here to the deadline they are closed one by one, idle ones first. Milliseconds of the process's own clock, which nobody sets. */
   readonly from: number;
   /** What is left is closed now, at once but for a short jitter. */
   readonly deadline: number;
@@ -39,11 +39,11 @@ export class Closing implements Disposable {
   #lastAt: number;
   #jitterEnd: number | undefined;
   #order: OpenSocket[] = [];
-  #orderedAt = 0;
+  #orderedAt = Number.NEGATIVE_INFINITY;
 
   constructor(plan: ClosingPlan) {
     this.#plan = plan;
-    this.#lastAt = Math.max(plan.from, Date.now());
+    this.#lastAt = Math.max(plan.from, performance.now());
     this.#run();
   }
 
@@ -52,7 +52,7 @@ export class Closing implements Disposable {
   }
 
   #run(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (now < this.#plan.from) this.#sleep(Math.min(this.#plan.from - now, longestSleep));
     else this.#sleep(this.#pause(now, this.#close(now)));
   }

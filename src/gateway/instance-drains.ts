@@ -43,7 +43,10 @@ export class InstanceDrains implements Disposable {
 
   #begin(serviceId: string, { id, deadlineAt, closeFrom = deadlineAt }: DrainingInstance): Closing {
     const sockets = () => Array.from(this.#sockets.ofService(serviceId)).filter(({ instanceId }) => instanceId === id);
-    return new Closing({ sockets, from: closeFrom, deadline: deadlineAt, ending: ending('drain.instance', {}) });
+    // Told by the machine's clock, which may be set while the drain goes on.
+    const inOurTime = performance.now() - Date.now();
+    const [from, deadline] = [closeFrom + inOurTime, deadlineAt + inOurTime];
+    return new Closing({ sockets, from, deadline, ending: ending('drain.instance', {}) });
   }
 }
 

@@ -155,7 +155,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
         await link.tellLast();
         return;
       }
-      const deadline = Date.now() + timeoutSeconds * 1_000;
+      const deadline = performance.now() + timeoutSeconds * 1_000;
       using _closing = new Closing({ sockets: () => sockets.all(), from: deadline, deadline, ending: goodbye });
       await listener.drain(timeoutSeconds, lastMomentsSeconds);
       await link.tellLast();

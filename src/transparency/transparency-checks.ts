@@ -97,6 +97,7 @@ async function check(
 ): Promise<TransparencyReport> {
   const { question, serviceId } = request;
   const startedAt = Date.now();
+  const began = performance.now();
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(question.deadlineMs)]);
   const limits: PeerLimits = { patienceMs: Math.max(answerMs, 2 * question.silenceMs), mostBytes };
   const fitted = (target: Target) => fitting(target, question, gateway.authority, signal);
@@ -118,7 +119,7 @@ async function check(
     instanceId: subject.instanceId,
     modelId: subject.modelId,
     startedAt,
-    durationMs: Date.now() - startedAt,
+    durationMs: Math.round(performance.now() - began),
     conversations,
   };
 }
