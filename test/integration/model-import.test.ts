@@ -6,6 +6,7 @@ import type { Model } from '../../src/contract/model.ts';
 import { noticeText } from '../../src/contract/notices.ts';
 import { createModelImporter, type ModelImporter } from '../../src/control/model-importer.ts';
 import type { RegistryReader } from '../../src/control/resolve-image.ts';
+import { createSteadyClock } from '../../src/control/steady-clock.ts';
 import { createDockerEngine } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createLogger } from '../../src/log/logger.ts';
@@ -74,7 +75,15 @@ async function begin(sourceLocation: string, engine: Engine): Promise<void> {
     createdAt: Date.now(),
   });
   const ownHosts = new Set(['localhost:8443']);
-  importer = createModelImporter({ models: store.models, registry, engine, ownHosts, log, period: 1000 });
+  importer = createModelImporter({
+    clock: createSteadyClock(),
+    models: store.models,
+    registry,
+    engine,
+    ownHosts,
+    log,
+    period: 1000,
+  });
 }
 
 function ended(): Promise<Model> {

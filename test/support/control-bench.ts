@@ -7,6 +7,7 @@ import type { TokenKey } from '../../src/contract/route.ts';
 import type { Service, ServicePolicy, ServiceVersionSpec } from '../../src/contract/service.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createServiceReconciler, type ServiceReconciler } from '../../src/control/service-reconciler.ts';
+import { createSteadyClock } from '../../src/control/steady-clock.ts';
 import { createDockerEngine } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine, EngineCapabilities } from '../../src/engine/engine.ts';
 import { createLogger } from '../../src/log/logger.ts';
@@ -34,6 +35,7 @@ export class ControlBench implements AsyncDisposable {
   worker!: WorkerClient;
 
   readonly #tokenKeys: readonly TokenKey[];
+  #clock = createSteadyClock();
 
   private constructor(tokenKeys: readonly TokenKey[]) {
     this.#tokenKeys = tokenKeys;
@@ -67,11 +69,13 @@ export class ControlBench implements AsyncDisposable {
 
   /** What the start of a control process does. */
   async begin(): Promise<void> {
+    this.#clock = createSteadyClock();
     this.store = await openStore(join(this.folder, 'sluice.db'));
     this.link = await createLinkServer({
       socketPath: join(this.folder, 'link.sock'),
       routesFile: join(this.folder, 'routes.json'),
       tokenKeys: this.#tokenKeys,
+      clock: this.#clock,
       log,
       patience: 300,
     });
@@ -81,6 +85,7 @@ export class ControlBench implements AsyncDisposable {
       services: this.store.services,
       engine: this.reconciledEngine,
       link: this.link,
+      clock: this.#clock,
       registry: { address: '127.0.0.1:1', credentials: async () => ({ username: 'u', password: 'p' }) },
       ...(this.machine && { resources: { overcommit: { cpu: 1, memory: 1 }, keptMemory: 0 } }),
       log,

@@ -3,13 +3,20 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A unix socket in front of the container engine that can be taken away and given back, as if the engine went down. */
+/** Milliseconds. */
+const slowness = 700;
+
+/** `half`: an answer stops after its first bytes. `slow`: each begins late. */
+export type RelayManner = 'well' | 'half' | 'slow';
+
+/** A unix socket in front of the container engine that can be taken away and given back, as if the engine went down, or behave badly. */
 export class EngineRelay implements AsyncDisposable {
   readonly socketPath: string;
   readonly #folder: string;
   readonly #engine: string;
   readonly #open = new Set<Socket>();
   #server: Server | undefined;
+  #manner: RelayManner = 'well';
 
   private constructor(folder: string, engine: string) {
     this.#folder = folder;
@@ -17,9 +24,10 @@ export class EngineRelay implements AsyncDisposable {
     this.socketPath = join(folder, 'engine.sock');
   }
 
-  /** A relay that is not up yet. */
-  static async create(): Promise<EngineRelay> {
-    const engine = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
+  /** A relay that is not up yet, in front of the tests' engine or of the one on this socket. */
+  static async create(socketPath?: string): Promise<EngineRelay> {
+    const engine =
+      socketPath ?? (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
     return new EngineRelay(await mkdtemp(join(tmpdir(), 'sluice-relay-')), engine);
   }
 
@@ -32,12 +40,32 @@ export class EngineRelay implements AsyncDisposable {
         socket.on('close', () => this.#open.delete(socket));
       }
       near.pipe(far);
-      far.pipe(near);
+      this.#answer(far, near);
       near.on('close', () => far.destroy());
       far.on('close', () => near.destroy());
     });
     await new Promise<void>((resolve) => server.listen(this.socketPath, resolve));
     this.#server = server;
+  }
+
+  /** From now on, for new connections; those that are open are cut. */
+  behave(manner: RelayManner): void {
+    this.#manner = manner;
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  #answer(far: Socket, near: Socket): void {
+    switch (this.#manner) {
+      case 'well':
+        far.pipe(near);
+        break;
+      case 'half':
+        far.once('data', (first: Buffer) => near.write(first.subarray(0, 20)));
+        break;
+      case 'slow':
+        setTimeout(() => far.pipe(near), slowness);
+        break;
+    }
   }
 
   async down(): Promise<void> {

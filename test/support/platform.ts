@@ -24,6 +24,10 @@ export interface PlatformOptions {
   readonly more?: (port: number) => readonly string[];
   /** Where the container engine is (`--engine`); the machine's own when not given. */
   readonly engine?: string;
+  /** More of the environment of `serve`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where the data folder is made; the system's folder for such things when not given. */
+  readonly parent?: string;
   /** Gateway workers; two when not given. */
   readonly workers?: number;
   /** What runs in the place of `bin/sluice serve`. */
@@ -53,6 +57,7 @@ export class Platform implements AsyncDisposable {
   /** What `serve` and `down` must be told alike. */
   readonly #common: readonly string[];
   readonly #serveArgs: readonly string[];
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #caFile: string | undefined;
   readonly #program: readonly string[] | undefined;
   #serve: ServeProcess;
@@ -70,11 +75,16 @@ export class Platform implements AsyncDisposable {
     const workers = ['--workers', `${options.workers ?? 2}`];
     this.#serveArgs = [...this.#common, ...addresses, ...tls, ...workers, ...(options.more?.(port) ?? [])];
     this.#program = options.program;
-    this.#serve = new ServeProcess(this.#serveArgs, this.#program);
+    this.#environment = options.environment ?? {};
+    this.#serve = new ServeProcess(this.#serveArgs, this.#program, this.#environment);
   }
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
-    const platform = new Platform(await mkdtemp(join(tmpdir(), 'sluice-acceptance-')), freePort(), options);
+    const platform = new Platform(
+      await mkdtemp(join(options.parent ?? tmpdir(), 'sluice-acceptance-')),
+      freePort(),
+      options,
+    );
     try {
       await platform.#serve.ready();
     } catch (error) {
@@ -139,7 +149,7 @@ export class Platform implements AsyncDisposable {
 
   /** Starts again on the same folder and ports. */
   async startAgain(): Promise<void> {
-    this.#serve = new ServeProcess(this.#serveArgs, this.#program);
+    this.#serve = new ServeProcess(this.#serveArgs, this.#program, this.#environment);
     await this.#serve.ready();
   }
 

@@ -21,9 +21,13 @@ export class ServeProcess {
   readonly #ready = Promise.withResolvers<void>();
   #output = '';
 
-  constructor(args: readonly string[], program: readonly string[] = [sluice, 'serve']) {
+  constructor(
+    args: readonly string[],
+    program: readonly string[] = [sluice, 'serve'],
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     this.#child = Bun.spawn([...program, ...args], {
-      env: cleanEnvironment(),
+      env: { ...cleanEnvironment(), ...environment },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',
