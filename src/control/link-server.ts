@@ -258,7 +258,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       clearInterval(watch);
       clearTimeout(settled);
       listeners.clear();
-      file.flush();
+      file.end();
       for (const link of links.keys()) link.drop('the control process ends');
       await stop();
     },
@@ -282,17 +282,25 @@ function expectAcknowledgement(peer: Peer, sequence: number, now: number): void 
   peer.owesSince ??= now;
 }
 
-/** Writes soon after the first of many requests, and once for all of them. */
-function createLateWriter(write: () => void, log: Logger): { request(): void; flush(): void } {
+/** A disk that was full may have room again, ms. */
+const writeAgainAfter = 2_000;
+
+/** Writes soon after the first of many requests, and once for all of them; again and again until it can be done. */
+function createLateWriter(write: () => void, log: Logger): { request(): void; flush(): void; end(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let failing = false;
   const flush = () => {
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
     try {
       write();
+      failing = false;
     } catch (error) {
-      log.error({ error }, 'the routes could not be written to disk; a worker that starts alone gets older ones');
+      if (!failing)
+        log.error({ error }, 'the routes could not be written to disk; a worker that starts alone gets older ones');
+      failing = true;
+      timer = setTimeout(flush, writeAgainAfter);
     }
   };
   return {
@@ -300,6 +308,10 @@ function createLateWriter(write: () => void, log: Logger): { request(): void; fl
       timer ??= setTimeout(flush, 100);
     },
     flush,
+    end() {
+      flush();
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { awaitedDisk, type Disk, disk } from './disk.ts';
 
@@ -38,6 +38,8 @@ export async function keepFile(path: string, content: string, mode: number): Pro
 
 /** Like a lasting `replaceFile`, but leaves a file that is there as it is. Says whether it wrote. */
 export async function createFile(path: string, content: string | Uint8Array, mode: number): Promise<boolean> {
+  // Also on a full disk, which has no room for a draft.
+  if (await isThere(path)) return false;
   const draft = draftOf(path);
   try {
     await awaitedDisk.write(draft, content, mode, true);
@@ -49,6 +51,15 @@ export async function createFile(path: string, content: string | Uint8Array, mod
     throw error;
   } finally {
     await awaitedDisk.remove(draft);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
