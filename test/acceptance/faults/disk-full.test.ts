@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { until } from '../../support/deadline.ts';
 import { HeldSockets } from '../../support/held-sockets.ts';
 import { PrivateEngine } from '../../support/private-engine.ts';
@@ -25,6 +25,12 @@ beforeAll(async () => {
   await stage.api.modelDone(model);
   service = await stage.api.createService('steady', model);
   await stage.api.serviceIs(service, 'running');
+});
+
+/** Whatever came of a test, the next one begins with room. */
+afterEach(() => {
+  data.empty();
+  engineData.empty();
 });
 
 afterAll(async () => {
