@@ -15,23 +15,28 @@ import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort, isWildcard } from './config/parsers.ts';
 import { bareMessage } from './contract/error-message.ts';
+import type { Model } from './contract/model.ts';
 import { operatorError } from './contract/operator-errors.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
+import { pullName } from './control/image-preparations.ts';
 import { createImageRemover } from './control/image-remover.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
+import { createModelExaminer } from './control/model-examiner.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createPolicyFeed } from './control/policy-feed.ts';
 import { createPublisher } from './control/publisher.ts';
 import { createPulledImages } from './control/pulled-images.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { createSteadyClock } from './control/steady-clock.ts';
+import { examineModel } from './doctor/model-examination.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
-import type { Engine } from './engine/engine.ts';
+import { createIsolatedPlaces } from './engine/docker/isolated-places.ts';
+import type { Engine, ImageReference } from './engine/engine.ts';
 import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
@@ -43,6 +48,7 @@ import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
 import type { AccessKey } from './store/store.ts';
+import { ownerHasGone, ownerText } from './supervisor/place-owner.ts';
 import { certificateNames, readLocalNames } from './tls/certificate-names.ts';
 import { createTransparencyChecks, type PublicAddress } from './transparency/transparency-checks.ts';
 
@@ -145,12 +151,33 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   });
   stack.use(publisher);
 
+  const places = createIsolatedPlaces({
+    endpoint: config.engine,
+    addressing: config.instanceAddressing,
+    log,
+    owner: { text: ownerText, hasGone: (text) => ownerHasGone(text) },
+  });
+  const reference = (model: Model): ImageReference => {
+    const name = pullName(model, config.engineRegistry);
+    return model.image?.builtIn ? { name, credentials: access.engineLogin() } : { name };
+  };
+  const examiner = createModelExaminer({
+    models: store.models,
+    reports: store.imageReports,
+    examine: (model, signal) => examineModel({ engine, places, reference, log }, model, signal),
+    sweep: (signal) => places.sweep(signal),
+    clock,
+    log,
+  });
+  stack.defer(() => examiner.close());
   const importer = createModelImporter({
     models: store.models,
     registry,
     engine,
     ownHosts: ownRegistryHosts(config),
     clock,
+    reports: store.imageReports,
+    onExaminable: () => examiner.wake(),
     log,
   });
   stack.defer(() => importer.close());
@@ -197,7 +224,10 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     keyLock: new KeyLock(),
     now,
-    wakeModel: () => importer.wake(),
+    wakeModel() {
+      importer.wake();
+      examiner.wake();
+    },
     wakeService: (id) => reconciler.wake(id),
     publish: publisher,
     instances: async (serviceId) => {

@@ -12,8 +12,10 @@ import { revokeToken } from './iam/tokens/revoke-token.ts';
 import { showToken } from './iam/tokens/show-token.ts';
 import { createModel } from './models/create-model.ts';
 import { deleteModel } from './models/delete-model.ts';
+import { examineImage } from './models/examine-image.ts';
 import { listModelEvents } from './models/list-model-events.ts';
 import { listModels } from './models/list-models.ts';
+import { showImageReport } from './models/show-image-report.ts';
 import { showModel } from './models/show-model.ts';
 import type { Operation } from './operation.ts';
 import { checkTransparency } from './services/check-transparency.ts';
@@ -54,6 +56,8 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     showModel(deps),
     deleteModel(deps),
     listModelEvents(deps),
+    showImageReport(deps),
+    examineImage(deps),
 
     createService(deps),
     listServices(deps),

@@ -17,6 +17,22 @@ export const notices = {
     zh: '已找到镜像 {image}：{digest}，{size}。',
   },
   'model.imported': { en: 'The model imported.', zh: '模型导入成功。' },
+  'model.examination-started': {
+    en: 'The image is run once, isolated, to find out what it needs.',
+    zh: '正在隔离环境中运行一次镜像，以确定所需配置。',
+  },
+  'model.examination-postponed': {
+    en: 'The container engine, which runs the image for its examination, does not answer ({detail}). The examination goes on by itself when it does.',
+    zh: '检查镜像所需的容器引擎没有响应（{detail}）。引擎恢复后将自动继续检查。',
+  },
+  'model.examined': {
+    en: 'The image was examined: protocol {protocol}, port {port}, findings {findings}. The report stands at image-report of the model.',
+    zh: '镜像检查完成：协议 {protocol}，端口 {port}，检查结果 {findings} 项。报告见模型的 image-report。',
+  },
+  'model.examination-failed': {
+    en: 'The image could not be examined ({detail}). What initial_config does not say has its default. POST to image-report of the model tries again.',
+    zh: '镜像检查未能完成（{detail}）。initial_config 未写明的项使用默认值。可对模型的 image-report 发送 POST 重试。',
+  },
   'model.image-missing': {
     en: 'Failed to obtain the source image {image}. Check whether the image exists. {detail}',
     zh: '获取源镜像 {image} 失败，请检查镜像是否存在。{detail}',

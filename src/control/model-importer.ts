@@ -1,15 +1,19 @@
-import type { EventType, Model } from '../contract/model.ts';
-import { type Notice, notice } from '../contract/notices.ts';
+import type { Model } from '../contract/model.ts';
+import { notice } from '../contract/notices.ts';
 import { restartDelay } from '../domain/restart-delay.ts';
 import { sizeText } from '../domain/size-text.ts';
 import type { Logger } from '../log/logger.ts';
-import type { ModelReader, ModelWriter } from '../store/store.ts';
+import type { ImageReportStore, ModelReader, ModelWriter } from '../store/store.ts';
 import { createActivation } from './activation.ts';
 import { type ResolveImageDeps, resolveImage } from './resolve-image.ts';
+import { sayOnce } from './say-once.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
 export interface ModelImporterDeps extends ResolveImageDeps {
   readonly models: Pick<ModelReader, 'publishing' | 'get' | 'events'> & Pick<ModelWriter, 'setImported' | 'addEvent'>;
+  readonly reports: Pick<ImageReportStore, 'wish'>;
+  /** An image is there to be examined; its model is published with what is found. */
+  readonly onExaminable: () => void;
   readonly log: Logger;
   readonly clock: SteadyClock;
   /** Between two looks for models when nothing calls for one, ms. Default 10 s. */
@@ -26,9 +30,6 @@ export interface ModelImporter {
 const atOnce = 4;
 /** An image that takes longer (ms) to pull is begun again; the engine keeps the layers that it has. */
 const importWithin = 3_600_000;
-
-/** A model tells each sentence once, so there are few. */
-const mostSaid = 1000;
 
 interface Attempt {
   failures: number;
@@ -49,20 +50,27 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
     const result = await resolveImage(deps, model, signal);
     if (closed.signal.aborted || !(await models.get(model.id))) return;
     if (result.outcome === 'later') {
-      await say(deps, model.id, 'abnormal', result.reason, wall());
+      await sayOnce(models, model.id, 'abnormal', result.reason, wall());
       postpone(model.id);
       return;
     }
     attempts.delete(model.id);
     if (result.outcome === 'failed') {
-      await say(deps, model.id, 'abnormal', result.reason, wall());
+      await sayOnce(models, model.id, 'abnormal', result.reason, wall());
       await models.setImported(model.id, 'failed', undefined);
       return;
     }
     const { digest, sizeBytes } = result.image;
     const found = { image: model.sourceLocation, digest, size: sizeText(sizeBytes) };
-    await say(deps, model.id, 'normal', notice('model.image-resolved', found), wall());
-    await say(deps, model.id, 'normal', notice('model.imported', {}), wall() + 1);
+    await sayOnce(models, model.id, 'normal', notice('model.image-resolved', found), wall());
+    if (wantsExamination(model)) {
+      // The wish first: a model with its image is left alone here.
+      await deps.reports.wish(model.id, wall());
+      await models.setImported(model.id, 'publishing', result.image);
+      deps.onExaminable();
+      return;
+    }
+    await sayOnce(models, model.id, 'normal', notice('model.imported', {}), wall() + 1);
     await models.setImported(model.id, 'published', result.image);
   };
   const postpone = (id: string) => {
@@ -87,7 +95,7 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
     now,
     onError: (error) => log.error({ error }, 'the models could not be looked through; tried again'),
     run: async () => {
-      const waiting = await models.publishing();
+      const waiting = (await models.publishing()).filter(({ image }) => image === undefined);
       const ids = new Set(waiting.map(({ id }) => id));
       for (const id of attempts.keys()) if (!ids.has(id)) attempts.delete(id);
       const idle = waiting.filter(({ id }) => !running.has(id));
@@ -109,15 +117,7 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
   };
 }
 
-/** Says a sentence once in the life of a model: an import may be begun again, by a later process too. */
-async function say(
-  { models }: ModelImporterDeps,
-  modelId: string,
-  type: EventType,
-  value: Notice,
-  now: number,
-): Promise<void> {
-  const { rows: said } = await models.events(modelId, { order: 'asc', offset: 0, limit: mostSaid });
-  if (said.some((event) => event.notice.key === value.key)) return;
-  await models.addEvent(modelId, { type, notice: value, occurredAt: now });
+/** Whether the client has asked for the image doctor. */
+function wantsExamination({ request }: Model): boolean {
+  return request['image_doctor'] === true || request['image_doctor'] === 'true';
 }

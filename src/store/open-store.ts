@@ -5,6 +5,7 @@ import { createAppStore } from './app-store.ts';
 import { openBunSqlite } from './bun-sqlite.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createIdentityStore } from './identity-store.ts';
+import { createImageReportStore } from './image-report-store.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { createModelStore } from './model-store.ts';
@@ -40,6 +41,7 @@ export async function openStore(file: string, now: () => number = Date.now): Pro
     settings: createSettingStore(database),
     connections: createConnectionStore(database),
     pulledImages: createPulledImageStore(database),
+    imageReports: createImageReportStore(database),
     close: () => database.destroy(),
   };
 }

@@ -271,7 +271,7 @@ test('a data folder from before has a first row for each service, as the history
   }
   await store.close();
   const raw = new Database(file);
-  for (const table of ['service_updates', 'pulled_images']) raw.run(`drop table ${table}`);
+  for (const table of ['service_updates', 'pulled_images', 'image_reports']) raw.run(`drop table ${table}`);
   raw.run('delete from migrations where number >= 5');
   raw.close();
   store = await openStore(file, () => time);

@@ -5,7 +5,8 @@ import type {
   HandshakeFailure,
   HandshakeStage,
 } from '../contract/connection.ts';
-import type { EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
+import type { ImageReport } from '../contract/image-report.ts';
+import type { ContainerApi, EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
 import type { TokenRevocation } from '../contract/route.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
@@ -331,6 +332,32 @@ export interface PulledImageStore {
   forget(name: string): Promise<void>;
 }
 
+export interface StoredImageReport {
+  /** One is wished and not over; `report` is that of the one before. */
+  readonly pending: boolean;
+  readonly wishedAt: number;
+  readonly examinedAt?: number;
+  readonly report?: ImageReport;
+  /** Why there is no report although it is over. */
+  readonly failure?: Notice;
+}
+
+export type ExaminationOutcome = { readonly examinedAt: number } & (
+  | { readonly report: ImageReport }
+  | { readonly failure: Notice }
+);
+
+/** Examinations of models' images; they go with their models. */
+export interface ImageReportStore {
+  get(modelId: string): Promise<StoredImageReport | undefined>;
+  /** Models whose image is to be examined, the oldest wish first. */
+  pending(): Promise<readonly string[]>;
+  /** Wishes an examination; one that is wished already stays as it is. */
+  wish(modelId: string, now: number): Promise<void>;
+  /** Writes what came of it, and in the same moment publishes a model that waited for it, with this container. */
+  complete(modelId: string, outcome: ExaminationOutcome, container?: ContainerApi): Promise<void>;
+}
+
 /** Everything that the installation knows. Hand on the narrowest part that will do: a reader where nothing is written. */
 export interface Store {
   readonly models: ModelReader & ModelWriter;
@@ -344,5 +371,6 @@ export interface Store {
   readonly settings: SettingStore;
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;
   readonly pulledImages: PulledImageStore;
+  readonly imageReports: ImageReportStore;
   close(): Promise<void>;
 }

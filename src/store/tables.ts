@@ -23,6 +23,7 @@ export interface Tables {
   connections: ConnectionTable;
   handshakes: HandshakeTable;
   pulled_images: PulledImageTable;
+  image_reports: ImageReportTable;
 }
 
 export interface AccessKeyTable {
@@ -167,4 +168,15 @@ export interface PulledImageTable {
   /** When the pull began. */
   pulled_at: number;
   used_at: number;
+}
+
+/** The examination of a model's image. */
+export interface ImageReportTable {
+  model_id: string;
+  /** 1 while one is wished and not over. */
+  pending: number;
+  wished_at: number;
+  examined_at: number | null;
+  report: string | null;
+  failure: string | null;
 }

@@ -78,6 +78,8 @@ async function begin(sourceLocation: string, engine: Engine): Promise<void> {
   importer = createModelImporter({
     clock: createSteadyClock(),
     models: store.models,
+    reports: store.imageReports,
+    onExaminable: () => undefined,
     registry,
     engine,
     ownHosts,

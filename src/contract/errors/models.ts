@@ -14,6 +14,18 @@ export const modelsErrors = {
     en: 'Model ({id}) does not exist.',
     zh: '模型（{id}）不存在。',
   },
+  'model.no-image-report': {
+    code: 'ModelArts.3001',
+    status: 404,
+    en: 'The image of model ({id}) was never examined. POST to this address examines it.',
+    zh: '模型（{id}）的镜像尚未检查。对该地址发送 POST 即可检查。',
+  },
+  'model.not-examinable': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'The image of model ({id}) cannot be examined, as it has not been found yet or at all (status {status}). The events of the model tell why.',
+    zh: '模型（{id}）的镜像尚未找到或不存在（状态 {status}），无法检查。原因见模型的事件。',
+  },
   'model.in-use': {
     code: 'ModelArts.3009',
     status: 400,

@@ -108,4 +108,18 @@ export const imageReport = z
   })
   .meta({ id: 'ImageReport' });
 
+/** `GET /v1/{project_id}/models/{model_id}/image-report`. */
+export const modelImageReport = z
+  .object({
+    model_id: z.string(),
+    status: z
+      .enum(['waiting', 'examined', 'failed'])
+      .meta({ description: 'While an examination waits or runs, `report` is that of the one before.' }),
+    wish_time: z.int().meta({ description: 'Milliseconds since the epoch.' }),
+    examine_time: z.int().optional().meta({ description: 'Milliseconds since the epoch.' }),
+    error_msg: z.string().optional().meta({ description: 'Why the image could not be examined.' }),
+    report: imageReport.optional(),
+  })
+  .meta({ id: 'ModelImageReport' });
+
 export type ImageReportBody = z.infer<typeof imageReport>;

@@ -72,6 +72,10 @@ export const createModelRequest = z
     install_type: optional(z.array(z.enum(['real-time', 'batch', 'edge', 'realtime'])).max(4)),
     template: z.unknown().optional(),
     workspace_id: optional(keptText),
+    image_doctor: optional(z.union([z.enum(['true', 'false']), z.boolean()])).meta({
+      description:
+        'Our addition: run the image once, isolated, before the model is published, fill in what initial_config does not say, and keep the report.',
+    }),
   })
   .meta({ id: 'CreateModelRequest' });
 

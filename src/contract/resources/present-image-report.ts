@@ -10,6 +10,7 @@ import {
 import { noticeText } from '../notices.ts';
 import type { Language } from '../text.ts';
 import type { ImageReportBody } from './image-report.ts';
+import type { ModelConfiguration } from './model-configuration.ts';
 
 type RunBody = NonNullable<ImageReportBody['run']>;
 
@@ -35,14 +36,11 @@ export function presentImageReport(report: ImageReport, language: Language): Ima
 }
 
 /** What `initial_config` would say of the container. */
-export function suggestedConfiguration({
-  protocol,
-  port,
-  readinessPath,
-}: ContainerSuggestion): Record<string, unknown> {
+export function suggestedConfiguration({ protocol, port, readinessPath }: ContainerSuggestion): ModelConfiguration {
   const isSecure = protocol === 'https' || protocol === 'wss';
-  const probe = { check_method: 'HTTP', protocol: isSecure ? 'https' : 'http', url: readinessPath };
-  return { protocol, port, ...(readinessPath !== undefined && { readiness_health: probe }) };
+  if (readinessPath === undefined) return { protocol, port };
+  const probe = { check_method: 'HTTP', protocol: isSecure ? 'https' : 'http', url: readinessPath } as const;
+  return { protocol, port, readiness_health: probe };
 }
 
 function presentFacts(facts: ExaminedImage): NonNullable<ImageReportBody['image_facts']> {

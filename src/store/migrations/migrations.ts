@@ -5,6 +5,7 @@ import { credentials } from './0003-credentials.ts';
 import { apps } from './0004-apps.ts';
 import { serviceUpdates } from './0005-service-updates.ts';
 import { pulledImages } from './0006-pulled-images.ts';
+import { imageReports } from './0007-image-reports.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   apps,
   serviceUpdates,
   pulledImages,
+  imageReports,
 ];
