@@ -92,8 +92,8 @@ export class ModelArts {
   }
 
   /** Waits until the model has left `publishing`; gives the model. */
-  modelDone(id: string): Promise<Record<string, unknown>> {
-    return until(60_000, `model ${id}`, async () => {
+  modelDone(id: string, patience = 60_000): Promise<Record<string, unknown>> {
+    return until(patience, `model ${id}`, async () => {
       const { body } = await this.call('GET', `/models/${id}`);
       return body['model_status'] === 'publishing' ? undefined : body;
     });

@@ -1,6 +1,7 @@
 import { dockerLoginKey } from '../../auth/docker-login-key.ts';
 import type { Config } from '../../config/config.ts';
 import type { DataFolder } from '../../config/data-folder.ts';
+import { defaultEngineRegistry } from '../../config/defaults.ts';
 import { parseImageName, registryHosts } from '../../domain/image-name.ts';
 import {
   type Engine,
@@ -41,13 +42,16 @@ interface BuiltIn {
 }
 
 function builtIn(image: string, config: Config, folder: DataFolder): BuiltIn | undefined {
-  const aliases = [config.engineRegistry, ...config.registryAliases];
-  const name = parseImageName(image, registryHosts(config.address, config.listen.port, aliases));
-  if (name.kind !== 'built-in') return undefined;
   const record = readSupervisorRecord(folder.run.supervisor);
   if (record === undefined || !isAlive(record.supervisor)) return undefined;
+  // The platform may have been started with options that nobody repeats here.
+  const listen = { ...config.listen, port: Number(record.listen.slice(record.listen.lastIndexOf(':') + 1)) };
+  const isUsual = config.engineRegistry === defaultEngineRegistry(config.listen);
+  const registry = isUsual ? defaultEngineRegistry(listen) : config.engineRegistry;
+  const name = parseImageName(image, registryHosts(record.address, listen.port, [registry, ...config.registryAliases]));
+  if (name.kind !== 'built-in') return undefined;
   const separator = name.reference.startsWith('sha256:') ? '@' : ':';
-  const pulled = `${config.engineRegistry}/${name.repository}${separator}${name.reference}`;
+  const pulled = `${registry}/${name.repository}${separator}${name.reference}`;
   const { project_name, access_key, secret_key } = readCredentials(folder.credentials);
   const credentials = { username: `${project_name}@${access_key}`, password: dockerLoginKey(access_key, secret_key) };
   return { reference: { name: pulled, credentials }, isCertain: !image.trim().startsWith(name.repository) };
