@@ -10,7 +10,10 @@ const longestMemory = 500;
 /** Milliseconds. */
 const sameMoment = 1_000;
 
-/** A new deployment has said nothing yet; one that an earlier process began has said what the store tells. */
+/**
+ * A new deployment has said nothing yet; one that an earlier process began has said what the store tells. What went wrong with an
+ * instance is told once in its life, whichever deployment it was then.
+ */
 export async function recallEvents(
   deps: ServiceReconcilerDeps,
   service: Service,
@@ -19,9 +22,12 @@ export async function recallEvents(
   const { deployStartedAt } = service.state;
   // Where the clock was set back since, the deployment's own sentences cannot be told from earlier ones.
   const startTime = deployStartedAt <= deps.clock.wall() ? deployStartedAt : 0;
-  const query = { startTime, order: 'desc', offset: 0, limit: longestMemory } as const;
-  const { rows } = await deps.services.events(service.id, query);
-  memory.said = new Set([...rows].reverse().map((event) => saidKey(event.notice)));
+  const { rows } = await deps.services.events(service.id, { order: 'desc', offset: 0, limit: longestMemory });
+  const said = rows.filter(
+    ({ occurredAt, type, notice }) =>
+      occurredAt >= startTime || (type === 'abnormal' && notice.args['instance'] !== undefined),
+  );
+  memory.said = new Set(said.reverse().map(({ notice }) => saidKey(notice)));
   memory.lastEventAt = rows[0]?.occurredAt ?? 0;
 }
 

@@ -2,6 +2,12 @@ import { join } from 'node:path';
 import { dataFolder } from '../../../src/config/data-folder.ts';
 import type { CallPoint } from './call-point.ts';
 
+export interface CallsNow {
+  /** The points that were passed since counting began, in order. */
+  readonly passed: readonly CallPoint[];
+  readonly underWay: number;
+}
+
 /** In the folder `run` of the data folder. */
 export const callsSocket = 'calls.sock';
 
@@ -18,8 +24,8 @@ export class CallsSocket {
     await this.#ask('/begin', { method: 'POST', body: JSON.stringify({ kill }) });
   }
 
-  async passed(): Promise<readonly CallPoint[]> {
-    return (await this.#ask('/passed')).json() as Promise<readonly CallPoint[]>;
+  async look(): Promise<CallsNow> {
+    return (await this.#ask('/calls')).json() as Promise<CallsNow>;
   }
 
   async #ask(path: string, init: RequestInit = {}): Promise<Response> {

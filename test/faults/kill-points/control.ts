@@ -10,7 +10,7 @@ import { createDockerEngine } from '../../../src/engine/docker/docker-engine.ts'
 import { createLogger } from '../../../src/log/logger.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { becomeChild } from '../../../src/supervisor/child.ts';
-import { callsSocket } from './calls-socket.ts';
+import { type CallsNow, callsSocket } from './calls-socket.ts';
 import { countOutside } from './count-outside.ts';
 import { countPart } from './count-part.ts';
 import { CountedCalls } from './counted-calls.ts';
@@ -48,7 +48,7 @@ Bun.serve({
         return new Response();
       },
     },
-    '/passed': () => Response.json(calls.passed),
+    '/calls': () => Response.json({ passed: calls.passed, underWay: calls.underWay } satisfies CallsNow),
   },
 });
 child.ready();

@@ -8,6 +8,7 @@ export class CountedCalls {
   #counts = new Map<string, number>();
   #passed: CallPoint[] = [];
   #kill: CallPoint | undefined;
+  #underWay = 0;
 
   /** Counts from zero. With `kill`, this process will not live beyond that point. */
   begin(kill?: CallPoint): void {
@@ -19,6 +20,11 @@ export class CountedCalls {
   /** What was passed since counting began, in order. */
   get passed(): readonly CallPoint[] {
     return this.#passed;
+  }
+
+  /** Calls whose promise has not settled. */
+  get underWay(): number {
+    return this.#underWay;
   }
 
   /** Calls `work`, with a point before and one after its effect; `lasting` calls have one in the middle too. */
@@ -34,14 +40,19 @@ export class CountedCalls {
     }
     const after = () => this.#pass({ call, nth, when: 'after' });
     if (result instanceof Promise) {
+      this.#underWay += 1;
+      const settled = () => {
+        this.#underWay -= 1;
+        after();
+      };
       // Whoever waits for the call goes on only behind this.
       return result.then(
         (value) => {
-          after();
+          settled();
           return value;
         },
         (error: unknown) => {
-          after();
+          settled();
           throw error;
         },
       ) as Result;

@@ -23,7 +23,7 @@ export class EngineWatch implements AsyncDisposable {
   /** Two that ran in one place at a time. */
   readonly doubles: string[] = [];
   readonly #installation: string;
-  readonly #starts = new Map<string, number>();
+  readonly #starts = new Map<string, string[]>();
   readonly #running = new Map<string, string>();
   readonly #stop = new AbortController();
   #following: Promise<void> = Promise.resolve();
@@ -44,9 +44,9 @@ export class EngineWatch implements AsyncDisposable {
     return watch;
   }
 
-  /** How often a container of the service was started until now. */
-  starts(serviceId: string): number {
-    return this.#starts.get(serviceId) ?? 0;
+  /** The names of the service's containers that were started until now, in that order. */
+  starts(serviceId: string): readonly string[] {
+    return this.#starts.get(serviceId) ?? [];
   }
 
   /** Every container of the service that there is. */
@@ -88,7 +88,7 @@ export class EngineWatch implements AsyncDisposable {
       return;
     }
     const service = labels['sluice.service'] ?? '';
-    this.#starts.set(service, this.starts(service) + 1);
+    this.#starts.set(service, [...this.starts(service), labels['name'] ?? '']);
     const place = placeOf(labels);
     if ([...this.#running.values()].includes(place))
       this.doubles.push(`two instances ran at ${place}: ${labels['name']}`);

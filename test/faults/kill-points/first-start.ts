@@ -30,7 +30,7 @@ export async function walkFirstStart(log: (line: string) => void): Promise<First
   const points = await inFreshFolder(async (folder) => {
     const first = new Start(folder);
     await first.ready();
-    const passed = await new CallsSocket(folder).passed();
+    const { passed } = await new CallsSocket(folder).look();
     await first.stop();
     return passed;
   });

@@ -20,6 +20,8 @@ const sockets = 8;
  */
 export class Lane implements AsyncDisposable {
   readonly image = 'kill-points/echo:1.0';
+  /** Of an image whose process ends at once. */
+  readonly brokenModelId: string;
   readonly calls: CallsSocket;
   readonly view: InstallationView;
   readonly engine: EngineWatch;
@@ -31,6 +33,7 @@ export class Lane implements AsyncDisposable {
   private constructor(parts: {
     stage: Stage;
     local: string;
+    brokenModelId: string;
     engine: EngineWatch;
     clients: ClientProcess;
     owned: AsyncDisposableStack;
@@ -38,6 +41,7 @@ export class Lane implements AsyncDisposable {
     const { dataFolder: folder } = parts.stage.platform;
     this.#stage = parts.stage;
     this.#local = parts.local;
+    this.brokenModelId = parts.brokenModelId;
     this.#owned = parts.owned;
     this.engine = parts.engine;
     this.clients = parts.clients;
@@ -54,6 +58,9 @@ export class Lane implements AsyncDisposable {
     const watch = opened.use(await EngineWatch.open(readFileSync(installationId, 'utf8').trim()));
     const local = await buildTestImage('scratch-static');
     await stage.push(local, 'kill-points/echo:1.0');
+    await stage.push(await buildTestImage('exits-at-once'), 'kill-points/broken:1.0');
+    const brokenModelId = await api.createModel('broken', 'kill-points/broken:1.0', { protocol: 'ws' });
+    await api.modelDone(brokenModelId);
     const steady = await api.deploy('steady', 'kill-points/echo:1.0', { protocol: 'ws' });
     const clients = opened.use(
       new ClientProcess({
@@ -66,7 +73,7 @@ export class Lane implements AsyncDisposable {
       }),
     );
     await clients.allOpen();
-    return new Lane({ stage, local, engine: watch, clients, owned: opened.move() });
+    return new Lane({ stage, local, brokenModelId, engine: watch, clients, owned: opened.move() });
   }
 
   get api(): ModelArts {
@@ -85,7 +92,7 @@ export class Lane implements AsyncDisposable {
   /** Waits until a control process answers (again). */
   async controlAnswers(): Promise<void> {
     await until(30_000, 'a control process', async () => {
-      const answer = await this.calls.passed().catch(() => undefined);
+      const answer = await this.calls.look().catch(() => undefined);
       return answer && true;
     });
   }

@@ -9,6 +9,8 @@ export class Life {
   serviceId = '';
   /** Counts what is changed for a change's sake. */
   edition = 0;
+  /** What the instances are given in their environment. */
+  environment = 0;
   /** It was given up. */
   isOver = false;
   readonly #sockets: WebSocketClient[] = [];

@@ -11,6 +11,8 @@ export interface Wished {
   readonly instances: number;
   /** None of the instances that there were before is left. */
   readonly renewed?: boolean;
+  /** The configuration is an earlier one again. */
+  readonly takenBack?: boolean;
 }
 
 export interface Operation {
@@ -22,8 +24,8 @@ export interface Operation {
   /** What a client does, and does `again` where it was not acknowledged. */
   request(life: Life, again: boolean): Promise<boolean>;
   readonly wished: Wished;
-  /** Instances that are started, wherever a kill comes in between. */
-  readonly starts: number;
+  /** Instances that are started at least and at most, wherever a kill comes in between. */
+  readonly starts: readonly [least: number, most: number];
   /** Events of which each is told exactly once. */
   readonly told: readonly RegExp[];
   /** Sockets to the service: so many are opened before, and so many go on behind it. */
@@ -36,7 +38,7 @@ export const operations: readonly Operation[] = [
     name: 'create a model',
     request: createModel,
     wished: { model: 'published', instances: 0 },
-    starts: 0,
+    starts: [0, 0],
     told: [],
   },
   {
@@ -44,7 +46,7 @@ export const operations: readonly Operation[] = [
     prepare: ({ lane }) => lane.forgetImage(),
     request: createService,
     wished: { service: 'running', instances: 2 },
-    starts: 2,
+    starts: [2, 2],
     told: [/start to deploy service/, /preparing environment/, /pulling model image/, /starting model/, /started\.$/],
   },
   {
@@ -52,7 +54,7 @@ export const operations: readonly Operation[] = [
     group: 'crash',
     request: crash,
     wished: { service: 'running', instances: 2 },
-    starts: 1,
+    starts: [1, 1],
     told: [/ended with exit code 137/],
     // They are spread evenly over two instances.
     sockets: { opened: 4, kept: 2 },
@@ -62,16 +64,63 @@ export const operations: readonly Operation[] = [
     group: 'limits',
     request: changeLimits,
     wished: { service: 'running', instances: 2 },
-    starts: 0,
+    starts: [0, 0],
     told: [],
     sockets: { opened: 2, kept: 2 },
+  },
+  {
+    name: 'update',
+    group: 'update',
+    prepare: inEnvironment(1),
+    request: (life) => configure(life, 2),
+    wished: { service: 'running', instances: 2, renewed: true },
+    starts: [2, 2],
+    told: [/is being updated/, /has been updated/],
+  },
+  {
+    name: 'roll back by hand',
+    group: 'update',
+    prepare: inEnvironment(0),
+    request: rollBack,
+    wished: { service: 'running', instances: 2, renewed: true },
+    starts: [2, 2],
+    told: [/is being updated/, /has been updated/],
+  },
+  {
+    name: 'an update fails',
+    group: 'failed update',
+    request: (life) => configure(life, 2, life.lane.brokenModelId),
+    wished: { service: 'running', instances: 2, takenBack: true },
+    // Three ends in a row at one of two places are enough.
+    starts: [3, 6],
+    told: [/is being updated/, /Perform a rollback/, /has been rolled back/],
+    sockets: { opened: 2, kept: 2 },
+  },
+  {
+    name: 'scale up',
+    group: 'scale',
+    request: (life) => configure(life, 3),
+    wished: { service: 'running', instances: 3 },
+    starts: [1, 1],
+    told: [/is being updated/, /has been updated/],
+    sockets: { opened: 2, kept: 2 },
+  },
+  {
+    name: 'scale down',
+    group: 'scale',
+    request: (life) => configure(life, 2),
+    wished: { service: 'running', instances: 2 },
+    starts: [0, 0],
+    told: [/takes no new connections/],
+    // One for each of three instances.
+    sockets: { opened: 3, kept: 2 },
   },
   {
     name: 'stop',
     group: 'rest',
     request: (life, again) => setStatus(life, 'stopped', again),
     wished: { service: 'stopped', instances: 0 },
-    starts: 0,
+    starts: [0, 0],
     told: [/is being stopped/, /has been stopped/],
   },
   {
@@ -79,21 +128,21 @@ export const operations: readonly Operation[] = [
     group: 'rest',
     request: (life, again) => setStatus(life, 'running', again),
     wished: { service: 'running', instances: 2 },
-    starts: 2,
+    starts: [2, 2],
     told: [/start to deploy service/, /started\.$/],
   },
   {
     name: 'delete the service',
     request: ({ lane, serviceId }) => isAcknowledged(lane.api.call('DELETE', `/services/${serviceId}`), 404),
     wished: { service: 'gone', instances: 0 },
-    starts: 0,
+    starts: [0, 0],
     told: [],
   },
   {
     name: 'delete the model',
     request: ({ lane, modelId }) => isAcknowledged(lane.api.call('DELETE', `/models/${modelId}`), 404),
     wished: { model: 'gone', instances: 0 },
-    starts: 0,
+    starts: [0, 0],
     told: [],
   },
 ];
@@ -140,7 +189,7 @@ async function createService(life: Life, again: boolean): Promise<boolean> {
   const body = {
     service_name: life.name,
     infer_type: 'real-time',
-    config: [configuration(life)],
+    config: [configuration(life, life.modelId, 2)],
     // Sockets of an instance that goes are not waited for.
     additional_properties: { websocket_upgrade: true, drain: { timeout_seconds: 0 } },
   };
@@ -152,15 +201,34 @@ async function createService(life: Life, again: boolean): Promise<boolean> {
   );
 }
 
-function configuration({ modelId, edition }: Life, instances = 2) {
+function configuration({ environment }: Life, modelId: string, instances: number) {
   return {
     model_id: modelId,
     weight: 100,
     specification: 'custom',
-    custom_spec: { cpu: 0.5, memory: 64 },
+    custom_spec: { cpu: 0.1, memory: 64 },
     instance_count: instances,
-    envs: { EDITION: String(edition) },
+    envs: { ENVIRONMENT: String(environment) },
   };
+}
+
+function inEnvironment(environment: number): (life: Life) => Promise<void> {
+  return async (life) => {
+    life.environment = environment;
+  };
+}
+
+/** What is there already changes nothing: it may be asked for twice. */
+async function configure(life: Life, instances: number, modelId = life.modelId): Promise<boolean> {
+  const config = [configuration(life, modelId, instances)];
+  return isAcknowledged(life.lane.api.call('PUT', `/services/${life.serviceId}`, { config }));
+}
+
+/** To the generation that the service began with. */
+async function rollBack({ lane, serviceId }: Life, again: boolean): Promise<boolean> {
+  // Where it is there already, the second request is refused.
+  const also = again ? [400] : [];
+  return isAcknowledged(lane.api.call('POST', `/services/${serviceId}/rollback`, { generation: 1 }), ...also);
 }
 
 async function setStatus({ lane, serviceId }: Life, status: 'running' | 'stopped', again: boolean): Promise<boolean> {

@@ -131,17 +131,19 @@ async function live(life: Life, courses: readonly Course[], faults: string[], { 
     const { operation } = course;
     if (operation.group !== undefined && !groups.has(operation.group)) continue;
     const open = course.take();
-    const before = faults.length;
-    const fault = (what: string) => faults.push(`${life.name}: ${describeAttempt(operation, open?.point)}: ${what}`);
+    const fault = (what: string) => {
+      const told = `${life.name}: ${describeAttempt(operation, open?.point)}: ${what}`;
+      faults.push(told);
+      log(told);
+    };
     try {
       const result = await attempt(life, operation, open?.point);
-      for (const each of result.faults) fault(each);
+      result.faults.forEach(fault);
       if (open) course.done(open, result.killed);
     } catch (error) {
       fault(String(error));
       await life.abandon();
     }
-    for (const each of faults.slice(before)) log(each);
     if (life.isOver) return;
   }
 }
