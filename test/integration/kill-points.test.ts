@@ -1,15 +1,24 @@
 import { expect, test } from 'bun:test';
 import { walkFirstStart } from '../faults/kill-points/first-start.ts';
-import { walk } from '../faults/kill-points/walk.ts';
+import { firstNetwork, walk } from '../faults/kill-points/walk.ts';
 import { Random } from '../fuzz/random.ts';
+
+const common = { random: new Random(1), log: () => undefined };
 
 // Every single point, by hand: script/faults kill-points.
 test('killed at one point of every kind of every operation, the control process comes to what is wished by itself', async () => {
-  const report = await walk({ lanes: 4, points: 'kinds', random: new Random(1), log: () => undefined });
+  const report = await walk({ lanes: 4, points: 'kinds', steady: true, ...common });
   expect(report.faults).toEqual([]);
   expect(report.missed).toEqual([]);
   for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(2);
 }, 900_000);
+
+test('killed while network and firewall rules are made, it makes them whole', async () => {
+  const report = await walk({ lanes: 2, points: 'kinds', ...firstNetwork, ...common });
+  expect(report.faults).toEqual([]);
+  expect(report.missed).toEqual([]);
+  expect(report.operations['create a service']?.killed).toBeGreaterThan(5);
+}, 300_000);
 
 test('killed at any point of its first start, it starts the next time, with one account that can be used', async () => {
   const report = await walkFirstStart(() => undefined);

@@ -94,6 +94,7 @@ async function findFaults(life: Life, operation: Operation, marks: Marks, killed
   const found: readonly [fine: boolean, otherwise: string][] = [
     [ends.join() === (killed ? 'SIGKILL' : ''), `control processes ended with ${ends.join()}`],
     [started.length >= least && started.length <= most, `not ${least} to ${most} instances started: ${started.join()}`],
+    [operation.wished.instances === 0 || lane.isFirewallWhole(), 'the firewall rules are not whole'],
     [integrity === 'ok', `the database: ${integrity}`],
     [kept === (operation.sockets?.kept ?? 0), `${kept} sockets to the service went on`],
     [operation.wished.service !== 'running' || (await answers(life)), 'the service does not answer'],

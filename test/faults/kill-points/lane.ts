@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder } from '../../../src/config/data-folder.ts';
+import { createDockerEngine } from '../../../src/engine/docker/docker-engine.ts';
+import { createLogger } from '../../../src/log/logger.ts';
 import { until } from '../../support/deadline.ts';
 import type { ModelArts } from '../../support/model-arts.ts';
-import { engine } from '../../support/probe-target.ts';
+import { engine, testEngineEndpoint } from '../../support/probe-target.ts';
 import { Stage } from '../../support/stage.ts';
 import { buildTestImage } from '../../support/test-images.ts';
 import { ClientProcess } from '../client-process.ts';
@@ -12,6 +14,7 @@ import { controlEnds } from './control-ends.ts';
 import { EngineWatch } from './engine-watch.ts';
 import { InstallationView } from './installation-view.ts';
 
+const image = 'kill-points/echo:1.0';
 const sockets = 8;
 
 /**
@@ -19,13 +22,14 @@ const sockets = 8;
  * numbered messages all the time with a service that nothing is done to.
  */
 export class Lane implements AsyncDisposable {
-  readonly image = 'kill-points/echo:1.0';
+  readonly image = image;
   /** Of an image whose process ends at once. */
   readonly brokenModelId: string;
   readonly calls: CallsSocket;
   readonly view: InstallationView;
   readonly engine: EngineWatch;
-  readonly clients: ClientProcess;
+  readonly #clients: ClientProcess | undefined;
+  readonly #installation: string;
   readonly #stage: Stage;
   readonly #local: string;
   readonly #owned: AsyncDisposableStack;
@@ -35,7 +39,8 @@ export class Lane implements AsyncDisposable {
     local: string;
     brokenModelId: string;
     engine: EngineWatch;
-    clients: ClientProcess;
+    clients: ClientProcess | undefined;
+    installation: string;
     owned: AsyncDisposableStack;
   }) {
     const { dataFolder: folder } = parts.stage.platform;
@@ -44,36 +49,27 @@ export class Lane implements AsyncDisposable {
     this.brokenModelId = parts.brokenModelId;
     this.#owned = parts.owned;
     this.engine = parts.engine;
-    this.clients = parts.clients;
+    this.#clients = parts.clients;
+    this.#installation = parts.installation;
     this.calls = new CallsSocket(folder);
     this.view = new InstallationView(folder);
   }
 
-  static async open(): Promise<Lane> {
+  /** `steady`: with the service that nothing is done to, and its clients. Without it the first service is really the first. */
+  static async open({ steady }: { readonly steady: boolean }): Promise<Lane> {
     await using opened = new AsyncDisposableStack();
     const program = [process.execPath, join(import.meta.dir, 'serve.ts')];
     const stage = opened.use(await Stage.open({ program, workers: 1 }));
-    const { platform, api } = stage;
-    const { installationId } = dataFolder(platform.dataFolder);
-    const watch = opened.use(await EngineWatch.open(readFileSync(installationId, 'utf8').trim()));
+    const { api } = stage;
+    const installation = readFileSync(dataFolder(stage.platform.dataFolder).installationId, 'utf8').trim();
+    const watch = opened.use(await EngineWatch.open(installation));
     const local = await buildTestImage('scratch-static');
-    await stage.push(local, 'kill-points/echo:1.0');
+    await stage.push(local, image);
     await stage.push(await buildTestImage('exits-at-once'), 'kill-points/broken:1.0');
     const brokenModelId = await api.createModel('broken', 'kill-points/broken:1.0', { protocol: 'ws' });
     await api.modelDone(brokenModelId);
-    const steady = await api.deploy('steady', 'kill-points/echo:1.0', { protocol: 'ws' });
-    const clients = opened.use(
-      new ClientProcess({
-        port: platform.port,
-        caFile: platform.credentials.ca_file,
-        token: api.token,
-        sockets,
-        periodMs: 250,
-        targets: [`/v1/infers/${steady}`],
-      }),
-    );
-    await clients.allOpen();
-    return new Lane({ stage, local, brokenModelId, engine: watch, clients, owned: opened.move() });
+    const clients = steady ? opened.use(await openClients(stage)) : undefined;
+    return new Lane({ stage, local, brokenModelId, installation, engine: watch, clients, owned: opened.move() });
   }
 
   get api(): ModelArts {
@@ -108,14 +104,45 @@ export class Lane implements AsyncDisposable {
     }
   }
 
+  /** Where there is no steady service: takes network and firewall rules away, as `sluice down` does. */
+  async forgetNetwork(): Promise<void> {
+    if (this.#clients) return;
+    const log = createLogger({ name: 'lane', level: 'silent' });
+    const given = { endpoint: testEngineEndpoint, addressing: 'container', log } as const;
+    const own = createDockerEngine({ installation: this.#installation, ...given });
+    await own.removeAll(AbortSignal.timeout(30_000));
+  }
+
+  /** Whether the rules that keep instances from the machine are there once and whole; where the platform may not set them, they need not be. */
+  isFirewallWhole(): boolean {
+    if (process.getuid?.() !== 0 || Bun.which('iptables') === null) return true;
+    const chain = `SLUICE-${this.#installation}`;
+    const rules = (name: string) => Bun.spawnSync(['iptables', '-w', '5', '-S', name]).stdout.toString().split('\n');
+    const jumps = rules('INPUT').filter((rule) => rule.endsWith(`-j ${chain}`));
+    return jumps.length === 1 && rules(chain).some((rule) => rule.endsWith('-j DROP'));
+  }
+
   /** What the clients of the steady service have to complain about. */
   complaints(): readonly string[] {
-    return this.clients
-      .told('closed', 'refused', 'lost', 'repeated', 'reordered', 'garbled')
-      .map((tale) => JSON.stringify(tale));
+    const tales = this.#clients?.told('closed', 'refused', 'lost', 'repeated', 'reordered', 'garbled') ?? [];
+    return tales.map((tale) => JSON.stringify(tale));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync();
   }
+}
+
+async function openClients({ platform, api }: Stage): Promise<ClientProcess> {
+  const steady = await api.deploy('steady', image, { protocol: 'ws' });
+  const clients = new ClientProcess({
+    port: platform.port,
+    caFile: platform.credentials.ca_file,
+    token: api.token,
+    sockets,
+    periodMs: 250,
+    targets: [`/v1/infers/${steady}`],
+  });
+  await clients.allOpen();
+  return clients;
 }

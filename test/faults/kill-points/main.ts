@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Random } from '../../fuzz/random.ts';
 import { walkFirstStart } from './first-start.ts';
-import { walk } from './walk.ts';
+import { firstNetwork, walk } from './walk.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,15 +15,15 @@ const { values } = parseArgs({
 
 const began = performance.now();
 const log = (line: string) => console.log(`${Math.round((performance.now() - began) / 1000)} s  ${line}`);
-const first = values.only ? undefined : await walkFirstStart(log);
-const rest = await walk({
-  lanes: Number(values.lanes),
-  points: values.points === 'kinds' ? 'kinds' : 'all',
-  random: new Random(Number(values.seed)),
-  ...(values.only && { only: values.only }),
-  log,
-});
-console.log(JSON.stringify({ first, ...rest }, null, 2));
-const faults = rest.faults.length + (first?.faults.length ?? 0);
-log(`${faults} faults, ${rest.missed.length} kinds of points missed`);
-process.exit(faults + rest.missed.length === 0 ? 0 : 1);
+const common = { random: new Random(Number(values.seed)), log };
+const points = values.points === 'kinds' ? 'kinds' : 'all';
+const starts = values.only ? undefined : await walkFirstStart(log);
+const networks = values.only ? undefined : await walk({ ...common, ...firstNetwork, points, lanes: 2 });
+const { only } = values;
+const lives = await walk({ ...common, ...(only && { only }), points, lanes: Number(values.lanes), steady: true });
+console.log(JSON.stringify({ starts, networks, lives }, null, 2));
+const reports = [starts, networks, lives].flatMap((report) => report ?? []);
+const faults = reports.flatMap((report) => report.faults).length;
+const missed = reports.flatMap((report) => ('missed' in report ? report.missed : [])).length;
+log(`${faults} faults, ${missed} kinds of points missed`);
+process.exit(faults + missed === 0 ? 0 : 1);

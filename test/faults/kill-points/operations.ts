@@ -43,7 +43,10 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'create a service',
-    prepare: ({ lane }) => lane.forgetImage(),
+    async prepare({ lane }) {
+      await lane.forgetNetwork();
+      await lane.forgetImage();
+    },
     request: createService,
     wished: { service: 'running', instances: 2 },
     starts: [2, 2],

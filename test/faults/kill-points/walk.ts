@@ -12,6 +12,10 @@ export interface WalkPlan {
   readonly points: 'all' | 'kinds';
   /** Operations by name; all when not given. */
   readonly only?: readonly string[];
+  /** Calls by name; all when not given. */
+  readonly calls?: RegExp;
+  /** A service that nothing is done to runs beside, with clients. Without it network and firewall rules are made anew each time. */
+  readonly steady: boolean;
   readonly random: Random;
   readonly log: (line: string) => void;
 }
@@ -25,6 +29,8 @@ export interface WalkReport {
   readonly faults: readonly string[];
 }
 
+/** The walk through what the first instance of an installation needs. */
+export const firstNetwork = { only: ['create a service'], calls: /networks|-restore/, steady: false } as const;
 /** Calls that time brings, not the operation: whether they come in its course is chance. */
 const periodic = /^store\.(connections\.|services\.all|models\.publishing|revocations\.)/;
 /** A point is tried so often: how many calls of a kind there are depends on how they come together. */
@@ -86,15 +92,16 @@ export async function walk(plan: WalkPlan): Promise<WalkReport> {
   const { log } = plan;
   const faults: string[] = [];
   await using opened = new AsyncDisposableStack();
-  const first = opened.use(await Lane.open());
+  const first = opened.use(await Lane.open(plan));
   const courses = await findPoints(first, plan, faults);
   for (const { operation, found } of courses) log(`${operation.name}: ${found} points`);
-  const others = await Promise.all(Array.from({ length: plan.lanes - 1 }, () => Lane.open()));
+  const others = await Promise.all(Array.from({ length: plan.lanes - 1 }, () => Lane.open(plan)));
   for (const lane of others) opened.use(lane);
   let lives = 0;
   const runLane = async (lane: Lane) => {
     while (courses.some(({ left }) => left > 0)) {
       lives += 1;
+      if (lives % 20 === 0) log(`${lives} lives, ${courses.reduce((sum, { left }) => sum + left, 0)} points left`);
       await live(new Life(lane, `life-${lives}`), courses, faults, plan);
     }
   };
@@ -118,9 +125,10 @@ async function findPoints(lane: Lane, plan: WalkPlan, faults: string[]): Promise
   return courses;
 }
 
-function chosen(passed: readonly CallPoint[], { points, random }: WalkPlan): readonly CallPoint[] {
-  if (points === 'all') return passed;
-  const different = passed.filter((point) => point.when !== 'after' || !changesNothing(point));
+function chosen(passed: readonly CallPoint[], { points, random, calls = /^/ }: WalkPlan): readonly CallPoint[] {
+  const asked = passed.filter(({ call }) => calls.test(call));
+  if (points === 'all') return asked;
+  const different = asked.filter((point) => point.when !== 'after' || !changesNothing(point));
   return [...Map.groupBy(different, kindOf).values()].map((alike) => random.pick(alike));
 }
 
