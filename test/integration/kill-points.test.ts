@@ -11,7 +11,7 @@ test('killed at one point of every kind of every operation, the control process 
   expect(report.faults).toEqual([]);
   expect(report.missed).toEqual([]);
   for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(2);
-}, 900_000);
+}, 1_800_000);
 
 test('killed while network and firewall rules are made, it makes them whole', async () => {
   const report = await walk({ lanes: 2, points: 'kinds', ...firstNetwork, ...common });

@@ -31,12 +31,12 @@ export class Lane implements AsyncDisposable {
   readonly #clients: ClientProcess | undefined;
   readonly #installation: string;
   readonly #stage: Stage;
-  readonly #local: string;
+  readonly #pushed: readonly string[];
   readonly #owned: AsyncDisposableStack;
 
   private constructor(parts: {
     stage: Stage;
-    local: string;
+    pushed: readonly string[];
     brokenModelId: string;
     engine: EngineWatch;
     clients: ClientProcess | undefined;
@@ -45,7 +45,7 @@ export class Lane implements AsyncDisposable {
   }) {
     const { dataFolder: folder } = parts.stage.platform;
     this.#stage = parts.stage;
-    this.#local = parts.local;
+    this.#pushed = parts.pushed;
     this.brokenModelId = parts.brokenModelId;
     this.#owned = parts.owned;
     this.engine = parts.engine;
@@ -63,13 +63,13 @@ export class Lane implements AsyncDisposable {
     const { api } = stage;
     const installation = readFileSync(dataFolder(stage.platform.dataFolder).installationId, 'utf8').trim();
     const watch = opened.use(await EngineWatch.open(installation));
-    const local = await buildTestImage('scratch-static');
-    await stage.push(local, image);
-    await stage.push(await buildTestImage('exits-at-once'), 'kill-points/broken:1.0');
+    const pushed = [await buildTestImage('scratch-static'), await buildTestImage('exits-at-once')] as const;
+    await stage.push(pushed[0], image);
+    await stage.push(pushed[1], 'kill-points/broken:1.0');
     const brokenModelId = await api.createModel('broken', 'kill-points/broken:1.0', { protocol: 'ws' });
     await api.modelDone(brokenModelId);
     const clients = steady ? opened.use(await openClients(stage)) : undefined;
-    return new Lane({ stage, local, brokenModelId, installation, engine: watch, clients, owned: opened.move() });
+    return new Lane({ stage, pushed, brokenModelId, installation, engine: watch, clients, owned: opened.move() });
   }
 
   get api(): ModelArts {
@@ -93,14 +93,15 @@ export class Lane implements AsyncDisposable {
     });
   }
 
-  /** Takes the name away under which the engine has pulled the image: the next deployment pulls it. */
-  async forgetImage(): Promise<void> {
-    const { RepoDigests: names } = (await (await engine(`/images/${this.#local}/json`)).json()) as {
-      RepoDigests: string[];
-    };
+  /** Takes the names away under which the engine has pulled the images: the next deployment pulls them. */
+  async forgetImages(): Promise<void> {
     const { port } = this.#stage.platform;
-    for (const name of names) {
-      if (name.startsWith(`127.0.0.1:${port}/`)) await engine(`/images/${name}`, { method: 'DELETE' });
+    for (const pushed of this.#pushed) {
+      const { RepoDigests: names } = (await (await engine(`/images/${pushed}/json`)).json()) as {
+        RepoDigests: string[];
+      };
+      const pulled = names.filter((name) => name.startsWith(`127.0.0.1:${port}/`));
+      for (const name of pulled) await engine(`/images/${name}`, { method: 'DELETE' });
     }
   }
 

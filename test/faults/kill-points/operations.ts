@@ -45,7 +45,7 @@ export const operations: readonly Operation[] = [
     name: 'create a service',
     async prepare({ lane }) {
       await lane.forgetNetwork();
-      await lane.forgetImage();
+      await lane.forgetImages();
     },
     request: createService,
     wished: { service: 'running', instances: 2 },
@@ -92,6 +92,7 @@ export const operations: readonly Operation[] = [
   {
     name: 'an update fails',
     group: 'failed update',
+    prepare: ({ lane }) => lane.forgetImages(),
     request: (life) => configure(life, 2, life.lane.brokenModelId),
     wished: { service: 'running', instances: 2, takenBack: true },
     // Three ends in a row at one of two places are enough.
