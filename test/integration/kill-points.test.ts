@@ -5,16 +5,16 @@ import { Random } from '../fuzz/random.ts';
 
 const common = { random: new Random(1), log: () => undefined };
 
-// Every single point, by hand: script/faults kill-points.
-test('killed at one point of every kind of every operation, the control process comes to what is wished by itself', async () => {
-  const report = await walk({ lanes: 4, points: 'kinds', steady: true, ...common });
+// Every call and every single point, by hand: script/faults kill-points.
+test('killed before and after every kind of change that an operation makes, the control process comes to what is wished by itself', async () => {
+  const report = await walk({ lanes: 4, points: 'changes', steady: true, ...common });
   expect(report.faults).toEqual([]);
   expect(report.missed).toEqual([]);
   for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(2);
 }, 1_800_000);
 
 test('killed while network and firewall rules are made, it makes them whole', async () => {
-  const report = await walk({ lanes: 2, points: 'kinds', ...firstNetwork, ...common });
+  const report = await walk({ lanes: 2, points: 'changes', ...firstNetwork, ...common });
   expect(report.faults).toEqual([]);
   expect(report.missed).toEqual([]);
   expect(report.operations['create a service']?.killed).toBeGreaterThan(5);

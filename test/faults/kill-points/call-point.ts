@@ -18,7 +18,7 @@ export function pointName({ call, nth, when }: CallPoint): string {
 const reading =
   /^store\.\w+\.(get|find|list|all|events|updates|publishing|usedBy|usingImage|access|inForce)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
 
-/** Behind a call that only reads, everything outside of the process is as before it. */
+/** Where a call only reads, everything outside of the process is as it was behind the last one that changed something. */
 export function changesNothing({ call }: CallPoint): boolean {
   return reading.test(call);
 }

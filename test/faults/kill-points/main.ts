@@ -16,7 +16,8 @@ const { values } = parseArgs({
 const began = performance.now();
 const log = (line: string) => console.log(`${Math.round((performance.now() - began) / 1000)} s  ${line}`);
 const common = { random: new Random(Number(values.seed)), log };
-const points = values.points === 'kinds' ? 'kinds' : 'all';
+const { points } = values;
+if (points !== 'all' && points !== 'kinds' && points !== 'changes') throw new Error(`--points ${points} is not known`);
 const starts = values.only ? undefined : await walkFirstStart(log);
 const networks = values.only ? undefined : await walk({ ...common, ...firstNetwork, points, lanes: 2 });
 const { only } = values;

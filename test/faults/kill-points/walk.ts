@@ -8,8 +8,8 @@ import { type Operation, operations } from './operations.ts';
 export interface WalkPlan {
   /** Products side by side. */
   readonly lanes: number;
-  /** All points, or one of every kind: operation, call, before or after, but not after what only reads. */
-  readonly points: 'all' | 'kinds';
+  /** All points; or one of every kind (operation, call, before or after), of all calls or of those that change something. */
+  readonly points: 'all' | 'kinds' | 'changes';
   /** Operations by name; all when not given. */
   readonly only?: readonly string[];
   /** Calls by name; all when not given. */
@@ -128,8 +128,8 @@ async function findPoints(lane: Lane, plan: WalkPlan, faults: string[]): Promise
 function chosen(passed: readonly CallPoint[], { points, random, calls = /^/ }: WalkPlan): readonly CallPoint[] {
   const asked = passed.filter(({ call }) => calls.test(call));
   if (points === 'all') return asked;
-  const different = asked.filter((point) => point.when !== 'after' || !changesNothing(point));
-  return [...Map.groupBy(different, kindOf).values()].map((alike) => random.pick(alike));
+  const kinds = points === 'kinds' ? asked : asked.filter((point) => !changesNothing(point));
+  return [...Map.groupBy(kinds, kindOf).values()].map((alike) => random.pick(alike));
 }
 
 async function live(life: Life, courses: readonly Course[], faults: string[], { log }: WalkPlan): Promise<void> {
