@@ -77,7 +77,10 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const { service } = input;
     const published = publishRoute(deps, service, plan);
     const held = isHeld(deps, service, plan);
-    if (!held) {
+    if (held) {
+      // What the steps of this plan do is told with them; what is said of the service waits.
+      await record(deps, service, memory, { events: plan.events.filter(({ once }) => once) });
+    } else {
       const events = [...memory.untold, ...plan.events];
       const state = plan.takeBack ? service.state : plan.state;
       await record(deps, service, memory, { events, state });

@@ -104,20 +104,6 @@ describe('an update', () => {
     for (const { versions } of openRoutes(id)) expect(versions.flatMap(({ instances }) => instances).length).toBe(2);
   });
 
-  test('waits with its former instances for a worker that does not answer, and goes on when it does', async () => {
-    const id = await deployed(1);
-    const [first] = await ids(id);
-    bench.worker.acknowledging = false;
-    const generation = await update(id, { environment: { GREETING: 'later' } });
-    await until(60_000, 'the new instance is in the route', async () =>
-      bench.worker.routes.get(id)?.versions[0]?.instances.length === 2 ? true : undefined,
-    );
-    expect(await ids(id)).toContain(first as string);
-    bench.worker.acknowledging = true;
-    bench.worker.acknowledge();
-    await bench.reaches(id, 'the update is done', runs(generation));
-  });
-
   test('goes on where it was when the control process begins anew', async () => {
     const id = await deployed(2);
     const generation = await update(id, { environment: { GREETING: 'again' } });

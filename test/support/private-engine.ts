@@ -20,6 +20,8 @@ export class PrivateEngine implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'sluice-engine-'));
   readonly #dataRoot: string;
   readonly #addresses = `10.${160 + Math.floor(Math.random() * 90)}.${16 * Math.floor(Math.random() * 16)}.0/20`;
+  /** An engine that is given no bridge removes the machine's `docker0`, whoever uses it: this one gets its own. */
+  readonly #bridge = `slt-${crypto.randomUUID().slice(0, 8)}`;
   #child: Subprocess | undefined;
 
   private constructor(dataRoot: string | undefined) {
@@ -45,7 +47,14 @@ export class PrivateEngine implements AsyncDisposable {
     // Left behind by a killed one. Where the machine's first process buries no dead, its number still looks alive.
     for (const file of ['pid', 'exec/containerd/containerd.pid']) rmSync(this.#path(file), { force: true });
     const folders = ['--data-root', this.#dataRoot, '--exec-root', this.#path('exec'), '--pidfile', this.#path('pid')];
-    const network = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'];
+    this.#makeBridge();
+    const network = [
+      `--bridge=${this.#bridge}`,
+      '--iptables=false',
+      '--ip6tables=false',
+      '--ip-forward=false',
+      '--ip-masq=false',
+    ];
     const addresses = ['--userland-proxy=false', '--default-address-pool', `base=${this.#addresses},size=24`];
     const rest = ['--config-file', this.#path('daemon.json'), ...(liveRestore ? ['--live-restore'] : [])];
     const child = Bun.spawn(['dockerd', '-H', this.endpoint, ...folders, ...network, ...addresses, ...rest], {
@@ -117,6 +126,7 @@ export class PrivateEngine implements AsyncDisposable {
     await this.docker('network', 'prune', '--force');
     await this.stop();
     for (const pid of this.#ownProcesses()) process.kill(pid, 'SIGKILL');
+    Bun.spawnSync(['ip', 'link', 'delete', this.#bridge]);
     // The engine mounts its data folder on itself.
     Bun.spawnSync(['umount', this.#dataRoot], { stderr: 'ignore' });
     rmSync(this.#folder, { recursive: true, force: true });
@@ -133,6 +143,21 @@ export class PrivateEngine implements AsyncDisposable {
       if (signal === 'SIGKILL') for (const pid of left) process.kill(pid, signal);
       return left.length === 0 ? true : undefined;
     });
+  }
+
+  /** With an address of the range that is meant for tests (RFC 2544). */
+  #makeBridge(): void {
+    if (Bun.spawnSync(['ip', 'link', 'show', this.#bridge]).success) return;
+    const address = `198.18.${Math.floor(Math.random() * 256)}.1/24`;
+    const steps = [
+      ['link', 'add', 'name', this.#bridge, 'type', 'bridge'],
+      ['address', 'add', address, 'dev', this.#bridge],
+      ['link', 'set', this.#bridge, 'up'],
+    ];
+    for (const step of steps) {
+      const { success, stderr } = Bun.spawnSync(['ip', ...step], { stderr: 'pipe' });
+      if (!success) throw new Error(`ip ${step.join(' ')}: ${stderr.toString().trim()}`);
+    }
   }
 
   async #answers(): Promise<boolean> {
