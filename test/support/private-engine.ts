@@ -19,8 +19,10 @@ export class PrivateEngine implements AsyncDisposable {
   readonly socketPath: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'sluice-engine-'));
   readonly #dataRoot: string;
-  readonly #addresses = `10.${160 + Math.floor(Math.random() * 90)}.${16 * Math.floor(Math.random() * 16)}.0/20`;
-  /** An engine that is given no bridge removes the machine's `docker0`, whoever uses it: this one gets its own. */
+  /**
+   * An engine without a bridge removes the machine's `docker0`, whoever uses it: this one gets its own. For the same reason it
+   * gets no pool of addresses: a start with one does so too. From its default pools it takes what the machine has not in use.
+   */
   readonly #bridge = `slt-${crypto.randomUUID().slice(0, 8)}`;
   #child: Subprocess | undefined;
 
@@ -55,9 +57,9 @@ export class PrivateEngine implements AsyncDisposable {
       '--ip-forward=false',
       '--ip-masq=false',
     ];
-    const addresses = ['--userland-proxy=false', '--default-address-pool', `base=${this.#addresses},size=24`];
+    const proxy = ['--userland-proxy=false'];
     const rest = ['--config-file', this.#path('daemon.json'), ...(liveRestore ? ['--live-restore'] : [])];
-    const child = Bun.spawn(['dockerd', '-H', this.endpoint, ...folders, ...network, ...addresses, ...rest], {
+    const child = Bun.spawn(['dockerd', '-H', this.endpoint, ...folders, ...network, ...proxy, ...rest], {
       stdin: 'ignore',
       stdout: Bun.file(this.#path('log')),
       stderr: Bun.file(this.#path('log')),
