@@ -120,7 +120,12 @@ interface ShownUpdate {
 }
 
 /** The history has to tell the update step by step, with its seconds and its result. */
-async function wrongHistory({ api, service }: UpdateStage, scene: UpdateScene, from: number): Promise<string[]> {
+async function wrongHistory(
+  { api, service, engine }: UpdateStage,
+  scene: UpdateScene,
+  from: number,
+): Promise<string[]> {
+  const startsSome = engine.seen.some(({ action, at }) => action === 'start' && at >= from);
   const { body } = await api.call('GET', `/services/${service}/logs`);
   const rows = (body['logs'] as readonly ShownUpdate[]).filter((row) => row.update_time >= from);
   if (scene.unrecorded === true) return rows.length === 0 ? [] : ['a change of no configuration is in the history'];
@@ -131,8 +136,8 @@ async function wrongHistory({ api, service }: UpdateStage, scene: UpdateScene, f
     return [`the history says of the failure: ${failed?.error_msg}`];
   }
   const steps = rows.flatMap((row) => row.steps);
-  const readiness = steps.some(({ seconds, event_info }) => seconds >= 0 && event_info.includes('is ready'));
-  return scene.effect === 'nothing' || readiness ? [] : ['the history names no instance that became ready'];
+  const ready = steps.some(({ seconds, event_info }) => seconds >= 0 && event_info.includes('is ready'));
+  return startsSome && !ready ? ['the history names no instance that became ready'] : [];
 }
 
 function seen(evidence: SceneEvidence) {

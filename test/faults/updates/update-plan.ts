@@ -107,6 +107,8 @@ export function essence(random: Random): readonly UpdateRun[] {
       stays: 16,
       scenes: [
         update('environment', 'replaced', round(1)),
+        update('one instance more', 'kept', more(1)),
+        update('one instance fewer', 'replaced', more(-1)),
         update('a second model version beside the first', 'replaced', twoVersions),
         failure('an environment that makes it end at once', crashed, start('ends')),
         update('weights only', 'nothing', weights(40)),
