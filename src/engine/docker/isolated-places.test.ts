@@ -74,6 +74,8 @@ describe('instances in an isolated place', () => {
       expect(await say(engine, 'dial', own.host, '9000', '1')).toBe('connected');
       expect(await say(engine, 'dial', other.host, '9000', '1')).toBe('timeout');
       expect(await say(engine, 'query', '127.0.0.11', 'example.com')).toStartWith('recv');
+      // Where this machine has no way out itself, only the engine's own word tells that there is none from here.
+      expect(await networksOf(owner)).toMatchObject([{ Internal: true }, { Internal: true }]);
 
       if (!(await engine.capabilities(signal)).hostIsolation) return;
       const bridge = own.host.replace(/\d+$/, '1');
