@@ -366,7 +366,7 @@ describe('the command', () => {
         const killed = await begin();
         killed.child.kill('SIGKILL');
         await killed.child.exited;
-        expect(await containersOf(killed.place)).toHaveLength(1);
+        // What it left may be removed by any other one on this engine; this one sees to it that it is.
         expect(await sluice(['--idle', '1', image], home).exited).toBe(0);
         expect(await placesOf(killed.child.pid)).toEqual([]);
         expect(await containersOf(killed.place)).toEqual([]);
