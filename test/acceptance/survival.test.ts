@@ -66,6 +66,22 @@ test('kill -9 of the supervisor: open sockets stay open, the next start takes ov
   expect(await another.ask('new socket')).toBe('new socket');
 }, 120_000);
 
+test('an instance that takes more memory than it has is killed and replaced; sockets of the other one stay', async () => {
+  await stage.push(await buildTestImage('node-ws'), 'survival/greedy:1.0');
+  const greedy = await stage.api.deploy('greedy', 'survival/greedy:1.0', { protocol: 'ws', instances: 2 });
+  // The fewest open connections: one on each.
+  using victim = await stage.api.openSocket(greedy);
+  using other = await stage.api.openSocket(greedy);
+  victim.send('text', 'send 1000000000');
+  await victim.whenEnded();
+  expect(await other.ask('not me')).toBe('not me');
+  await stage.api.eventLike(greedy, /used more than its 512 MB of memory/);
+  await stage.api.eventLike(greedy, /All 2 instances are ready again/);
+  expect(await other.ask('still not me')).toBe('still not me');
+  expect(await containersOf(greedy)).toHaveLength(2);
+  await stage.api.deleteService(greedy);
+}, 180_000);
+
 test('an engine that goes away is said to be away; sockets go on; the platform recovers by itself', async () => {
   using socket = await stage.api.openSocket(service);
   await relay.down();
