@@ -36,9 +36,9 @@ export function listServiceUpdates(deps: ApiDependencies): Operation {
       const service = await findService(context, caller, services);
       const { rows } = await services.updates(service.id, { skip: 0, limit: everything });
       const events = await services.events(service.id, { order: 'asc', offset: 0, limit: everything });
-      const named = rows.flatMap(({ versions }) => versions.map(({ modelId }) => modelId));
-      const known = await modelsOf(service, models, named);
       const wanted = rows.filter(({ createdAt }) => asked === undefined || createdAt === Number(asked));
+      const named = wanted.flatMap(({ versions }) => versions.map(({ modelId }) => modelId));
+      const known = await modelsOf(service, models, named);
       const logs = wanted.map((update) => presentUpdate(update, events.rows, known, language));
       return context.json({ service_id: service.id, service_name: service.spec.name, logs });
     },
