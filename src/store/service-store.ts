@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
-import type { Service, ServiceUpdate } from '../contract/service.ts';
+import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import { appendEvent, readEvents } from './event-log.ts';
 import { readPage } from './read-page.ts';
 import { sameConfiguration, withConfiguration } from './service-configuration.ts';
@@ -49,16 +49,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         }
         const spec = typeof change.spec === 'function' ? change.spec(service) : (change.spec ?? service.spec);
         if (change.wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
-        const { generation } = service;
-        // Words and policy concern no instance: nothing for the reconciler to do.
-        const counts = change.wish !== undefined || !sameConfiguration(spec, service.spec);
-        const changed = {
-          ...service,
-          generation: counts ? generation + 1 : generation,
-          wish: change.wish ?? service.wish,
-          spec,
-        };
-        return write(transaction, service, changed, change.kind ?? 'update');
+        return write(transaction, service, { wish: change.wish, spec }, change.kind ?? 'update');
       }),
     rollBack: (id, { generation, reason, state }) =>
       database.transaction().execute(async (transaction) => {
@@ -68,8 +59,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         const spec = good && withConfiguration(service.spec, good);
         if (spec === undefined || sameConfiguration(spec, service.spec)) return undefined;
         await failUpdate(transaction, service, reason, now());
-        const changed = { ...service, generation: generation + 1, spec, ...(state && { state }) };
-        return write(transaction, service, changed, 'rollback');
+        return write(transaction, service, { spec, state }, 'rollback');
       }),
     setState: (id, state, events = []) =>
       database.transaction().execute(async (transaction) => {
@@ -96,16 +86,31 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
   async function write(
     transaction: Transaction<Tables>,
     before: Service,
-    after: Service,
+    { wish, spec, state }: ServiceChange,
     kind: ServiceUpdate['kind'],
   ): Promise<Service> {
-    const changed: Service = { ...after, updatedAt: now() };
+    const configured = !sameConfiguration(spec, before.spec);
+    // Words and policy concern no instance: nothing for the reconciler to do.
+    const counts = configured || wish !== undefined;
+    const changed: Service = {
+      ...before,
+      generation: counts ? before.generation + 1 : before.generation,
+      wish: wish ?? before.wish,
+      spec,
+      state: state ?? before.state,
+      updatedAt: now(),
+    };
     await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', changed.id).execute();
-    const configured = !sameConfiguration(changed.spec, before.spec);
     if (configured) await appendUpdate(transaction, changed, kind);
     if (configured || changed.wish === 'deleted') await writeVersions(transaction, changed);
     return changed;
   }
+}
+
+interface ServiceChange {
+  readonly wish?: ServiceWish | undefined;
+  readonly spec: ServiceSpec;
+  readonly state?: ServiceState | undefined;
 }
 
 async function insert(transaction: Transaction<Tables>, service: Service): Promise<void> {
