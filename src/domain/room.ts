@@ -68,8 +68,7 @@ export function allot(room: Room, waiter: Waiter, whole: boolean): Allotment {
   const never = neverFits(machine, waiter);
   if (never) return { granted: new Map(), shortage: never };
   const before = room.queue.filter((other) => isBefore(other, waiter) && !neverFits(machine, other));
-  const free = freeOf(machine, room.held);
-  for (const other of before) for (const { limits } of other.asks) take(free, machine, limits);
+  const free = freeAfter(room, before);
   const granted = new Map<string, HeldResources>();
   for (const [index, { key, limits }] of waiter.asks.entries()) {
     if (!fits(free, machine, limits)) {
@@ -132,6 +131,7 @@ function freeOf(machine: Machine, held: readonly HeldResources[]): Free {
   };
 }
 
+/** What those before leave. */
 function freeAfter({ machine, held }: Room, before: readonly Waiter[]): Free {
   const free = freeOf(machine, held);
   for (const { asks } of before) for (const { limits } of asks) take(free, machine, limits);
