@@ -36,7 +36,7 @@ export interface ResourceBooks {
 export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void): ResourceBooks {
   const noted = new Map<string, PlannedRoom>();
   let seen: readonly InstanceObservation[] = [];
-  let shown: ReadonlyMap<string, readonly InstanceObservation[]> = new Map();
+  let shownOf: (serviceId: string) => readonly InstanceObservation[] = () => [];
   let machine: Machine | undefined;
   let begun = false;
   /** Of everybody; put together when it is asked for. */
@@ -45,8 +45,8 @@ export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void):
   let last = '';
 
   const everyHolding = (): readonly HeldResources[] => {
-    held ??= [...new Set([...shown.keys(), ...noted.keys()])].flatMap((id) =>
-      heldResources(shown.get(id) ?? [], noted.get(id)?.places ?? new Map()),
+    held ??= [...new Set([...seen.map(({ serviceId }) => serviceId), ...noted.keys()])].flatMap((id) =>
+      heldResources(shownOf(id), noted.get(id)?.places ?? new Map()),
     );
     return held;
   };
@@ -74,7 +74,7 @@ export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void):
     see(view) {
       if (!('since' in view) || view.instances === seen) return;
       seen = view.instances;
-      shown = Map.groupBy(seen, ({ serviceId }) => serviceId);
+      shownOf = view.of;
       changed();
     },
     begin(services) {

@@ -42,7 +42,7 @@ class CrowdedMachine implements SimulatedMachine {
 
   #look(): void {
     const instances = [...this.own, ...this.others.values()];
-    this.#books.see({ instances, of: () => [], since: startedAt });
+    this.#books.see({ instances, of: (id) => instances.filter(({ serviceId }) => serviceId === id), since: startedAt });
   }
 
   room(id: string, own: readonly InstanceObservation[]) {
