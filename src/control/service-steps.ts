@@ -87,11 +87,11 @@ const executors: Executors = {
   /** Nothing waits for it, and its failure keeps nothing back. */
   async 'tell-drain'(context, { id, notify }) {
     const { deps, memory, service, closed } = context;
-    const observed = context.instances.find((facts) => facts.observed.id === id)?.observed;
-    if (!observed) return;
+    const facts = context.instances.find(({ observed }) => observed.id === id);
+    if (!facts) return;
+    const { observed, label } = facts;
     memory.told.add(id);
     const model = memory.models.get(observed.modelId);
-    const label = model ? modelLabel(model) : service.spec.name;
     const run = async () => {
       const failure = await tellDrain(notify, { observed, model, engine: deps.engine, closed });
       if (failure === undefined || closed.aborted) return;
