@@ -4,6 +4,7 @@ import type { Model } from '../contract/model.ts';
 import type { DrainNotice } from '../contract/service.ts';
 import { speaksTls } from '../domain/probe-plan.ts';
 import type { Engine } from '../engine/engine.ts';
+import { instanceAuthority } from './instance-authority.ts';
 
 export interface DrainedInstance {
   readonly observed: InstanceObservation;
@@ -33,9 +34,8 @@ async function post(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (address === undefined || model === undefined) return 'its address is not known';
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const scheme = speaksTls(model.container) ? 'https' : 'http';
-  const response = await fetch(`${scheme}://${host}:${address.port}${path}`, {
+  const response = await fetch(`${scheme}://${instanceAuthority(address)}${path}`, {
     method: 'POST',
     redirect: 'manual',
     keepalive: false,
