@@ -37,10 +37,20 @@ function spec(id: string, image: string, change: Partial<InstanceSpec>): Instanc
   };
 }
 
+/** What is looked at in the body of `POST /containers/create`. */
+interface CreateBody {
+  readonly HostConfig: {
+    readonly DeviceRequests?: unknown;
+    readonly Runtime?: unknown;
+    readonly MemoryReservation?: unknown;
+  };
+  readonly Labels: unknown;
+}
+
 describe('GPUs', () => {
   /** What an engine is sent for an instance, by one that keeps it: this machine has no GPU to be had for real. */
-  async function sent(change: Partial<InstanceSpec>) {
-    const bodies: unknown[] = [];
+  async function sent(change: Partial<InstanceSpec>): Promise<CreateBody> {
+    const bodies: CreateBody[] = [];
     await using server = Bun.serve({
       unix: join(folder, `${crypto.randomUUID()}.sock`),
       async fetch(request) {
@@ -48,15 +58,16 @@ describe('GPUs', () => {
         if (pathname.endsWith('/version')) {
           return Response.json({ Version: '1', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' });
         }
-        if (pathname.endsWith('/containers/create')) bodies.push(await request.json());
+        if (pathname.endsWith('/containers/create')) bodies.push((await request.json()) as CreateBody);
         return Response.json({});
       },
     });
     const endpoint = `unix://${server.url.pathname}`;
     const engine = createDockerEngine({ installation, endpoint, addressing: 'container', log });
     await engine.start(spec('gpu', 'image', change), signal);
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into a body of any form.
-    return bodies[0] as any;
+    const [body] = bodies;
+    if (body === undefined) throw new Error('the engine was not asked for a container');
+    return body;
   }
 
   test('are asked for by id, and noted in the labels', async () => {
