@@ -155,7 +155,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     endpoint: config.engine,
     addressing: config.instanceAddressing,
     log,
-    owner: { text: ownerText, hasGone: (text) => ownerHasGone(text) },
+    owner: { text: ownerText, hasGone: ownerHasGone },
   });
   const reference = (model: Model): ImageReference => {
     const name = pullName(model, config.engineRegistry);

@@ -26,7 +26,7 @@ interface Case {
 
 function examine(image: string, given: Case = {}): Promise<ImageReport> {
   const log = createLogger({ name: 'doctor-test', level: 'silent' });
-  const owner = { text: ownerText, hasGone: (text: string) => ownerHasGone(text) };
+  const owner = { text: ownerText, hasGone: ownerHasGone };
   const { addressing = 'container', environment = {}, paths = [] } = given;
   const places = createIsolatedPlaces({ endpoint: testEngineEndpoint, addressing, log, owner });
   const request = {

@@ -51,7 +51,7 @@ const registry: RegistryReader = {
   },
 };
 
-const owner = { text: ownerText, hasGone: (text: string) => ownerHasGone(text) };
+const owner = { text: ownerText, hasGone: ownerHasGone };
 const places = createIsolatedPlaces({ endpoint: testEngineEndpoint, addressing: 'container', log, owner });
 const engine = places.open(0);
 

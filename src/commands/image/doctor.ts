@@ -63,7 +63,7 @@ async function examine(
   // Loaded here, as every process of the product passes through the list of commands.
   const { createIsolatedPlaces } = await import('../../engine/docker/isolated-places.ts');
   const { examineImage } = await import('../../doctor/examine-image.ts');
-  const owner = { text: ownerText, hasGone: (text: string) => ownerHasGone(text) };
+  const owner = { text: ownerText, hasGone: ownerHasGone };
   const places = createIsolatedPlaces({ endpoint, addressing, log, owner });
   // Nothing is started there.
   const engine = places.open(0);
