@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { errorMessage } from '../contract/error-message.ts';
 import type { Mistake } from './mistake.ts';
 import type { Option } from './option.ts';
+import { readYaml } from './read-yaml.ts';
 
 export interface FileValues {
   readonly values: ReadonlyMap<string, readonly string[]>;
@@ -38,14 +37,11 @@ export function readConfigurationFile(path: string, known: readonly Option<unkno
 }
 
 function parse(path: string) {
-  try {
-    const content: unknown = Bun.YAML.parse(readFileSync(path, 'utf8')) ?? {};
-    if (typeof content !== 'object' || content === null || Array.isArray(content)) return { problem: notAMapping };
-    return { mapping: content as Readonly<Record<string, unknown>> };
-  } catch (error) {
-    const detail = errorMessage(error);
-    return { problem: { en: `the file cannot be read: ${detail}`, zh: `无法读取文件：${detail}` } };
-  }
+  const read = readYaml(path);
+  if ('problem' in read) return read;
+  const content = read.value ?? {};
+  if (typeof content !== 'object' || Array.isArray(content)) return { problem: notAMapping };
+  return { mapping: content as Readonly<Record<string, unknown>> };
 }
 
 function texts(value: unknown, option: Option<unknown>) {

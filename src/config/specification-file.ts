@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { errorMessage } from '../contract/error-message.ts';
 import type { AcceleratorRequest, ContainerExtras } from '../contract/service.ts';
 import { customSpecification, type Specification } from '../contract/specification.ts';
 import type { Text } from '../contract/text.ts';
 import { expandNodes, mostNodes } from './device-nodes.ts';
 import type { Mistake } from './mistake.ts';
+import { readYaml } from './read-yaml.ts';
 
 const problems = {
   name: { en: 'a name has 1 to 128 of A-Z a-z 0-9 . _ -', zh: '名称为 1 到 128 个字符，可用 A-Z a-z 0-9 . _ -' },
@@ -103,7 +102,7 @@ export interface SpecificationFile {
 
 /** Reads the operator's own sizes of instances (docs/en/specifications.md). Every mistake names the file and the key. */
 export function readSpecificationFile(at: string): SpecificationFile {
-  const content = parse(at);
+  const content = readYaml(at);
   if ('problem' in content) return { specifications: [], mistakes: [{ where: at, problem: content.problem }] };
   const checked = file.safeParse(content.value);
   if (!checked.success)
@@ -115,15 +114,6 @@ export function readSpecificationFile(at: string): SpecificationFile {
       : [{ where: `${at}: specifications[${index}].name ${name}`, problem: problems.repeated }],
   );
   return { specifications: given.map(toSpecification), mistakes: repeated };
-}
-
-function parse(at: string): { readonly value: unknown } | { readonly problem: Text } {
-  try {
-    return { value: Bun.YAML.parse(readFileSync(at, 'utf8')) };
-  } catch (error) {
-    const detail = errorMessage(error);
-    return { problem: { en: `the file cannot be read: ${detail}`, zh: `无法读取文件：${detail}` } };
-  }
 }
 
 function mistakes(at: string, issue: z.core.$ZodIssue): Mistake[] {
