@@ -68,7 +68,7 @@ async function look(
   { address, port: own }: InstanceObservation,
 ): Promise<Omit<OpenPorts, 'start'>> {
   const listening = await engine.listeningPorts(id, signal);
-  const isProxied = address !== undefined && isLoopback(address.host);
+  const isProxied = address?.published === true;
   const reach = (port: number) => ({ host: address?.host ?? '', port: isProxied ? (address?.port ?? 0) : port });
   const guessed = candidatePorts(given, exposed);
   // Through a proxy it is one port alone.
@@ -110,8 +110,4 @@ function ended(instance: InstanceObservation, afterMs: number, log: readonly str
   };
   const nothing = { accepting: [], refusing: [], loopbackOnly: [], ipv6: [] };
   return { start, visible: true, ...nothing, address: (port) => ({ host: '', port }) };
-}
-
-function isLoopback(host: string): boolean {
-  return host.startsWith('127.');
 }
