@@ -94,7 +94,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     addressing: config.instanceAddressing,
     log,
     gpus: config.gpus,
-    deviceNodes: config.specifications.flatMap(({ resources }) => resources.accelerators?.units ?? []),
+    // Sizes of one kind name the same nodes: each is looked at and counted once.
+    deviceNodes: [...new Set(config.specifications.flatMap(({ resources }) => resources.accelerators?.units ?? []))],
   });
   const images = createPulledImages(bare, store.pulledImages, now);
   const engine: Engine = { ...bare, prepareImage: images.prepareImage };
