@@ -24,26 +24,22 @@ export function createGpuList(
   let asking: Promise<readonly Gpu[]> | undefined;
 
   const ask = async (): Promise<readonly Gpu[]> => {
-    try {
-      const gpus = await find();
-      found = { gpus, at: Date.now() };
-      return gpus;
-    } catch (error) {
+    const gpus = await find().catch((error: unknown) => {
       log.warn(
         { error },
         'nvidia-smi could not list the GPUs; none is given to instances until it can, or --gpu names them',
       );
-      found = { gpus: [], at: Date.now() };
       return [];
-    } finally {
-      asking = undefined;
-    }
+    });
+    found = { gpus, at: performance.now() };
+    asking = undefined;
+    return gpus;
   };
   return {
     async list(isHere) {
       if (named.length > 0) return named.map(({ id, product = '' }) => ({ id, product }));
       if (!isHere) return [];
-      if (found === undefined || Date.now() - found.at > goodFor) asking ??= ask();
+      if (found === undefined || performance.now() - found.at > goodFor) asking ??= ask();
       return found?.gpus ?? (await asking) ?? [];
     },
   };
