@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Subprocess } from 'bun';
 import { until, within } from '../support/deadline.ts';
+import { linesOf } from '../support/lines-of.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ClientTale } from './client-tale.ts';
 
@@ -75,13 +76,7 @@ export class ClientProcess implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const bytes of this.#child.stdout) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) this.#take(JSON.parse(line));
-    }
+    for await (const line of linesOf(this.#child.stdout)) this.#take(JSON.parse(line));
   }
 
   #take(tale: ClientTale): void {

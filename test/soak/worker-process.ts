@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Subprocess } from 'bun';
 import { within } from '../support/deadline.ts';
+import { linesOf } from '../support/lines-of.ts';
 
 /** What a worker holds at the moment. */
 export interface WorkerFigures {
@@ -52,15 +53,5 @@ export class WorkerProcess implements AsyncDisposable {
     const { done, value } = await within(30_000, 'a word of the worker', this.#lines.next());
     if (done) throw new Error('the worker has ended');
     return value;
-  }
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const bytes of stream) {
-    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    yield* parts;
   }
 }

@@ -1,3 +1,4 @@
+import { linesOf } from '../../support/lines-of.ts';
 import { engine } from '../../support/probe-target.ts';
 
 /** A container of an installation, as far as the walk looks at it. */
@@ -73,13 +74,7 @@ export class EngineWatch implements AsyncDisposable {
   }
 
   async #follow(stream: Response): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const bytes of stream.body ?? []) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (line.trim() !== '') this.#take(JSON.parse(line));
-    }
+    for await (const line of linesOf(stream.body ?? [])) if (line.trim() !== '') this.#take(JSON.parse(line));
   }
 
   #take({ Action: action, Actor: { ID: id, Attributes: labels } }: ContainerEvent): void {

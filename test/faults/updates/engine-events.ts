@@ -1,5 +1,6 @@
 import type { Subprocess } from 'bun';
 import { until } from '../../support/deadline.ts';
+import { linesOf } from '../../support/lines-of.ts';
 
 /** Something that the engine itself tells of a container. */
 export interface EngineEvent {
@@ -47,13 +48,7 @@ export class EngineEvents implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const bytes of this.#child.stdout) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) this.#take(JSON.parse(line));
-    }
+    for await (const line of linesOf(this.#child.stdout)) this.#take(JSON.parse(line));
   }
 
   #take({ Action, Actor, timeNano }: WireEvent): void {

@@ -1,4 +1,5 @@
 import { within } from '../../support/deadline.ts';
+import { linesOf } from '../../support/lines-of.ts';
 
 const programs = {
   'node-server': ['node', 'node-server.mjs'],
@@ -32,15 +33,5 @@ export class PeerProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill();
     await this.#process.exited;
-  }
-}
-
-async function* linesOf(output: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of output) {
-    const lines = (text + decoder.decode(chunk, { stream: true })).split('\n');
-    text = lines.pop() ?? '';
-    yield* lines;
   }
 }

@@ -7,6 +7,7 @@ import { mapDescriptor } from '../../../src/memory/map-descriptor.ts';
 import { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import { identifyProcess } from '../../../src/supervisor/process-identity.ts';
 import { within } from '../../support/deadline.ts';
+import { linesOf } from '../../support/lines-of.ts';
 
 interface Begin {
   /** Milliseconds since the epoch. */
@@ -127,15 +128,5 @@ export class Workers implements AsyncDisposable {
     for (const { process } of this.processes) process.kill('SIGKILL');
     await Promise.all(this.processes.map(({ process }) => process.exited));
     for (const descriptor of this.#descriptors) closeSync(descriptor);
-  }
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of stream) {
-    const lines = (text + decoder.decode(chunk, { stream: true })).split('\n');
-    text = lines.pop() ?? '';
-    yield* lines;
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Subprocess } from 'bun';
 import { until, within } from '../../../support/deadline.ts';
+import { linesOf } from '../../../support/lines-of.ts';
 
 /** A request as the image understood it. */
 export interface SeenRequest {
@@ -49,13 +50,7 @@ export class RecordingImage implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const bytes of this.#child.stdout) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) this.#take(JSON.parse(line));
-    }
+    for await (const line of linesOf(this.#child.stdout)) this.#take(JSON.parse(line));
   }
 
   #take(told: number | SeenRequest): void {
