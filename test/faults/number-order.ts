@@ -9,7 +9,6 @@ export class NumberOrder {
   readonly #missing = new Set<number>();
   #sent = 0;
   #expected = 1;
-  #received = 0;
 
   constructor(tell: (what: Disorder, expected: number, number: number) => void) {
     this.#tell = tell;
@@ -17,10 +16,6 @@ export class NumberOrder {
 
   get sent(): number {
     return this.#sent;
-  }
-
-  get received(): number {
-    return this.#received;
   }
 
   get expected(): number {
@@ -39,7 +34,6 @@ export class NumberOrder {
   }
 
   take(number: number): void {
-    this.#received += 1;
     const expected = this.#expected;
     if (number === expected) {
       this.#expected += 1;
