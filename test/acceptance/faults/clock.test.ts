@@ -62,7 +62,8 @@ test.each([
   const before = await restarts(service);
   await setClock(step);
   expect(await sockets.echo()).toBe(5);
-  using fresh = await HeldSockets.open(api, await deployed('fresh'), 2);
+  const late = await deployed('fresh');
+  using fresh = await HeldSockets.open(api, late, 2);
   expect(await fresh.echo()).toBe(2);
   expect((await api.service(waiting))['status']).toBe('deploying');
   expect(await sockets.echo()).toBe(5);
@@ -70,7 +71,7 @@ test.each([
   await sockets.ended();
   await until(60_000, 'another instance', async () => ((await restarts(service)) > before ? true : undefined));
   await api.serviceIs(service, 'running');
-  await api.deleteService(await idOf('fresh'));
+  await api.deleteService(late);
   await api.deleteService(waiting);
 });
 
@@ -85,11 +86,4 @@ async function deployed(name: string): Promise<string> {
   const id = await api.createService(name, echo);
   await api.serviceIs(id, 'running');
   return id;
-}
-
-async function idOf(name: string): Promise<string> {
-  const { services } = (await api.call('GET', `/services?service_name=${name}`)).body as {
-    services: readonly { readonly service_id: string }[];
-  };
-  return services[0]?.service_id ?? '';
 }
