@@ -79,13 +79,16 @@ test('after a loss of power everything comes back by itself, once, and no call e
       if (who !== undefined) seen.add(who);
     }
   });
-  await started;
-  for (const id of services.values()) {
-    await until(60_000, 'an instance', async () => ((await engine.containersOf(id)).length === 1 ? true : undefined));
-    await stage.api.serviceIs(id, 'running');
+  try {
+    await started;
+    for (const id of services.values()) {
+      await until(60_000, 'an instance', async () => ((await engine.containersOf(id)).length === 1 ? true : undefined));
+      await stage.api.serviceIs(id, 'running');
+    }
+  } finally {
+    over = true;
+    await Promise.all(calls);
   }
-  over = true;
-  await Promise.all(calls);
   for (const id of services.values()) {
     const containers = await engine.containersOf(id, { all: true });
     expect(containers).toHaveLength(1);
