@@ -34,7 +34,13 @@ export class PrivateEngine implements AsyncDisposable {
 
   static async start(options: PrivateEngineOptions = {}): Promise<PrivateEngine> {
     const engine = new PrivateEngine(options.dataRoot);
-    await engine.start(options);
+    try {
+      await engine.start(options);
+    } catch (error) {
+      await engine.#end('SIGKILL');
+      engine.#remove();
+      throw error;
+    }
     return engine;
   }
 
@@ -127,6 +133,11 @@ export class PrivateEngine implements AsyncDisposable {
     if (containers.length > 0) await this.docker('rm', '--force', '--volumes', ...containers);
     await this.docker('network', 'prune', '--force');
     await this.stop();
+    this.#remove();
+  }
+
+  /** Everything that it has on the machine. */
+  #remove(): void {
     for (const pid of this.#ownProcesses()) process.kill(pid, 'SIGKILL');
     Bun.spawnSync(['ip', 'link', 'delete', this.#bridge]);
     // The engine mounts its data folder on itself.
