@@ -28,7 +28,7 @@ export async function walkFirstStart(log: (line: string) => void): Promise<First
   const faults: string[] = [];
   let killed = 0;
   const points = await inFreshFolder(async (folder) => {
-    const first = new Start(folder);
+    await using first = new Start(folder);
     await first.ready();
     const { passed } = await new CallsSocket(folder).look();
     await first.stop();
@@ -50,8 +50,9 @@ export async function walkFirstStart(log: (line: string) => void): Promise<First
 
 function startTwice(kill: CallPoint): Promise<{ readonly killed: boolean; readonly faults: readonly string[] }> {
   return inFreshFolder(async (folder) => {
-    const how = await new Start(folder, kill).ended();
-    const second = new Start(folder);
+    await using first = new Start(folder, kill);
+    const how = await first.ended();
+    await using second = new Start(folder);
     await second.ready();
     const faults = await inspect(folder);
     await second.stop();
@@ -70,8 +71,8 @@ async function inFreshFolder<Result>(work: (folder: string) => Promise<Result>):
   }
 }
 
-/** One start of a control process. */
-class Start {
+/** One start of a control process. Disposing it leaves no process, whatever came of the start. */
+class Start implements AsyncDisposable {
   readonly #child: Bun.Subprocess<'ignore', 'ignore', 'pipe'>;
   readonly #ready = Promise.withResolvers<'ready'>();
   readonly #complaint: Promise<string>;
@@ -96,7 +97,6 @@ class Start {
       throw new Error(`the control process ended with ${code}: ${await this.#complaint}`);
     });
     await within(60_000, 'a start', Promise.race([this.#ready.promise, ended]));
-    ended.catch(() => undefined);
   }
 
   /** How it ended; when it serves it is not killed any more, and is ended. */
@@ -110,6 +110,11 @@ class Start {
     this.#child.kill('SIGTERM');
     // Without a supervisor SIGTERM means to wait for sockets, and there are none.
     await within(30_000, 'the end of the control process', this.#child.exited);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#child.exited;
   }
 }
 

@@ -68,7 +68,8 @@ export class Lane implements AsyncDisposable {
     await stage.push(pushed[1], 'kill-points/broken:1.0');
     const brokenModelId = await api.createModel('broken', 'kill-points/broken:1.0', { protocol: 'ws' });
     await api.modelDone(brokenModelId);
-    const clients = steady ? opened.use(await openClients(stage)) : undefined;
+    const clients = steady ? opened.use(await startClients(stage)) : undefined;
+    await clients?.allOpen();
     return new Lane({ stage, pushed, brokenModelId, installation, engine: watch, clients, owned: opened.move() });
   }
 
@@ -134,9 +135,9 @@ export class Lane implements AsyncDisposable {
   }
 }
 
-async function openClients({ platform, api }: Stage): Promise<ClientProcess> {
+async function startClients({ platform, api }: Stage): Promise<ClientProcess> {
   const steady = await api.deploy('steady', image, { protocol: 'ws' });
-  const clients = new ClientProcess({
+  return new ClientProcess({
     port: platform.port,
     caFile: platform.credentials.ca_file,
     token: api.token,
@@ -144,6 +145,4 @@ async function openClients({ platform, api }: Stage): Promise<ClientProcess> {
     periodMs: 250,
     targets: [`/v1/infers/${steady}`],
   });
-  await clients.allOpen();
-  return clients;
 }

@@ -95,8 +95,9 @@ export async function walk(plan: WalkPlan): Promise<WalkReport> {
   const first = opened.use(await Lane.open(plan));
   const courses = await findPoints(first, plan, faults);
   for (const { operation, found } of courses) log(`${operation.name}: ${found} points`);
-  const others = await Promise.all(Array.from({ length: plan.lanes - 1 }, () => Lane.open(plan)));
-  for (const lane of others) opened.use(lane);
+  const lanes = [first];
+  // One after the other: when one does not come up, none is still on its way that nobody would end.
+  while (lanes.length < plan.lanes) lanes.push(opened.use(await Lane.open(plan)));
   let lives = 0;
   const runLane = async (lane: Lane) => {
     while (courses.some(({ left }) => left > 0)) {
@@ -105,7 +106,7 @@ export async function walk(plan: WalkPlan): Promise<WalkReport> {
       await live(new Life(lane, `life-${lives}`), courses, faults, plan);
     }
   };
-  await Promise.all([first, ...others].map(runLane));
+  await Promise.all(lanes.map(runLane));
   return {
     operations: Object.fromEntries(courses.map(({ operation, found, killed }) => [operation.name, { found, killed }])),
     missed: courses.flatMap(({ missedKinds }) => missedKinds),

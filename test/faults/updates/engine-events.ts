@@ -37,8 +37,10 @@ export class EngineEvents implements AsyncDisposable {
 
   /** Begins to listen for a service that has instances already: the engine tells of their starts first. */
   static async open(service: string): Promise<EngineEvents> {
-    const events = new EngineEvents(service);
+    await using opened = new AsyncDisposableStack();
+    const events = opened.use(new EngineEvents(service));
     await until(30_000, "the engine's events", async () => (events.seen.length > 0 ? true : undefined));
+    opened.move();
     return events;
   }
 
