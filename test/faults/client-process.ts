@@ -16,8 +16,13 @@ export class ClientProcess implements AsyncDisposable {
 
   constructor(options: ClientOptions) {
     this.#sockets = options.sockets;
-    const command = [process.execPath, join(import.meta.dir, 'numbered-clients.ts'), JSON.stringify(options)];
-    this.#child = Bun.spawn(command, { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
+    this.#child = Bun.spawn([process.execPath, join(import.meta.dir, 'numbered-clients.ts')], {
+      // The token is among them: everybody on the machine can read a command line.
+      env: { ...process.env, NUMBERED_CLIENTS: JSON.stringify(options) },
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'inherit',
+    });
     void this.#read();
   }
 

@@ -1,14 +1,14 @@
 // Many WebSocket clients in one process: each sends the next number every period and wants it back in order. What is lost,
 // repeated, reordered, closed or refused is told on the output, a line each; commands come on the input, a line each:
 // `status` and `finish` are answered, `stays N` lets every socket end by itself after at most N more numbers (0: none does).
-//   numbered-clients.ts OPTIONS (as JSON: ClientOptions)
+//   NUMBERED_CLIENTS=OPTIONS numbered-clients.ts (as JSON: ClientOptions)
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ClientOptions } from './client-options.ts';
 import type { ClientReport, ClientTale } from './client-tale.ts';
 import { NumberedSocket } from './numbered-socket.ts';
 
-const options: ClientOptions = JSON.parse(process.argv[2] ?? '');
+const options: ClientOptions = JSON.parse(process.env['NUMBERED_CLIENTS'] ?? '');
 const { port, caFile, token, sockets: count, periodMs, targets, named = false, arrivals = 0 } = options;
 
 /** How often somebody's turn comes. */
