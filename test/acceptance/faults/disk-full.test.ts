@@ -10,16 +10,17 @@ import { HandshakeRefused } from '../../support/web-socket-client.ts';
 
 setDefaultTimeout(180_000);
 
-const data = new SmallDisk(256);
-const engineData = new SmallDisk(256);
+const opened = new AsyncDisposableStack();
+const data = opened.use(new SmallDisk(256));
+const engineData = opened.use(new SmallDisk(256));
 let engine: PrivateEngine;
 let stage: Stage;
 let model: string;
 let service: string;
 
 beforeAll(async () => {
-  engine = await PrivateEngine.start({ dataRoot: `${engineData.path}/docker` });
-  stage = await Stage.open({ engine: engine.endpoint, parent: data.path });
+  engine = opened.use(await PrivateEngine.start({ dataRoot: `${engineData.path}/docker` }));
+  stage = opened.use(await Stage.open({ engine: engine.endpoint, parent: data.path }));
   await stage.push(await buildTestImage('scratch-static'), 'faults/echo:1.0');
   model = await stage.api.createModel('echo', 'faults/echo:1.0', { protocol: 'ws' });
   await stage.api.modelDone(model);
@@ -36,10 +37,7 @@ afterEach(() => {
 afterAll(async () => {
   data.empty();
   engineData.empty();
-  await stage?.[Symbol.asyncDispose]();
-  await engine?.[Symbol.asyncDispose]();
-  data[Symbol.dispose]();
-  engineData[Symbol.dispose]();
+  await opened.disposeAsync();
 });
 
 /** Something that has to be written down. */

@@ -8,6 +8,7 @@ import { buildTestImage } from '../../support/test-images.ts';
 
 setDefaultTimeout(180_000);
 
+const opened = new AsyncDisposableStack();
 let engine: PrivateEngine;
 let relay: EngineRelay;
 let stage: Stage;
@@ -15,10 +16,14 @@ let model: string;
 let service: string;
 
 beforeAll(async () => {
-  engine = await PrivateEngine.start();
-  relay = await EngineRelay.create(engine.socketPath);
+  engine = opened.use(await PrivateEngine.start());
+  relay = opened.use(await EngineRelay.create(engine.socketPath));
   await relay.up();
-  stage = await Stage.open({ engine: `unix://${relay.socketPath}` });
+  stage = opened.use(await Stage.open({ engine: `unix://${relay.socketPath}` }));
+  opened.defer(() => {
+    engine.release();
+    relay.behave('well');
+  });
   await stage.push(await buildTestImage('scratch-static'), 'faults/echo:1.0');
   model = await stage.api.createModel('echo', 'faults/echo:1.0', { protocol: 'ws' });
   await stage.api.modelDone(model);
@@ -26,13 +31,7 @@ beforeAll(async () => {
   await stage.api.serviceIs(service, 'running');
 });
 
-afterAll(async () => {
-  engine.release();
-  relay.behave('well');
-  await stage?.[Symbol.asyncDispose]();
-  await relay[Symbol.asyncDispose]();
-  await engine[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 
 async function readiness(): Promise<string> {
   const answer = await fetch(`http://${stage.platform.admin}/readyz`, { signal: AbortSignal.timeout(10_000) });

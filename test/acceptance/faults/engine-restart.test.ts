@@ -8,21 +8,19 @@ import { buildTestImage } from '../../support/test-images.ts';
 
 setDefaultTimeout(180_000);
 
+const opened = new AsyncDisposableStack();
 let engine: PrivateEngine;
 let stage: Stage;
 let service: string;
 
 beforeAll(async () => {
-  engine = await PrivateEngine.start({ liveRestore: true });
-  stage = await Stage.open({ engine: engine.endpoint });
+  engine = opened.use(await PrivateEngine.start({ liveRestore: true }));
+  stage = opened.use(await Stage.open({ engine: engine.endpoint }));
   await stage.push(await buildTestImage('scratch-static'), 'faults/echo:1.0');
   service = await stage.api.deploy('steady', 'faults/echo:1.0', { protocol: 'ws', instances: 2 });
 });
 
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]();
-  await engine[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 
 /** Deploys, so that it is known that the platform sees the engine again and has looked at everything. */
 async function engineIsUsed(): Promise<void> {

@@ -9,22 +9,20 @@ import { buildTestImage } from '../../support/test-images.ts';
 
 setDefaultTimeout(180_000);
 
+const opened = new AsyncDisposableStack();
 let engine: PrivateEngine;
 let stage: Stage;
 let model: string;
 
 beforeAll(async () => {
-  engine = await PrivateEngine.start();
-  stage = await Stage.open({ engine: engine.endpoint });
+  engine = opened.use(await PrivateEngine.start());
+  stage = opened.use(await Stage.open({ engine: engine.endpoint }));
   await stage.push(await buildTestImage('scratch-static'), 'faults/echo:1.0');
   model = await stage.api.createModel('echo', 'faults/echo:1.0', { protocol: 'ws' });
   await stage.api.modelDone(model);
 });
 
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]();
-  await engine[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 
 /** What the engine has under a name. */
 const names = async () =>

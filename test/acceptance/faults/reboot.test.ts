@@ -8,14 +8,15 @@ import { buildTestImage } from '../../support/test-images.ts';
 
 setDefaultTimeout(180_000);
 
+const opened = new AsyncDisposableStack();
 let engine: PrivateEngine;
 let stage: Stage;
 const names = ['one', 'two', 'three'] as const;
 const services = new Map<string, string>();
 
 beforeAll(async () => {
-  engine = await PrivateEngine.start();
-  stage = await Stage.open({ engine: engine.endpoint });
+  engine = opened.use(await PrivateEngine.start());
+  stage = opened.use(await Stage.open({ engine: engine.endpoint }));
   await stage.push(await buildTestImage('node-ws'), 'faults/tells:1.0');
   const model = await stage.api.createModel('tells', 'faults/tells:1.0', { protocol: 'ws' });
   await stage.api.modelDone(model);
@@ -27,10 +28,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]();
-  await engine[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 
 /** The power goes: everything is killed at one moment, and the containers are found ended. */
 async function losePower(): Promise<void> {
