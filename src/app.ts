@@ -21,7 +21,7 @@ import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
-import { pullName } from './control/image-preparations.ts';
+import { pullReference } from './control/image-preparations.ts';
 import { createImageRemover } from './control/image-remover.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createLinkServer } from './control/link-server.ts';
@@ -36,7 +36,7 @@ import { examineModel } from './doctor/model-examination.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
 import { createIsolatedPlaces } from './engine/docker/isolated-places.ts';
-import type { Engine, ImageReference } from './engine/engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { parseBasicAuthorization } from './registry/basic-authorization.ts';
@@ -158,10 +158,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     log,
     owner: { text: ownerText, hasGone: ownerHasGone },
   });
-  const reference = (model: Model): ImageReference => {
-    const name = pullName(model, config.engineRegistry);
-    return model.image?.builtIn ? { name, credentials: access.engineLogin() } : { name };
-  };
+  const pullRegistry = { address: config.engineRegistry, credentials: async () => access.engineLogin() };
+  const reference = (model: Model) => pullReference(model, pullRegistry);
   const examiner = createModelExaminer({
     models: store.models,
     reports: store.imageReports,
@@ -187,7 +185,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     services: store.services,
     engine,
     link,
-    registry: { address: config.engineRegistry, credentials: async () => access.engineLogin() },
+    registry: pullRegistry,
     clock,
     log,
     drainTime: config.drainTimeoutSeconds * 1_000,

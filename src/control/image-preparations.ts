@@ -18,11 +18,16 @@ export interface ImagePreparations extends Disposable {
   clear(): void;
 }
 
+/** How the engine pulls from the built-in registry. */
+export interface PullRegistry {
+  /** The engine's address of it, `host:port`. */
+  readonly address: string;
+  readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
+}
+
 export interface ImagePreparationsOptions {
   readonly engine: Pick<Engine, 'prepareImage'>;
-  /** The engine's address of the built-in registry, `host:port`. */
-  readonly registryAddress: string;
-  readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
+  readonly registry: PullRegistry;
   readonly now: () => number;
   readonly log: Logger;
   readonly onChange: () => void;
@@ -46,7 +51,7 @@ export function createImagePreparations(options: ImagePreparationsOptions): Imag
   let stopped = new AbortController();
 
   const run = async (model: Model, label: string, row: Row, signal: AbortSignal) => {
-    const name = pullName(model, options.registryAddress);
+    const name = pullName(model, options.registry.address);
     const onProgress = (done: number, total: number) => {
       const share = total > 0 ? Math.floor((20 * done) / total) / 20 : 0;
       if (signal.aborted || (row.state.state === 'preparing' && row.state.share === share)) return;
@@ -54,9 +59,7 @@ export function createImagePreparations(options: ImagePreparationsOptions): Imag
       onChange();
     };
     try {
-      const reference: ImageReference = model.image?.builtIn
-        ? { name, credentials: await options.credentials() }
-        : { name };
+      const reference = await pullReference(model, options.registry);
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(pullWithin)]);
       const image = await options.engine.prepareImage(reference, { onProgress, signal: deadline });
       Object.assign(row, { state: { state: 'ready' }, failures: 0, image: image.id, readyAt: now() });
@@ -103,6 +106,12 @@ export function pullName(model: Model, registryAddress: string): string {
   const { image } = model;
   if (!image) return model.sourceLocation;
   return `${image.builtIn ? `${registryAddress}/` : ''}${image.repository}@${image.digest}`;
+}
+
+/** What the engine is asked for when it pulls the image of a model. */
+export async function pullReference(model: Model, registry: PullRegistry): Promise<ImageReference> {
+  const name = pullName(model, registry.address);
+  return model.image?.builtIn ? { name, credentials: await registry.credentials() } : { name };
 }
 
 function failureOf(error: unknown, image: string, model: string): { readonly notice: Notice; readonly final: boolean } {

@@ -2,6 +2,7 @@ import type { ResourcePolicy } from '../domain/machine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ModelReader, ServiceReader, ServiceWriter } from '../store/store.ts';
+import type { PullRegistry } from './image-preparations.ts';
 import type { LinkServer } from './link-server.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
@@ -15,12 +16,7 @@ export interface ServiceReconcilerDeps {
     LinkServer,
     'route' | 'routes' | 'publish' | 'retain' | 'sequence' | 'acknowledged' | 'openConnections' | 'onChange'
   >;
-  /** How the engine pulls from the built-in registry. */
-  readonly registry: {
-    /** `host:port`. */
-    readonly address: string;
-    readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
-  };
+  readonly registry: PullRegistry;
   /** How much of the machine is given out. Absent: nothing is counted, and no devices are given. */
   readonly resources?: ResourcePolicy;
   readonly log: Logger;

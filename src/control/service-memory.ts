@@ -41,8 +41,7 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
   const watches = new Map<string, InstanceWatch>();
   const images = createImagePreparations({
     engine: deps.engine,
-    registryAddress: deps.registry.address,
-    credentials: deps.registry.credentials,
+    registry: deps.registry,
     now,
     log: deps.log,
     onChange: wake,
