@@ -5,7 +5,14 @@ import { Random } from '../fuzz/random.ts';
 
 const common = { random: new Random(1), log: () => undefined };
 
-// The operations on models and services, at every point: script/faults kill-points.
+// Every call and every single point, by hand: script/faults kill-points.
+test('killed before and after every kind of change that an operation makes, the control process comes to what is wished by itself', async () => {
+  const report = await walk({ lanes: 4, points: 'changes', steady: true, ...common });
+  expect(report.faults).toEqual([]);
+  expect(report.missed).toEqual([]);
+  for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(2);
+}, 1_800_000);
+
 test('killed while network and firewall rules are made, it makes them whole', async () => {
   const report = await walk({ lanes: 2, points: 'changes', ...firstNetwork, ...common });
   expect(report.faults).toEqual([]);
