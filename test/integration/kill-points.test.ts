@@ -10,7 +10,8 @@ test('killed before and after every kind of change that an operation makes, the 
   const report = await walk({ lanes: 4, points: 'changes', steady: true, ...common });
   expect(report.faults).toEqual([]);
   expect(report.missed).toEqual([]);
-  for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(2);
+  // At the least before and after the one call that an operation is about.
+  for (const [operation, { killed }] of Object.entries(report.operations)) expect(killed, operation).toBeGreaterThan(1);
 }, 1_800_000);
 
 test('killed while network and firewall rules are made, it makes them whole', async () => {
