@@ -91,6 +91,10 @@ describe('an update', () => {
     const generation = await update(id, { modelId: broken.id });
     const back = await bench.reaches(id, 'the update is taken back', runs(generation + 1));
     expect(back.state.takenBack?.key).toBe('service.crash-loop');
+    expect(await ids(id)).toEqual(expect.arrayContaining(before));
+    await until(30_000, 'what the update began is gone', async () =>
+      (await ids(id)).length === before.length ? true : undefined,
+    );
     expect(await ids(id)).toEqual(before);
     const { rows } = await bench.store.services.updates(id, { skip: 0, limit: 10 });
     expect(rows.map(({ kind, result, reason }) => [kind, result, reason?.key])).toEqual([
