@@ -16,7 +16,10 @@ console.log(passed, broken + (endedBadly ? 1 : 0), skipped);
 
 const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 const attribute = (tag, name) =>
-  (new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '').replace(/&(lt|gt|quot|apos|amp);/g, (_, entity) => entities[entity]);
+  (new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '').replace(
+    /&(lt|gt|quot|apos|amp);/g,
+    (_, entity) => entities[entity],
+  );
 for (const [, tag] of text.matchAll(/(<testcase\b[^>]*[^/>])>\s*<(?:failure|error)\b/g)) {
   console.log(`${attribute(tag, 'file')}: ${attribute(tag, 'name')}`);
 }

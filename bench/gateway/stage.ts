@@ -119,7 +119,7 @@ function claims() {
     name: 'admin',
     domain: { id: 'domain-1', name: 'admin' },
     project: { id: projectId, name: 'local' },
-    roles: ['admin'],
+    roles: ['caller'],
     methods: ['password'],
     iat: now,
     exp: now + 86_400,

@@ -27,7 +27,10 @@ export function createApi(deps: ApiDependencies): Hono<ApiEnvironment> {
   app.use(limitBody(largestBody));
   const all = operations(deps);
   for (const operation of all) {
-    app.on(operation.method.toUpperCase(), routerPath(operation.path), (context) => operation.handle(context));
+    app.on(operation.method.toUpperCase(), routerPath(operation.path), (context) => {
+      context.set('action', operation.action);
+      return operation.handle(context);
+    });
   }
   app.route('/', landing(deps, describeApi(all)));
   app.notFound((context) => renderError(unknownPath(context, all), context, deps.log));

@@ -1,11 +1,14 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import type { Action } from '../contract/actions.ts';
 
 /** What every request carries while it is answered. */
 export interface ApiEnvironment {
   Variables: {
     /** 32 hexadecimal digits; `X-Request-Id` of the answer. */
     requestId: string;
+    /** What the operation that answers takes. */
+    action: Operation['action'];
   };
 }
 
@@ -29,7 +32,7 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answers: Readonly<Record<number, OperationAnswer>>;
-  /** `none` for what everybody may read. */
-  readonly authentication: 'token' | 'none';
+  /** The right that the caller has to have. `self`: none but to be known; `none`: not even that. */
+  readonly action: Action | 'self' | 'none';
   handle(context: ApiContext): Promise<Response> | Response;
 }

@@ -109,6 +109,8 @@ export interface RouteAccessKey {
   readonly sealedSecret: string;
   readonly userId: string;
   readonly projectIds: readonly string[];
+  /** What the user may do. Absent: to call services, as an older control process or file says it. */
+  readonly roles?: readonly string[];
 }
 
 /** An app of the cloud's APP authentication (API reference, 3.3) that is in force. */

@@ -33,6 +33,7 @@ export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKe
       sealedSecret: sealed.get(key.sealedSecret) ?? '',
       userId: key.userId,
       projectIds: projects.get(key.domainId) ?? [],
+      roles: key.roles,
     }));
   };
 }

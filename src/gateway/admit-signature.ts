@@ -12,7 +12,8 @@ import { SignatureError } from '../auth/signature-error.ts';
 import { appSignatureRefusal, maskedKey, signatureRefusal } from '../auth/signature-refusal.ts';
 import type { Credential } from '../contract/connection.ts';
 import { type ClientError, clientError } from '../contract/errors.ts';
-import type { Route } from '../contract/route.ts';
+import { mayDo } from '../contract/roles.ts';
+import type { Route, RouteAccessKey } from '../contract/route.ts';
 import type { Call, SingleUse } from './admission.ts';
 import { authorizeApp } from './admit-app.ts';
 import { fieldsNamed, fieldValue } from './field.ts';
@@ -118,14 +119,15 @@ function signerOf(name: string, head: RequestHead, route: Route, callers: KnownC
   return {
     credential: { kind: 'access-key', id: name, userId: key.userId },
     secret,
-    authorize: () => authorizeKey(head, key.projectIds, route),
+    authorize: () => authorizeKey(head, key, route),
     refusal: signatureRefusal,
   };
 }
 
 /** An access key is good in all projects of its user; `X-Project-Id`, where it is given, says which one is meant. */
-function authorizeKey(head: RequestHead, projectIds: readonly string[], route: Route): void {
+function authorizeKey(head: RequestHead, { projectIds, roles }: RouteAccessKey, route: Route): void {
   const named = fieldsNamed(head, 'x-project-id');
   const meant = named.every((field) => fieldValue(head.bytes, field) === route.projectId);
   if (!meant || !projectIds.includes(route.projectId)) throw clientError('auth.key-other-project', {});
+  if (roles !== undefined && !mayDo(roles, 'services.call')) throw clientError('inference.role-missing', {});
 }

@@ -1,6 +1,7 @@
 import { type TokenClaims, TokenError } from '../auth/token.ts';
 import type { CredentialKind } from '../contract/connection.ts';
 import { clientError } from '../contract/errors.ts';
+import { mayDo } from '../contract/roles.ts';
 import type { Route } from '../contract/route.ts';
 import { type Field, fieldsNamed, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
@@ -54,6 +55,7 @@ function proofOf(
   if (claims.project.id !== route.projectId) {
     throw clientError('inference.token-other-project', { project: claims.project.name });
   }
+  if (!mayDo(claims.roles, 'services.call')) throw clientError('inference.role-missing', {});
   return {
     credential: { kind, id: claims.jti, userId: claims.sub },
     issuedAt: claims.iat,

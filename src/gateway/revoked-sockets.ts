@@ -1,4 +1,5 @@
 import { ending } from '../contract/endings.ts';
+import { mayDo } from '../contract/roles.ts';
 import type { Route } from '../contract/route.ts';
 import { isTicketRevoked } from './admit-ticket.ts';
 import type { OpenSocket, OpenSockets } from './open-sockets.ts';
@@ -29,8 +30,11 @@ function isRevoked(
 ): boolean {
   const { id, kind, userId } = credential;
   switch (kind) {
-    case 'access-key':
-      return callers.accessKeys.find(id)?.projectIds.includes(route.projectId) !== true;
+    case 'access-key': {
+      const key = callers.accessKeys.find(id);
+      if (key?.roles !== undefined && !mayDo(key.roles, 'services.call')) return true;
+      return key?.projectIds.includes(route.projectId) !== true;
+    }
     case 'app-key':
     case 'api-key':
     case 'app-code': {

@@ -56,12 +56,12 @@ function identityReader(database: Kysely<Tables>): IdentityReader {
         .selectFrom('access_keys')
         .innerJoin('users', 'users.id', 'access_keys.user_id')
         .selectAll('access_keys')
-        .select('users.domain_id')
+        .select(['users.domain_id', 'users.roles'])
         .where('access_keys.enabled', '=', 1)
         .where('users.enabled', '=', 1)
         .orderBy('access_keys.access_key')
         .execute();
-      return rows.map((row) => ({ ...toAccessKey(row), domainId: row.domain_id }));
+      return rows.map((row) => ({ ...toAccessKey(row), domainId: row.domain_id, roles: JSON.parse(row.roles) }));
     },
   };
 }

@@ -189,8 +189,8 @@ export interface IdentityReader {
   /** Sorted by name. */
   projects(domainId: string): Promise<readonly Project[]>;
   accessKey(accessKey: string): Promise<AccessKey | undefined>;
-  /** The enabled keys of enabled users, each with its user's domain. */
-  accessKeysInForce(): Promise<readonly (AccessKey & { readonly domainId: string })[]>;
+  /** The enabled keys of enabled users, each with its user's domain and roles. */
+  accessKeysInForce(): Promise<readonly (AccessKey & Pick<User, 'domainId' | 'roles'>)[]>;
 }
 
 /** Everything that a new installation begins with. */

@@ -59,7 +59,11 @@ function token(): string {
     domain: named,
     project: { id: 'p', name: 'p' },
   } as const;
-  return signToken({ ...claims, roles: [], methods: ['password'], iat, exp: iat + 3_600 }, keys.privateKey, 'k1');
+  return signToken(
+    { ...claims, roles: ['caller'], methods: ['password'], iat, exp: iat + 3_600 },
+    keys.privateKey,
+    'k1',
+  );
 }
 
 async function deployed(policy: ServicePolicy): Promise<string> {

@@ -17,7 +17,7 @@ export function authorizeApps(deps: ApiDependencies): Operation {
     answers: {
       200: { description: 'What came of it for each app, in force everywhere.', schema: authorizeAppsResponse },
     },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const found = await findAppApi(context, deps);
       const { value, ignored } = await readBody(context, authorizeAppsRequest);

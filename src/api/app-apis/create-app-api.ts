@@ -18,7 +18,7 @@ export function createAppApi(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: createAppApiRequest,
     answers: { 200: { description: 'The API.', schema: appApiResponse } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createAppApiRequest);

@@ -13,7 +13,7 @@ export function showAppApi(deps: ApiDependencies): Operation {
     summary: 'Show the face of a service towards apps.',
     parameters: appApiPath,
     answers: { 200: { description: 'The API.', schema: appApiResponse } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const { service, api } = await findAppApi(context, deps);
       return context.json({ api: presentAppApi(api, service, deps) });

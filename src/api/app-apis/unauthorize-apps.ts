@@ -17,7 +17,7 @@ export function unauthorizeApps(deps: ApiDependencies): Operation {
     answers: {
       200: { description: 'What came of it for each app, in force everywhere.', schema: unauthorizeAppsResponse },
     },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const found = await findAppApi(context, deps);
       const { value, ignored } = await readBody(context, authorizeAppsRequest);

@@ -16,7 +16,7 @@ export function addAppCode(deps: ApiDependencies): Operation {
     summary: 'Add an AppCode.',
     parameters: appPath,
     answers: { 200: { description: 'The app with all of its codes, in force everywhere.', schema: appResponse } },
-    authentication: 'token',
+    action: 'apps.manage',
     handle: (context) =>
       answerChangedApp(context, deps, ({ id }) =>
         deps.store.apps.addCode(id, deps.appSecrets.sealCode(id, newAppCode()), mostCodes),

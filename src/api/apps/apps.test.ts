@@ -22,7 +22,7 @@ beforeAll(async () => {
     api.claims.domain.id,
     'other',
     'none',
-    '[]',
+    '["developer"]',
   ]);
 });
 afterAll(async () => {

@@ -20,7 +20,7 @@ export function createApp(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: createAppRequest,
     answers: { 200: { description: 'The app, its secret included.', schema: appResponse } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createAppRequest);

@@ -16,7 +16,7 @@ export function deleteAppCode(deps: ApiDependencies): Operation {
     summary: 'Delete an AppCode.',
     parameters: appCodePath,
     answers: { 200: { description: 'It is gone, everywhere.', schema: z.object({}) } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const { id } = await findApp(context, deps);
       const removed = await deps.store.apps.removeCode(id, appCodeHash(pathPart(context, 'app_code')));

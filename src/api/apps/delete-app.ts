@@ -13,7 +13,7 @@ export function deleteApp(deps: ApiDependencies): Operation {
     summary: 'Delete an app that is authorized for nothing.',
     parameters: appPath,
     answers: { 200: { description: 'It is gone, everywhere.', schema: z.object({}) } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const { id } = await findApp(context, deps);
       await deps.store.apps.remove(id);

@@ -30,7 +30,7 @@ export function listApps(deps: ApiDependencies): Operation {
     parameters: projectPath,
     query: listAppsQuery,
     answers: { 200: { description: 'A page of apps.', schema: listAppsResponse } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listAppsQuery);

@@ -15,7 +15,7 @@ export function showApp(deps: ApiDependencies): Operation {
     parameters: appPath,
     query: showAppQuery,
     answers: { 200: { description: 'The app.', schema: appResponse } },
-    authentication: 'token',
+    action: 'apps.manage',
     async handle(context) {
       const app = await findApp(context, deps);
       const { iphertext_enabled: plainly } = readQuery(context, showAppQuery);

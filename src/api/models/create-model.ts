@@ -26,7 +26,7 @@ export function createModel(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: createModelRequest,
     answers: { 200: { description: 'The model is being imported.', schema: createModelResponse } },
-    authentication: 'token',
+    action: 'models.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const body = await readBody(context, createModelRequest);

@@ -22,7 +22,7 @@ export function deleteModel(deps: ApiDependencies): Operation {
     parameters: modelIdPath,
     query: deleteModelQuery,
     answers: { 200: { description: 'What was deleted and what was not.', schema: deleteModelResponse } },
-    authentication: 'token',
+    action: 'models.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { cascade } = readQuery(context, deleteModelQuery);

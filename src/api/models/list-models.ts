@@ -17,7 +17,7 @@ export function listModels(deps: ApiDependencies): Operation {
     parameters: projectPath,
     query: listModelsQuery,
     answers: { 200: { description: 'A page of models.', schema: listModelsResponse } },
-    authentication: 'token',
+    action: 'models.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listModelsQuery);

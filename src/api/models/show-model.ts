@@ -14,7 +14,7 @@ export function showModel(deps: ApiDependencies): Operation {
     summary: 'Show a model.',
     parameters: modelIdPath,
     answers: { 200: { description: 'The model.', schema: modelDetail } },
-    authentication: 'token',
+    action: 'models.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const model = await findModel(context, caller, deps.store.models);

@@ -64,7 +64,7 @@ function describeOperation(operation: Operation): RouteConfig {
       ...Object.fromEntries(answers),
       default: { description: 'An error; its code is in the body.', content: jsonContent(error) },
     },
-    ...(operation.authentication === 'token' && { security: [{ token: [] }, { signature: [] }] }),
+    ...(operation.action !== 'none' && { security: [{ token: [] }, { signature: [] }] }),
   };
 }
 

@@ -1,14 +1,19 @@
 import { isRequestSignature } from '../../auth/request-signature.ts';
 import { type NamedId, TokenError } from '../../auth/token.ts';
 import { type ClientError, clientError } from '../../contract/errors.ts';
+import { mayDo } from '../../contract/roles.ts';
+import type { User } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
+import { isIdentityPath } from './render-error.ts';
 import { type SignedCaller, signedCaller } from './signed-caller.ts';
 
 /** A caller whose identity is proven. */
 export interface Caller {
   readonly userId: string;
+  /** As they are now, whatever they were when the credential was made. */
+  readonly roles: readonly string[];
   readonly domain: NamedId;
   /** What the identity was proven with: an access key, or a token by its id. */
   readonly credential: { readonly kind: 'access-key' | 'token'; readonly id: string };
@@ -21,38 +26,67 @@ export interface ProjectCaller extends Caller {
 
 export type Verifier = Pick<ApiDependencies, 'tokens' | 'now' | 'store' | 'secretOf' | 'keyLock'>;
 
-/** Who calls: by a signature, the token of `X-Auth-Token`, or that of `Authorization: Bearer`, in this order. */
+/**
+ * Who calls: by a signature, the token of `X-Auth-Token`, or that of `Authorization: Bearer`, in this order. The caller has
+ * the right that the operation takes.
+ */
 export async function authenticate(context: ApiContext, verifier: Verifier): Promise<Caller> {
   const signature = presentedSignature(context);
-  if (signature !== undefined) {
-    return identityOf(await signedCaller(context, signature, verifier));
-  }
-  const claims = verifiedClaims(context, verifier);
-  return { userId: claims.sub, domain: claims.domain, credential: { kind: 'token', id: claims.jti } };
+  const caller =
+    signature === undefined
+      ? (await tokenCaller(context, verifier)).caller
+      : callerOf(await signedCaller(context, signature, verifier));
+  requireRight(context, caller);
+  return caller;
 }
 
 /**
  * Lets the caller into the project that the path names: a token has to be for that project, an access key is good in all
- * projects of its user's domain, of which `X-Project-Id` may name the one that is meant (reference, 3.2 and 4.3).
+ * projects of its user's domain, of which `X-Project-Id` may name the one that is meant (reference, 3.2 and 4.3). There
+ * the caller has the right that the operation takes.
  */
 export async function authorizeProject(context: ApiContext, verifier: Verifier): Promise<ProjectCaller> {
   const projectId = pathPart(context, 'project_id');
   const signature = presentedSignature(context);
   if (signature !== undefined) {
-    const caller = identityOf(await signedCaller(context, signature, verifier));
+    const caller = callerOf(await signedCaller(context, signature, verifier));
     const project = await verifier.store.identity.project({ id: projectId }, caller.domain.id);
     const meant = context.req.header('X-Project-Id') ?? projectId;
     if (project === undefined || meant !== projectId) throw clientError('auth.signature-other-project', {});
+    requireRight(context, caller);
     return { ...caller, project: { id: project.id, name: project.name } };
   }
-  const { project, sub, jti, domain } = verifiedClaims(context, verifier);
+  const { caller, project } = await tokenCaller(context, verifier);
   if (project === undefined) throw clientError('auth.no-project', {});
   if (project.id !== projectId) throw clientError('auth.other-project', { project: project.id });
-  return { userId: sub, domain, credential: { kind: 'token', id: jti }, project };
+  requireRight(context, caller);
+  return { ...caller, project };
 }
 
-function identityOf({ key, user, domain }: SignedCaller): Caller {
-  return { userId: user.id, domain, credential: { kind: 'access-key', id: key.accessKey } };
+/** The one place where rights are checked; refused in the words of the API that the path belongs to. */
+function requireRight(context: ApiContext, { roles }: Caller): void {
+  const action = context.get('action');
+  if (action === 'none' || action === 'self' || mayDo(roles, action)) return;
+  const { path } = context.req;
+  if (isIdentityPath(path)) throw clientError('iam.forbidden', { action });
+  throw clientError(path.startsWith('/v2/manage/') ? 'swr.forbidden' : 'auth.forbidden', { action });
+}
+
+function callerOf({ key, user, domain }: SignedCaller): Caller {
+  return { ...knownUser(user), domain, credential: { kind: 'access-key', id: key.accessKey } };
+}
+
+/** A token says who it was made for; whether that user is still there, and may do what, says the store. */
+async function tokenCaller(context: ApiContext, verifier: Verifier) {
+  const { sub, jti, domain, project } = verifiedClaims(context, verifier);
+  const user = await verifier.store.identity.user({ id: sub }, domain.id);
+  if (!user?.enabled) throw clientError('auth.token-revoked', {});
+  const caller: Caller = { ...knownUser(user), domain, credential: { kind: 'token', id: jti } };
+  return { caller, project };
+}
+
+function knownUser({ id, roles }: User) {
+  return { userId: id, roles };
 }
 
 function presentedSignature(context: ApiContext): string | undefined {

@@ -54,6 +54,6 @@ function asClientError(error: unknown): ClientError | undefined {
 const diskFull: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
 /** Identity routes speak Keystone's form, with the reason phrase as title (RFC 9110, section 15). */
-function isIdentityPath(path: string): boolean {
+export function isIdentityPath(path: string): boolean {
   return path.startsWith('/v3/') || path.startsWith('/v3.0/');
 }

@@ -7,6 +7,7 @@ import {
   checkTransparencyRequest,
   transparencyReport,
 } from '../../contract/resources/transparency.ts';
+import { callerRole } from '../../contract/roles.ts';
 import type { Language } from '../../contract/text.ts';
 import type { TransparencyQuestion, TransparencyReport, TransparencyVerdict } from '../../contract/transparency.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -32,7 +33,7 @@ export function checkTransparency(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: checkTransparencyRequest,
     answers: { 200: { description: 'What was compared, and what differs.', schema: transparencyReport } },
-    authentication: 'token',
+    action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const service = await findService(context, caller, deps.store.services);
@@ -74,7 +75,7 @@ function claimsFor(instance: string, caller: ProjectCaller, question: Transparen
     name: 'transparency-check',
     domain: caller.domain,
     project: caller.project,
-    roles: [],
+    roles: [callerRole],
     methods: ['token'],
     instance,
     iat: issuedAt,

@@ -19,7 +19,7 @@ export function createService(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: createServiceRequest,
     answers: { 200: { description: 'The service is being deployed.', schema: createServiceResponse } },
-    authentication: 'token',
+    action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createServiceRequest);

@@ -29,7 +29,7 @@ export function createTicket(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: createTicketRequest,
     answers: { 200: { description: 'The ticket.', schema: createTicketResponse } },
-    authentication: 'token',
+    action: 'services.call',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const service = await findService(context, caller, deps.store.services);

@@ -19,7 +19,7 @@ export function deleteServices(deps: ApiDependencies): Operation {
     summary: 'Delete services: one id, or several with commas between.',
     parameters: servicePath,
     answers: { 200: { description: 'The deletion has begun.', schema: z.object({}) } },
-    authentication: 'token',
+    action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const ids = [...new Set(pathPart(context, 'service_id').split(','))];

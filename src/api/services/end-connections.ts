@@ -20,7 +20,7 @@ export function endConnections(deps: ApiDependencies): Operation {
     summary: 'End open connections with a Close frame (1008): one id, or several with commas between.',
     parameters: connectionPath,
     answers: { 200: { description: 'Their gateway workers were told.', schema: z.object({}) } },
-    authentication: 'token',
+    action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { id, spec } = await findService(context, caller, deps.store.services);

@@ -19,7 +19,7 @@ export function listConnections(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: listConnectionsQuery,
     answers: { 200: { description: 'A page of connections.', schema: listConnectionsResponse } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listConnectionsQuery);

@@ -20,7 +20,7 @@ export function listHandshakes(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: listHandshakesQuery,
     answers: { 200: { description: 'A page of handshakes, the latest first.', schema: listHandshakesResponse } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listHandshakesQuery);

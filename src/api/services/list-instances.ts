@@ -16,7 +16,7 @@ export function listInstances(deps: ApiDependencies): Operation {
     summary: "List a service's running containers.",
     parameters: servicePath,
     answers: { 200: { description: 'The instances.', schema: listInstancesResponse } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { id, spec } = await findService(context, caller, deps.store.services);

@@ -20,7 +20,7 @@ export function listServices(deps: ApiDependencies): Operation {
     parameters: projectPath,
     query: listServicesQuery,
     answers: { 200: { description: 'A page of services.', schema: listServicesResponse } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, listServicesQuery);

@@ -21,7 +21,7 @@ export function listSpecifications(deps: ApiDependencies): Operation {
     parameters: projectPath,
     query: listSpecificationsQuery,
     answers: { 200: { description: 'A page of specifications.', schema: listSpecificationsResponse } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       await authorizeProject(context, deps);
       const { offset, limit } = pageOf(readQuery(context, listSpecificationsQuery));

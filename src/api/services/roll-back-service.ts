@@ -23,7 +23,7 @@ export function rollBackService(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: rollBackRequest,
     answers: { 200: { description: 'It is being updated.', schema: rollBackResponse } },
-    authentication: 'token',
+    action: 'services.write',
     async handle(context) {
       const { services, models } = deps.store;
       const caller = await authorizeProject(context, deps);

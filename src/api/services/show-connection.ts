@@ -16,7 +16,7 @@ export function showConnection(deps: ApiDependencies): Operation {
     summary: 'Show one connection, open or over.',
     parameters: connectionPath,
     answers: { 200: { description: 'The connection.', schema: showConnectionResponse } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { id, spec } = await findService(context, caller, deps.store.services);

@@ -17,7 +17,7 @@ export function showInstanceLogs(deps: ApiDependencies): Operation {
     parameters: instancePath,
     query: instanceLogsQuery,
     answers: { 200: { description: 'Lines of text.', contentType: 'text/plain' } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, instanceLogsQuery);

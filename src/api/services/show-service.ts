@@ -16,7 +16,7 @@ export function showService(deps: ApiDependencies): Operation {
     summary: 'Show a service.',
     parameters: servicePath,
     answers: { 200: { description: 'The service.', schema: serviceDetail } },
-    authentication: 'token',
+    action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const service = await findService(context, caller, deps.store.services);

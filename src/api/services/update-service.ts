@@ -46,7 +46,7 @@ export function updateService(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: updateServiceRequest,
     answers: { 200: { description: 'Done, or begun.', schema: z.object({}) } },
-    authentication: 'token',
+    action: 'services.write',
     async handle(context) {
       const { services, models } = deps.store;
       const caller = await authorizeProject(context, deps);

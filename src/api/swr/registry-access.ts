@@ -1,5 +1,6 @@
 import { isDockerLoginKey } from '../../auth/docker-login-key.ts';
 import { type EngineLogin, engineLogin, engineUserName, isEnginePassword } from '../../auth/engine-login.ts';
+import { mayDo } from '../../contract/roles.ts';
 import { accessKeySecret } from '../../store/access-key-secret.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -10,6 +11,7 @@ export type RegistryUser =
       readonly name: string;
       readonly userId: string;
       readonly domainId: string;
+      readonly roles: readonly string[];
     }
   /** The container engine, which fetches what the platform told it to run. */
   | { readonly kind: 'engine'; readonly name: string };
@@ -47,11 +49,12 @@ export function createRegistryAccess(deps: RegistryAccessDeps): RegistryAccess {
     },
     async authorize(user, repository, action) {
       if (user.kind === 'engine') return action === 'pull' ? 'allowed' : 'denied';
+      if (!mayDo(user.roles, action === 'pull' ? 'images.read' : 'images.write')) return 'denied';
       const organization = await deps.organizations.find(repository.split('/', 1)[0] ?? '');
       return organization === undefined || organization.domainId === user.domainId ? 'allowed' : 'denied';
     },
     async ensureOrganization(user, name) {
-      if (user.kind === 'engine') return 'denied';
+      if (user.kind === 'engine' || !mayDo(user.roles, 'images.write')) return 'denied';
       const organization = await deps.organizations.ensure({
         name,
         domainId: user.domainId,
@@ -77,5 +80,6 @@ async function authenticateUser(
   const user = await identity.user({ id: key.userId }, undefined);
   if (!user?.enabled) return undefined;
   const project = await identity.project({ name: username.slice(0, at) }, user.domainId);
-  return project && { kind: 'user', name: user.name, userId: user.id, domainId: user.domainId };
+  const { id, name, domainId, roles } = user;
+  return project && { kind: 'user', name, userId: id, domainId, roles };
 }

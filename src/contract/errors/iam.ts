@@ -56,6 +56,12 @@ export const iamErrors = {
     en: 'The user does not exist in your domain, or you may not manage the access keys of other users: that takes the role te_admin.',
     zh: '该用户不在您的账号中，或您无权管理其他用户的访问密钥（需要 te_admin 角色）。',
   },
+  'iam.forbidden': {
+    code: 'IAM.0003',
+    status: 403,
+    en: 'You are not authorized to perform the {action} operation. Ask an administrator for a role that may.',
+    zh: '您无权执行 {action} 操作，请向管理员申请具有该权限的角色。',
+  },
   'iam.access-key-not-found': {
     code: 'IAM.0004',
     status: 404,

@@ -161,6 +161,12 @@ export const inferenceErrors = {
     en: 'The IAM user is not authorized to access the API. The token belongs to project {project}, the service to another one.',
     zh: 'IAM 用户无权访问该 API。Token 属于项目 {project}，而服务属于其他项目。',
   },
+  'inference.role-missing': {
+    code: 'APIG.0302',
+    status: 403,
+    en: 'The IAM user is not authorized to access the API. No role of the user lets it call services; ask an administrator for one.',
+    zh: 'IAM 用户无权访问该 API。该用户没有调用服务的角色，请向管理员申请。',
+  },
   'inference.service-unavailable': {
     code: 'ModelArts.4203',
     status: 400,

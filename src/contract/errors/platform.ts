@@ -170,6 +170,18 @@ export const platformErrors = {
     en: 'Incorrect authorization request header format. Expected is X-Auth-Token, or Authorization: Bearer with a token, or a signature (SDK-HMAC-SHA256).',
     zh: 'Authorization 请求头格式错误，应使用 X-Auth-Token，或 Authorization: Bearer 加 Token，或 SDK-HMAC-SHA256 签名。',
   },
+  'auth.forbidden': {
+    code: 'ModelArts.0108',
+    status: 403,
+    en: 'You are not authorized to perform the ({action}) operation. Ask an administrator for a role that may.',
+    zh: '您无权执行（{action}）操作，请向管理员申请具有该权限的角色。',
+  },
+  'swr.forbidden': {
+    code: 'SVCSTG.SWR.4030000',
+    status: 403,
+    en: 'You are not authorized to perform the {action} operation. Ask an administrator for a role that may.',
+    zh: '您无权执行 {action} 操作，请向管理员申请具有该权限的角色。',
+  },
   'auth.no-project': {
     code: 'ModelArts.0212',
     status: 401,

@@ -122,7 +122,7 @@ export class GatewayStage implements AsyncDisposable {
       name: 'admin',
       domain: { id: 'domain-1', name: 'admin' },
       project: { id: projectId, name: 'local' },
-      roles: [],
+      roles: ['caller'],
       methods: ['password'],
       iat: now,
       exp: now + 3600,

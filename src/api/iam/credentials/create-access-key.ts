@@ -20,7 +20,7 @@ export function createAccessKey(deps: ApiDependencies): Operation {
     summary: 'Create an access key. Its secret half is shown only here.',
     body: createAccessKeyRequest,
     answers: { 201: { description: 'The key, in force at once.', schema: createAccessKeyResponse } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
       const { value, ignored } = await readBody(context, createAccessKeyRequest);

@@ -13,7 +13,7 @@ export function deleteAccessKey(deps: ApiDependencies): Operation {
     summary: 'Delete an access key.',
     parameters: accessKeyPath,
     answers: { 204: { description: 'It is gone, everywhere.' } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
       const { accessKey } = await findAccessKey(context, caller, deps.store.identity);

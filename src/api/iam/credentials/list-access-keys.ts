@@ -16,7 +16,7 @@ export function listAccessKeys(deps: ApiDependencies): Operation {
     summary: 'List the access keys of a user.',
     query: listAccessKeysQuery,
     answers: { 200: { description: 'The keys, the oldest first.', schema: listAccessKeysResponse } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
       const userId = readQuery(context, listAccessKeysQuery).user_id ?? caller.userId;

@@ -14,7 +14,7 @@ export function showAccessKey(deps: ApiDependencies): Operation {
     summary: 'Show an access key, without its secret half.',
     parameters: accessKeyPath,
     answers: { 200: { description: 'The key.', schema: accessKeyResponse } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
       const key = await findAccessKey(context, caller, deps.store.identity);

@@ -16,7 +16,7 @@ export function updateAccessKey(deps: ApiDependencies): Operation {
     parameters: accessKeyPath,
     body: updateAccessKeyRequest,
     answers: { 200: { description: 'Done, and in force everywhere.', schema: accessKeyResponse } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
       const { value, ignored } = await readBody(context, updateAccessKeyRequest);

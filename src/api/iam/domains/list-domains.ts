@@ -11,7 +11,7 @@ export function listDomains(deps: ApiDependencies): Operation {
     tag: 'Identity',
     summary: 'List the domains that the caller may use.',
     answers: { 200: { description: 'The domains.', schema: listDomainsResponse } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);
       return context.json({

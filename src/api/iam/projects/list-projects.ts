@@ -16,7 +16,7 @@ export function listProjects(deps: ApiDependencies, path: '/v3/projects' | '/v3/
     summary: 'List the projects that the caller may use.',
     query: listProjectsQuery,
     answers: { 200: { description: 'The projects.', schema: listProjectsResponse } },
-    authentication: 'token',
+    action: 'self',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);
       const { name } = readQuery(context, listProjectsQuery);

@@ -24,7 +24,7 @@ export function createToken(deps: ApiDependencies): Operation {
     summary: 'Obtain a token; it comes in the header X-Subject-Token.',
     body: createTokenRequest,
     answers: { 201: { description: 'The token, good for 24 hours.', schema: tokenResponse } },
-    authentication: 'none',
+    action: 'none',
     async handle(context) {
       const { value, ignored } = await readBody(context, createTokenRequest);
       const { identity, scope } = value.auth;
