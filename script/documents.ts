@@ -1,4 +1,4 @@
-// Writes docs/api/openapi.json and docs/{en,zh}/{configuration,errors}.md from what the product itself uses.
+// Writes docs/api/openapi.json and docs/{en,zh}/{configuration,errors,compatibility}.md from what the product itself uses.
 //
 //   bun script/documents.ts            writes them
 //   bun script/documents.ts --check    fails when they are not what would be written
@@ -10,6 +10,7 @@ import { type OptionKey, options } from '../src/config/options.ts';
 import type { ErrorDefinition } from '../src/contract/errors/error-definition.ts';
 import { errors } from '../src/contract/errors.ts';
 import type { Language, Text } from '../src/contract/text.ts';
+import { compatibilityPage } from './compatibility-page.ts';
 
 const words = {
   configuration: { en: 'Configuration', zh: '配置' },
@@ -75,6 +76,7 @@ const pages = [
   ...(['en', 'zh'] as const).flatMap((language) => [
     { path: join(folder, language, 'configuration.md'), text: configuration(language) },
     { path: join(folder, language, 'errors.md'), text: errorList(language) },
+    { path: join(folder, language, 'compatibility.md'), text: compatibilityPage(words.generated, language) },
   ]),
 ];
 

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { modelConfigurationSchema } from '../resources/model-configuration.ts';
+import type { Text } from '../text.ts';
+import { appFates } from './app-auth.ts';
+import type { FateTable } from './fate.ts';
+import { iamFates } from './iam.ts';
+import { modelFates } from './models.ts';
+import { serviceFates } from './services.ts';
+
+/** What becomes of every field of the API that this product is compatible with, by area. */
+export const compatibility: readonly { readonly title: Text; readonly fates: FateTable }[] = [
+  { title: { en: 'Models', zh: '模型' }, fates: modelFates },
+  { title: { en: 'Services', zh: '服务' }, fates: serviceFates },
+  { title: { en: 'APP authentication', zh: 'APP 认证' }, fates: appFates },
+  { title: { en: 'Identity (IAM)', zh: '身份认证（IAM）' }, fates: iamFates },
+];
+
+/** Fields that hold JSON as a string, and what is in it. */
+export const embeddedSchemas: Readonly<Record<string, z.ZodType>> = {
+  'POST /v1/{project_id}/models initial_config': modelConfigurationSchema,
+};
+
+/** Operations with parameters that are our addition: there is nothing that they could be compatible with. */
+export const ownOperations: ReadonlySet<string> = new Set([
+  'GET /v1/{project_id}/models/{model_id}/events',
+  'POST /v1/{project_id}/services/{service_id}/rollback',
+  'GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs',
+  'GET /v1/{project_id}/services/{service_id}/connections',
+  'GET /v1/{project_id}/services/{service_id}/handshakes',
+  'POST /v1/{project_id}/services/{service_id}/tickets',
+  'POST /v1/{project_id}/services/{service_id}/transparency-checks',
+]);

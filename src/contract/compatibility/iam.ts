@@ -1,0 +1,40 @@
+import { type FateTable, shownIn } from './fate.ts';
+
+const tokens = shownIn('src/api/iam/iam.test.ts');
+const keys = shownIn('src/api/iam/credentials/credentials.test.ts');
+
+const given = tokens('gives a project token for 24 hours that opens the project');
+const scoped = tokens('scopes to %s');
+const refused = tokens('refuses a wrong password, user and domain in the same words');
+const listed = tokens('projects and domains are listed in the form that the SDKs read');
+const made = keys('are made, tell their secret once, and sign at once, at the API and at every worker');
+const changed = keys('are put out of force and back, and described anew');
+
+/** Identity and access management (reference, section 3.1). */
+export const iamFates: FateTable = {
+  'POST /v3/auth/tokens': {
+    body: {
+      'auth.identity.methods': given,
+      'auth.identity.password.user.id': refused,
+      'auth.identity.password.user.name': refused,
+      'auth.identity.password.user.password': refused,
+      'auth.identity.password.user.domain.id': refused,
+      'auth.identity.password.user.domain.name': refused,
+      'auth.scope.project.id': scoped,
+      'auth.scope.project.name': scoped,
+      'auth.scope.project.domain.id': scoped,
+      'auth.scope.project.domain.name': scoped,
+      'auth.scope.domain.id': scoped,
+      'auth.scope.domain.name': scoped,
+    },
+  },
+  'GET /v3/projects': { query: { name: listed } },
+  'GET /v3/auth/projects': { query: { name: listed } },
+  'POST /v3.0/OS-CREDENTIAL/credentials': { body: { 'credential.user_id': made, 'credential.description': made } },
+  'GET /v3.0/OS-CREDENTIAL/credentials': {
+    query: { user_id: keys('are their own affair for users, and all of the domain for administrators') },
+  },
+  'PUT /v3.0/OS-CREDENTIAL/credentials/{access_key}': {
+    body: { 'credential.status': changed, 'credential.description': changed },
+  },
+};

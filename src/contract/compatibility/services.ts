@@ -1,0 +1,141 @@
+import { addedIn, type FateTable, type FieldFates, refusedWith, shownIn, withoutEffect } from './fate.ts';
+import { reasons } from './reasons.ts';
+
+const shown = shownIn('src/api/services/services.test.ts');
+const updated = shownIn('src/api/services/updates.test.ts');
+const policy = addedIn('src/api/services/service-policy.test.ts');
+
+const kept = withoutEffect(reasons.kept);
+const pool = withoutEffect(reasons.pool);
+const network = withoutEffect(reasons.network);
+const cloudService = withoutEffect(reasons.cloudService);
+const written = updated('writes all of it as it was asked for, and wakes the reconciler');
+const reaching = policy('comes as numbers or as strings, reaches the route, and is shown in full');
+const events = shown('events are paged, filtered and searched');
+const listed = shown('filters as the reference says');
+const pages = shown('gets through ten thousand in pages');
+
+const config: FieldFates = {
+  'config[].model_id': written,
+  'config[].weight': shown('splits traffic between versions'),
+  'config[].specification': written,
+  'config[].custom_spec.cpu': written,
+  'config[].custom_spec.memory': written,
+  'config[].custom_spec.gpu_p4': refusedWith('service.custom-accelerators'),
+  'config[].custom_spec.ascend_a310': refusedWith('service.custom-accelerators'),
+  'config[].instance_count': written,
+  'config[].envs': written,
+  'config[].deploy_timeout_in_seconds': written,
+  'config[].cluster_id': pool,
+  'config[].pool_name': pool,
+  'config[].affinity': pool,
+  'config[].additional_properties.log_volume': kept,
+  'config[].additional_properties.max_surge': written,
+  'config[].additional_properties.max_unavailable': written,
+  'config[].additional_properties.termination_grace_period_seconds': written,
+  'config[].additional_properties.persistent_volumes': kept,
+};
+
+const changeable: FieldFates = {
+  description: shown('changes the words'),
+  schedule: withoutEffect({
+    en: 'Kept and given back; nothing is stopped by it yet.',
+    zh: '保存并原样返回；目前不会据此停止服务。',
+  }),
+  'additional_properties.websocket_upgrade': updated('upgrade to WebSocket, for good'),
+  'additional_properties.smn_notification': cloudService,
+  'additional_properties.log_report_channels': cloudService,
+  'additional_properties.limits.max_connections': reaching,
+  'additional_properties.limits.max_connections_per_instance': reaching,
+  'additional_properties.limits.max_connections_per_credential': reaching,
+  'additional_properties.limits.handshakes_per_second': reaching,
+  'additional_properties.limits.idle_timeout_seconds': reaching,
+  'additional_properties.limits.max_duration_seconds': reaching,
+  'additional_properties.limits.messages_per_second': reaching,
+  'additional_properties.limits.bytes_per_second': reaching,
+  'additional_properties.forward_headers': reaching,
+  'additional_properties.reject_replays': reaching,
+  'additional_properties.end_revoked_connections': reaching,
+  'additional_properties.drain.timeout_seconds': reaching,
+  'additional_properties.drain.close_after_seconds': reaching,
+  'additional_properties.drain.notify.signal': addedIn('test/integration/drain.test.ts')(
+    'tells its image by the signal that it asked for, before anything ends',
+  ),
+  'additional_properties.drain.notify.http': addedIn('test/integration/drain.test.ts')(
+    'tells its image by a request, and goes on when that is refused',
+  ),
+  'additional_properties.drain.notify.http.path': reaching,
+  'additional_properties.drain.notify.http.method': reaching,
+  load_balancer_policy: withoutEffect({
+    en: 'Kept and given back; the instance with the fewest open connections is chosen in any case.',
+    zh: '保存并原样返回；始终选择打开连接最少的实例。',
+  }),
+  service_secrets: cloudService,
+  priority: kept,
+};
+
+/** Services (reference, sections 2.1 to 2.8). */
+export const serviceFates: FateTable = {
+  'POST /v1/{project_id}/services': {
+    body: {
+      service_name: shown('refuses a taken name, unknown models and those that are not published'),
+      infer_type: shown('with %j and configuration %j is refused and names the field', {
+        values: 'batch, edge',
+        error: 'service.type-not-supported',
+      }),
+      ...config,
+      ...changeable,
+      workspace_id: withoutEffect(reasons.workspace),
+      cluster_id: pool,
+      pool_name: pool,
+      vpc_id: network,
+      subnet_network_id: network,
+      security_group_id: network,
+    },
+  },
+  'PUT /v1/{project_id}/services/{service_id}': {
+    body: { status: shown('writes the wish, and what clients see follows at once'), ...config, ...changeable },
+  },
+  'GET /v1/{project_id}/services': {
+    query: {
+      service_id: listed,
+      service_name: listed,
+      model_id: listed,
+      workspace_id: listed,
+      infer_type: listed,
+      status: listed,
+      tags: listed,
+      sort_by: pages,
+      offset: pages,
+      limit: pages,
+      order: pages,
+    },
+  },
+  'GET /v1/{project_id}/services/specifications': {
+    query: {
+      infer_type: withoutEffect({
+        en: 'Every size is one of real-time services.',
+        zh: '所有规格都用于在线服务。',
+      }),
+      is_personal_cluster: withoutEffect(reasons.pool),
+      offset: shown('specifications carry the names of the cloud'),
+      limit: shown('specifications carry the names of the cloud'),
+      order: withoutEffect({ en: 'Sizes come in the order of the configuration.', zh: '规格按配置中的顺序返回。' }),
+    },
+  },
+  'GET /v1/{project_id}/services/{service_id}/events': {
+    query: {
+      event_type: events,
+      event_info: events,
+      start_time: events,
+      end_time: events,
+      sort_by: events,
+      offset: events,
+      limit: events,
+      order: events,
+    },
+  },
+  'GET /v1/{project_id}/services/{service_id}/logs': {
+    query: { update_time: updated('tells each configuration with its steps and their seconds') },
+  },
+};
