@@ -1,4 +1,5 @@
-// Writes docs/api/openapi.json and docs/{en,zh}/{configuration,errors,compatibility}.md from what the product itself uses.
+// Writes docs/api/openapi.json and docs/{en,zh}/{configuration,errors,compatibility}.md from what the product itself uses, and notes
+// the hash of every migration that is not noted yet in src/store/migrations/landed.json: from then on a test refuses any other.
 //
 //   bun script/documents.ts            writes them
 //   bun script/documents.ts --check    fails when they are not what would be written
@@ -70,7 +71,22 @@ function page(title: Text, introduction: Text, heads: Text, rows: readonly strin
   return `${words.generated[language]}\n\n# ${title[language]}\n\n${introduction[language]}\n\n${table}\n`;
 }
 
+/** A hash that is noted stays: a migration that was changed is for the test to find. */
+async function landedMigrations(): Promise<string> {
+  const noted: Readonly<Record<string, string>> = await Bun.file(landedFile)
+    .json()
+    .catch(() => ({}));
+  const names = [...new Bun.Glob('[0-9]*.ts').scanSync(migrationFolder)].sort();
+  const hashes = names.map(async (name) => {
+    const text = await Bun.file(join(migrationFolder, name)).text();
+    return [name, noted[name] ?? new Bun.CryptoHasher('sha256').update(text).digest('hex')] as const;
+  });
+  return `${JSON.stringify(Object.fromEntries(await Promise.all(hashes)), null, 2)}\n`;
+}
+
 const folder = join(import.meta.dir, '..', 'docs');
+const migrationFolder = join(import.meta.dir, '..', 'src', 'store', 'migrations');
+const landedFile = join(migrationFolder, 'landed.json');
 const pages = [
   { path: openApiFile, text: openApiText() },
   ...(['en', 'zh'] as const).flatMap((language) => [
@@ -78,6 +94,7 @@ const pages = [
     { path: join(folder, language, 'errors.md'), text: errorList(language) },
     { path: join(folder, language, 'compatibility.md'), text: compatibilityPage(words.generated, language) },
   ]),
+  { path: landedFile, text: await landedMigrations() },
 ];
 
 const checking = process.argv.includes('--check');

@@ -23,6 +23,10 @@ export const operatorErrors = {
     en: 'The database was written by a newer version of sluice (schema {found}, this version knows {known}). Start that version again, or restore a backup that this version made.',
     zh: '数据库由更新版本的 sluice 写入（结构版本 {found}，当前程序支持到 {known}）。请改用该版本启动，或恢复由当前版本创建的备份。',
   },
+  'data.not-kept': {
+    en: 'Before the database goes from schema {found} to {known} it is copied beside itself, and that failed: {detail}. Nothing was changed. Put that right (the copy needs as much room as the database has), then start again.',
+    zh: '数据库结构从版本 {found} 升级到 {known} 之前会在原处保留一份副本，但未能完成：{detail}。数据未作任何更改。请解决该问题（副本需要与数据库相同大小的空间）后重新启动。',
+  },
   'data.damaged': {
     en: 'The file {path} is damaged: {detail}. Restore it from a backup.',
     zh: '文件 {path} 已损坏：{detail}。请从备份中恢复。',

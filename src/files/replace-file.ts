@@ -105,8 +105,8 @@ function finishSync(steps: Steps): void {
   while (!steps.next().done);
 }
 
-/** A name that no other writer uses, also in another process. */
-function draftOf(path: string, folder = dirname(path)): string {
+/** Where `path` is written before it has that name: no other writer uses it, also in another process, and `removeDrafts` knows it. */
+export function draftOf(path: string, folder = dirname(path)): string {
   return join(folder, `${basename(path)}.${randomUUID()}.new`);
 }
 

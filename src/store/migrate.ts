@@ -1,4 +1,5 @@
 import type { Kysely, SchemaModule, Transaction } from 'kysely';
+import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,10 +16,15 @@ interface Log {
 }
 
 /**
- * Brings the schema up to the last of `migrations`, one transaction each: a crash leaves whole steps only. Rejects with the
- * `OperatorError` `data.newer` when a newer version of the program has written the database.
+ * Brings the schema up to the last of `migrations`, one transaction each: a crash leaves whole steps only. `keepFormer` makes a
+ * copy of a database that is in use before its first step. Rejects with the `OperatorError` `data.newer` when a newer version
+ * of the program has written the database, with `data.not-kept` when there is no copy; nothing was changed then.
  */
-export async function migrate(database: Kysely<Tables>, migrations: readonly Migration[]): Promise<void> {
+export async function migrate(
+  database: Kysely<Tables>,
+  migrations: readonly Migration[],
+  keepFormer: (schema: number) => Promise<void>,
+): Promise<void> {
   const log = database as unknown as Kysely<Log>;
   await database.schema
     .createTable('migrations')
@@ -33,6 +39,11 @@ export async function migrate(database: Kysely<Tables>, migrations: readonly Mig
   const reached = Number(last?.number ?? 0);
   const known = migrations.at(-1)?.number ?? 0;
   if (reached > known) throw operatorError('data.newer', { found: reached, known });
+  if (reached > 0 && reached < known) {
+    await keepFormer(reached).catch((cause: unknown) => {
+      throw operatorError('data.not-kept', { found: reached, known, detail: bareMessage(cause) }, { cause });
+    });
+  }
   for (const migration of migrations.filter((each) => each.number > reached)) {
     await log.transaction().execute(async (transaction) => {
       await migration.up(transaction.schema, transaction as unknown as Transaction<unknown>);

@@ -6,7 +6,8 @@ import { openBunSqlite } from './bun-sqlite.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { createImageReportStore } from './image-report-store.ts';
-import { migrate } from './migrate.ts';
+import { keepFormerDatabase } from './keep-former-database.ts';
+import { type Migration, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { createModelStore } from './model-store.ts';
 import { createOrganizationStore } from './organization-store.ts';
@@ -18,13 +19,18 @@ import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Opens the database `file`, creates it where there is none, and brings its schema up to date.
- * Rejects with the `OperatorError` `data.newer` when a newer version of the program has written it. `now` is in ms.
+ * Opens the database `file`, creates it where there is none, and brings its schema up to date; one that was in use with an
+ * older schema is kept beside it first. Rejects with the `OperatorError` `data.newer` when a newer version of the program has
+ * written it, with `data.not-kept` when it could not be kept. `now` is in ms.
  */
-export async function openStore(file: string, now: () => number = Date.now): Promise<Store> {
+export async function openStore(
+  file: string,
+  now: () => number = Date.now,
+  steps: readonly Migration[] = migrations,
+): Promise<Store> {
   const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openBunSqlite(file) }) });
   try {
-    await migrate(database, migrations);
+    await migrate(database, steps, (schema) => keepFormerDatabase(file, schema, now()));
   } catch (error) {
     await database.destroy();
     throw error;

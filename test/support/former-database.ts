@@ -1,0 +1,184 @@
+import { Database } from 'bun:sqlite';
+import { migrations } from '../../src/store/migrations/migrations.ts';
+import { openStore } from '../../src/store/open-store.ts';
+
+const spec = {
+  name: 'asr',
+  description: 'speech',
+  websocket: true,
+  versions: [
+    {
+      modelId: 'model-1',
+      weight: 100,
+      specification: 'custom',
+      resources: { cpu: 1, memoryMegabytes: 512 },
+      instanceCount: 1,
+      environment: { LANGUAGE: 'zh' },
+      deployTimeoutSeconds: 1200,
+      terminationGraceSeconds: 30,
+    },
+  ],
+  request: { config: [{ model_id: 'model-1' }] },
+};
+const state = { status: 'running', observedGeneration: 1, progress: 100, transitionAt: 7, deployStartedAt: 5 };
+const notice = { key: 'model.imported', args: {} };
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+/** Rows that a database has since a migration, by the migration's number: each as that version wrote it. */
+const rows: Readonly<Record<number, Readonly<Record<string, Row>>>> = {
+  1: {
+    settings: { name: 'token-signing-key', value: '{}' },
+    domains: { id: 'domain-1', name: 'admin' },
+    users: {
+      id: 'user-1',
+      domain_id: 'domain-1',
+      name: 'admin',
+      password_hash: 'hash',
+      enabled: 1,
+      roles: '["admin"]',
+    },
+    projects: { id: 'project-1', domain_id: 'domain-1', name: 'local' },
+    access_keys: { access_key: 'KEY', user_id: 'user-1', sealed_secret: 'v1.sealed', enabled: 1, created_at: 1 },
+    organizations: {
+      name: 'team',
+      domain_id: 'domain-1',
+      creator_id: 'user-1',
+      creator_name: 'admin',
+      created_at: 2,
+    },
+    models: {
+      id: 'model-1',
+      project_id: 'project-1',
+      owner_id: 'user-1',
+      name: 'echo',
+      version: '0.0.1',
+      version_order: 1,
+      status: 'published',
+      model_type: 'Image',
+      workspace_id: '0',
+      description: 'about echo',
+      source_location: 'team/echo:1',
+      container: '{"protocol":"http","port":8080}',
+      request: '{"model_type":"Image"}',
+      image: null,
+      image_repository: null,
+      image_digest: null,
+      size_bytes: 0,
+      created_at: 3,
+    },
+    services: {
+      id: 'service-1',
+      project_id: 'project-1',
+      owner_id: 'user-1',
+      name: 'asr',
+      workspace_id: '0',
+      generation: 1,
+      wish: 'running',
+      spec: JSON.stringify(spec),
+      state: JSON.stringify(state),
+      status: 'running',
+      transition_at: 7,
+      created_at: 4,
+      updated_at: 6,
+    },
+    service_versions: { service_id: 'service-1', position: 0, model_id: 'model-1' },
+    model_events: event('model-1'),
+    service_events: event('service-1'),
+  },
+  2: {
+    connections: {
+      id: 'connection-1',
+      service_id: 'service-1',
+      model_id: 'model-1',
+      instance_id: 'instance-1',
+      credential_kind: 'token',
+      credential_id: 'token-1',
+      user_id: 'user-1',
+      client_address: '127.0.0.1',
+      opened_at: 10,
+      handshake_ms: 1,
+      first_answer_ms: null,
+      bytes_from_client: 1,
+      messages_from_client: 1,
+      bytes_from_image: 1,
+      messages_from_image: 1,
+      ended_at: 20,
+      ended_by: 'client',
+      close_code: 1000,
+      reason: null,
+    },
+    handshakes: {
+      id: 'handshake-1',
+      service_id: 'service-1',
+      occurred_at: 11,
+      client_address: '127.0.0.1',
+      stage: 'authentication',
+      status: 401,
+      error: null,
+      instance_id: null,
+    },
+  },
+  3: { token_revocations: { token_id: 'token-1', user_id: 'user-1', expires_at: 9_000_000_000_000 } },
+  4: {
+    apps: {
+      id: 'app-1',
+      project_id: 'project-1',
+      user_id: 'user-1',
+      name: 'robot',
+      remark: '',
+      app_key: 'app-key-1',
+      sealed_secret: 'v1.sealed',
+      created_at: 12,
+      updated_at: 12,
+    },
+    app_codes: { hash: 'hash-1', app_id: 'app-1', sealed_code: 'v1.sealed', created_at: 13 },
+    app_apis: { id: 'api-1', service_id: 'service-1', name: 'asr', remark: '', takes_codes: 1 },
+    app_authorizations: { id: 'authorization-1', api_id: 'api-1', app_id: 'app-1' },
+  },
+  5: {
+    service_updates: {
+      service_id: 'service-1',
+      generation: 1,
+      kind: 'create',
+      versions: JSON.stringify(spec.versions),
+      config: JSON.stringify(spec.request.config),
+      result: 'SUCCESS',
+      reason: null,
+      created_at: 4,
+      finished_at: 7,
+    },
+  },
+  6: { pulled_images: { name: 'team/echo:1', engine_id: 'engine-1', pulled_at: 14, used_at: 15 } },
+  7: {
+    image_reports: {
+      model_id: 'model-1',
+      pending: 0,
+      wished_at: 16,
+      examined_at: 17,
+      report: null,
+      failure: JSON.stringify(notice),
+    },
+  },
+};
+
+function event(resource: string): Row {
+  return { resource_id: resource, sequence: 1, type: 'normal', notice: JSON.stringify(notice), occurred_at: 8 };
+}
+
+/** The latest schema that has rows of its own here. */
+export const latestFilledSchema = Math.max(...Object.keys(rows).map(Number));
+
+/** Makes the database `file` as a program that knew `schema` left it, with a row in every table that it had. */
+export async function makeFormerDatabase(file: string, schema: number): Promise<void> {
+  const store = await openStore(file, Date.now, migrations.slice(0, schema));
+  await store.close();
+  using database = new Database(file);
+  for (let number = 1; number <= schema; number += 1) {
+    for (const [table, row] of Object.entries(rows[number] ?? {})) {
+      const names = Object.keys(row);
+      const marks = names.map(() => '?').join(', ');
+      database.query(`insert into ${table} (${names.join(', ')}) values (${marks})`).run(...Object.values(row));
+    }
+  }
+}
