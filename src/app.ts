@@ -4,6 +4,7 @@ import { serveOnPort, serveOnSocket } from './api/http-server.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
 import { gatewaySecretsKey } from './auth/gateway-secrets.ts';
 import { KeyLock } from './auth/key-lock.ts';
+import { registryLogin } from './auth/registry-login.ts';
 import { revocableTokens } from './auth/revocable-tokens.ts';
 import { Revocations } from './auth/revocations.ts';
 import { CannotUnseal } from './auth/seal.ts';
@@ -39,7 +40,7 @@ import { createIsolatedPlaces } from './engine/docker/isolated-places.ts';
 import type { Engine } from './engine/engine.ts';
 import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
-import { parseBasicAuthorization } from './registry/basic-authorization.ts';
+import { nobody, parseBasicAuthorization } from './registry/basic-authorization.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from './store/access-key-secret.ts';
@@ -100,17 +101,20 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const images = createPulledImages(bare, store.pulledImages, now);
   const engine: Engine = { ...bare, prepareImage: images.prepareImage };
 
-  const access = createRegistryAccess({ ...store, masterKey, now });
+  const access = createRegistryAccess({ ...store, masterKey, defaultQuota: config.organizationQuota, now });
   const registry = createRegistry({
     folder: folder.registry,
     log,
     now: clock.now,
     async authenticate(headers) {
-      const login = parseBasicAuthorization(headers.get('authorization'));
+      const header = headers.get('authorization');
+      const login = header === null ? nobody : parseBasicAuthorization(header);
       return login && access.authenticate(login.username, login.password);
     },
     authorize: access.authorize,
-    ensureOrganization: access.ensureOrganization,
+    ensureRepository: access.ensureRepository,
+    quotaOf: access.quotaOf,
+    catalog: store.repositories,
     usersOf: async (repository, digest) =>
       (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
   });
@@ -221,6 +225,9 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     secretOf,
     appSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
+    registry,
+    registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
+    organizationQuota: config.organizationQuota,
     keyLock: new KeyLock(),
     now,
     wakeModel() {

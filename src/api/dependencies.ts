@@ -1,4 +1,5 @@
 import type { KeyLock } from '../auth/key-lock.ts';
+import type { LoginOwner, RegistryLogin } from '../auth/registry-login.ts';
 import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
@@ -24,6 +25,18 @@ export interface ConnectionReader {
   handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
 }
 
+/** What lies in the built-in registry. */
+export interface RegistryContents {
+  /** A manifest as it was pushed; undefined when there is none. */
+  manifest(repository: string, digest: string): Promise<string | undefined>;
+  /** Takes a tag away, and its image when nothing else needs it. Whether there was one. Throws `registry.manifest-in-use`. */
+  removeTag(repository: string, tag: string): Promise<boolean>;
+  /** With all that is in it. Throws `registry.manifest-in-use`. */
+  removeRepository(repository: string): Promise<void>;
+  /** Bytes of an organization, each content once. */
+  usedBytes(organization: string): Promise<number>;
+}
+
 /** What the API needs of the rest of the product. */
 export interface ApiDependencies {
   readonly store: Store;
@@ -38,6 +51,11 @@ export interface ApiDependencies {
   /** Seals the secret half of a new access key for the store. */
   sealSecret(accessKey: string, secretKey: string): string;
   readonly appSecrets: AppSecrets;
+  readonly registry: RegistryContents;
+  /** A temporary login for the registry, good until `expiresAt`, ms. */
+  registryLogin(prefix: string, owner: LoginOwner, expiresAt: number): RegistryLogin;
+  /** Bytes that images of one organization may take unless it has a quota of its own. */
+  readonly organizationQuota: number | undefined;
   /** Shuts access keys to those who guess secrets. */
   readonly keyLock: KeyLock;
   /** Milliseconds since the epoch. */

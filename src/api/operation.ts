@@ -23,7 +23,7 @@ interface OperationAnswer {
 
 /** One operation of the API: the same value routes it, checks it and documents it. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As in OpenAPI: `/v1/{project_id}/models`. */
   readonly path: string;
   readonly tag: string;

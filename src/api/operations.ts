@@ -35,6 +35,7 @@ import { showConnection } from './services/show-connection.ts';
 import { showInstanceLogs } from './services/show-instance-logs.ts';
 import { showService } from './services/show-service.ts';
 import { updateService } from './services/update-service.ts';
+import { swrOperations } from './swr/swr-operations.ts';
 
 /** The API's table of contents. The first operation that fits a path answers, so fixed names stand before `{…}`. */
 export function operations(deps: ApiDependencies): readonly Operation[] {
@@ -78,5 +79,6 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     checkTransparency(deps),
 
     ...appOperations(deps),
+    ...swrOperations(deps),
   ];
 }

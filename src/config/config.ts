@@ -43,6 +43,8 @@ export interface Config {
   /** 32 hexadecimal digits for the first project; made at the first start when absent. */
   readonly projectId?: string;
   readonly registryAliases: readonly string[];
+  /** Bytes that the images of one organization may take; absent: no limit. */
+  readonly organizationQuota?: number;
   /** `unix:///path`, `tcp://host:port`, `http(s)://host:port`. */
   readonly engine: string;
   /** `host:port` under which the engine pulls from the built-in registry. */
@@ -119,6 +121,7 @@ function assemble(
   const proxied = one('proxyProtocolListen');
   const proxiedFrom = all('proxyProtocolFrom');
   const keptMemory = one('keepMemory');
+  const quota = one('organizationQuota') ?? 0;
   if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
   if ((proxied === undefined) !== (proxiedFrom.length === 0))
     mistakes.push({ where: proxyOptions, problem: onlyTogether });
@@ -143,6 +146,7 @@ function assemble(
     domain: one('domain') ?? 'admin',
     ...(projectId !== undefined && { projectId }),
     registryAliases: all('registryAlias'),
+    ...(quota > 0 && { organizationQuota: quota * 1_000_000 }),
     engine: one('engine') ?? defaultEngine(surroundings),
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
     instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),

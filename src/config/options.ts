@@ -210,6 +210,18 @@ export const options = {
     },
     repeatable: true,
   } satisfies Option<string>,
+  organizationQuota: {
+    name: 'organization-quota',
+    environment: ['SLUICE_ORGANIZATION_QUOTA'],
+    placeholder: 'MB',
+    parse: parseInteger(0, 1_000_000_000),
+    accepted: { en: 'a number from 0 to 1000000000', zh: '0 到 1000000000 的整数' },
+    defaultText: { en: '0 (no limit)', zh: '0（不限制）' },
+    help: {
+      en: 'disk space for the images of one organization of the built-in registry, unless an administrator sets another; 0: no limit',
+      zh: '内置镜像仓库中每个组织的镜像可用的磁盘空间，管理员可为单个组织另行设置；0 表示不限制',
+    },
+  } satisfies Option<number>,
   engine: {
     name: 'engine',
     environment: ['SLUICE_ENGINE', 'DOCKER_HOST'],

@@ -9,6 +9,7 @@ import { platformErrors } from './errors/platform.ts';
 import { registryErrors } from './errors/registry.ts';
 import { servicesErrors } from './errors/services.ts';
 import { signatureErrors } from './errors/signatures.ts';
+import { swrErrors } from './errors/swr.ts';
 import { ticketErrors } from './errors/tickets.ts';
 import type { Arguments, Language } from './text.ts';
 import { render } from './text.ts';
@@ -26,6 +27,7 @@ export const errors = {
   ...callerErrors,
   ...ticketErrors,
   ...appErrors,
+  ...swrErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

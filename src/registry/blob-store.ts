@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Digest, digestOf, formatDigest, sameDigest } from './digest.ts';
-import { isMissing, moveDurably, writeDurably } from './durable-file.ts';
+import { isMissing, moveDurably, removeDurably, writeDurably } from './durable-file.ts';
 import type { Layout } from './layout.ts';
 
 /** Contents by their digest, shared by all repositories. What is here is whole, verified and on stable storage. */
@@ -12,6 +12,7 @@ export interface BlobStore {
   /** Takes in a file whose digest the caller has verified and whose content is synced. */
   adopt(file: string, digest: Digest): Promise<void>;
   put(content: Uint8Array, digest: Digest): Promise<void>;
+  remove(digest: Digest): Promise<void>;
 }
 
 export function createBlobStore(layout: Layout): BlobStore {
@@ -41,6 +42,9 @@ export function createBlobStore(layout: Layout): BlobStore {
         throw new Error(`content does not have the digest ${formatDigest(digest)}`);
       }
       await writeDurably(layout.temporary, layout.blob(digest), content);
+    },
+    async remove(digest) {
+      await removeDurably(layout.blob(digest));
     },
   };
 }

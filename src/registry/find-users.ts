@@ -19,7 +19,11 @@ export async function findUsers(
   return [...new Set(users.flat())];
 }
 
-async function readNeeds(parts: RegistryParts, repository: RepositoryName): Promise<Map<string, ReadonlySet<string>>> {
+/** The manifests of a repository, each with the digests without which it is of no use. */
+export async function readNeeds(
+  parts: RegistryParts,
+  repository: RepositoryName,
+): Promise<Map<string, ReadonlySet<string>>> {
   const needs = new Map<string, ReadonlySet<string>>();
   for (const digest of await parts.repositories.manifests(repository)) {
     const stored = await parts.repositories.manifest(repository, digest);

@@ -12,6 +12,8 @@ export interface Layout {
   readonly uploads: string;
   readonly repositories: string;
   blob(digest: Digest): string;
+  /** Holds one empty file per blob. */
+  blobs(repository: RepositoryName): string;
   blobLink(repository: RepositoryName, digest: Digest): string;
   /** Holds one file per manifest; its content is the manifest's media type. */
   manifests(repository: RepositoryName): string;
@@ -24,13 +26,15 @@ export interface Layout {
 
 export function createLayout(folder: string): Layout {
   const repositories = join(folder, 'repositories');
+  const blobs = (repository: RepositoryName) => join(repositories, repository, '_blobs');
   const manifests = (repository: RepositoryName) => join(repositories, repository, '_manifests');
   return {
     temporary: join(folder, 'temporary'),
     uploads: join(folder, 'uploads'),
     repositories,
     blob: ({ algorithm, hex }) => join(folder, 'blobs', algorithm, hex.slice(0, 2), hex),
-    blobLink: (repository, digest) => join(repositories, repository, '_blobs', digestFile(digest)),
+    blobs,
+    blobLink: (repository, digest) => join(blobs(repository), digestFile(digest)),
     manifests,
     manifestLink: (repository, digest) => join(manifests(repository), digestFile(digest)),
     tags: (repository) => join(repositories, repository, '_tags'),

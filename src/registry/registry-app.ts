@@ -46,6 +46,7 @@ async function answer<Identity extends RegistryIdentity>(
   const identity = await deps.authenticate(request.headers);
   if (!identity) throw clientError('registry.unauthorized', {});
   const target = parseRegistryPath(path);
+  if (identity.anonymous && (!target || target.kind === 'base')) throw clientError('registry.unauthorized', {});
   if (!target) throw clientError('registry.no-such-path', { path });
   const { method } = request;
   if (target.kind === 'base') {
@@ -55,6 +56,7 @@ async function answer<Identity extends RegistryIdentity>(
   const repository = parseRepositoryName(target.name);
   const operation = findOperation(method, target);
   if (!operation) throw clientError('registry.method-unsupported', { method, path });
+  if (identity.anonymous && operation.action !== 'pull') throw clientError('registry.unauthorized', {});
   await authorize(deps, identity, repository, operation.action, method);
   const mark = request.url.indexOf('?');
   return operation.run(parts, {
@@ -75,12 +77,16 @@ async function authorize<Identity extends RegistryIdentity>(
 ): Promise<void> {
   // To ask how far an upload came makes nothing.
   if (action === 'push' && (method === 'POST' || method === 'PUT')) {
-    const organization = organizationOf(repository);
-    const ensured = await deps.ensureOrganization(identity, organization);
-    if (ensured === 'denied') throw clientError('registry.organization-denied', { organization });
+    const ensured = await deps.ensureRepository(identity, repository);
+    if (ensured === 'denied') {
+      throw clientError('registry.organization-denied', { organization: organizationOf(repository) });
+    }
   }
   const decision = await deps.authorize(identity, repository, action);
-  if (decision === 'denied') throw clientError('registry.denied', { action, repository });
+  if (decision === 'allowed') return;
+  throw identity.anonymous
+    ? clientError('registry.unauthorized', {})
+    : clientError('registry.denied', { action, repository });
 }
 
 function toClientError<Identity extends RegistryIdentity>(

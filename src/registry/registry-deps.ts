@@ -1,9 +1,12 @@
 import type { Logger } from '../log/logger.ts';
+import type { RegistryCatalog } from './catalog.ts';
 
 /** Who calls, as `authenticate` proved it. The registry only hands it back to the other callbacks. */
 export interface RegistryIdentity {
   /** For the log. */
   readonly name: string;
+  /** Without a login: what is refused is answered with the question for one. */
+  readonly anonymous?: true;
 }
 
 export type RegistryAction = 'pull' | 'push' | 'delete';
@@ -32,8 +35,11 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
    * answered as if it existed: to `pull` from it ends in "unknown", which clients expect before their first push.
    */
   readonly authorize: (identity: Identity, repository: string, action: RegistryAction) => Promise<'allowed' | 'denied'>;
-  /** Called before a push: makes the organization when it does not exist and `identity` may. */
-  readonly ensureOrganization: (identity: Identity, organization: string) => Promise<'ready' | 'denied'>;
+  /** Called before a push: makes the repository, and its organization, when they do not exist and `identity` may. */
+  readonly ensureRepository: (identity: Identity, repository: string) => Promise<'ready' | 'denied'>;
+  readonly catalog: RegistryCatalog;
+  /** Bytes that the repositories of `organization` may hold together; undefined: no limit. */
+  readonly quotaOf: (organization: string) => Promise<number | undefined>;
   /** Names of what uses the manifest `digest` and must not lose it (models); none when it may go. */
   readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
   /** The `WWW-Authenticate` challenge of a 401. */

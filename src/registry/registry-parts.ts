@@ -1,18 +1,26 @@
 import type { ClientError } from '../contract/errors.ts';
 import type { BlobStore } from './blob-store.ts';
+import type { RegistryCatalog } from './catalog.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
+import type { Layout } from './layout.ts';
+import type { PullTally } from './pull-tally.ts';
 import type { RegistryLimits } from './registry-deps.ts';
 import type { RepositoryName } from './repository-name.ts';
 import type { RepositoryStore } from './repository-store.ts';
 import type { UploadStore } from './upload-store.ts';
+import type { Usage } from './usage.ts';
 
 /** What the operations work with. */
 export interface RegistryParts {
+  readonly layout: Layout;
   readonly blobs: BlobStore;
   readonly repositories: RepositoryStore;
   readonly uploads: UploadStore;
   /** Changes of one repository's manifests, tags and links, one at a time. */
   readonly changes: KeyedQueue;
+  readonly usage: Usage;
+  readonly catalog: RegistryCatalog;
+  readonly pulls: PullTally;
   readonly limits: RegistryLimits;
   readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
 }

@@ -2,15 +2,20 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Hono } from 'hono';
 import { ClientError } from '../contract/errors.ts';
 import { createBlobStore } from './blob-store.ts';
+import { findManifest } from './find-manifest.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createLayout } from './layout.ts';
+import { matchCatalog } from './match-catalog.ts';
+import { createPullTally } from './pull-tally.ts';
 import { createRegistryApp } from './registry-app.ts';
 import { defaultLimits, type RegistryDeps, type RegistryIdentity } from './registry-deps.ts';
 import type { RegistryParts } from './registry-parts.ts';
+import { removeRepository, removeTaggedImage } from './remove-images.ts';
 import { parseRepositoryName } from './repository-name.ts';
 import { createRepositoryStore } from './repository-store.ts';
 import { type RegistryImage, resolveImage } from './resolve-image.ts';
 import { createUploadStore } from './upload-store.ts';
+import { createUsage } from './usage.ts';
 
 const sweepMilliseconds = 3_600_000;
 
@@ -23,6 +28,14 @@ export interface Registry extends AsyncDisposable {
    * kernel's name). Undefined when there is none. Throws the `ClientError`s `registry.platform-missing` and `registry.not-an-image`.
    */
   resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
+  /** The manifest as it was pushed, as text; undefined when there is none. */
+  manifest(repository: string, digest: string): Promise<string | undefined>;
+  /** Takes a tag away, and its image when nothing else needs it. Whether there was such a tag. Throws `registry.manifest-in-use`. */
+  removeTag(repository: string, tag: string): Promise<boolean>;
+  /** Takes a repository away with all that is in it. Throws `registry.manifest-in-use`. */
+  removeRepository(repository: string): Promise<void>;
+  /** Bytes that the repositories of `organization` hold, each content once. */
+  usedBytes(organization: string): Promise<number>;
   /** Ends uploads to which nothing came for their life time; also done every hour. Answers how many. */
   removeStaleUploads(): Promise<number>;
 }
@@ -34,14 +47,24 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
   rmSync(layout.temporary, { recursive: true, force: true });
   mkdirSync(layout.temporary, { recursive: true });
   const blobs = createBlobStore(layout);
+  const usage = createUsage(layout, blobs, deps.quotaOf);
+  const pulls = createPullTally(deps.catalog, deps.log);
+  let closed = false;
   const parts: RegistryParts = {
+    layout,
     blobs,
+    usage,
+    pulls,
+    catalog: deps.catalog,
     limits,
     repositories: createRepositoryStore(layout, blobs),
-    uploads: createUploadStore(layout, blobs, limits, deps.now),
+    uploads: createUploadStore(layout, blobs, limits, usage.admission, deps.now),
     changes: createKeyedQueue(),
     usersOf: deps.usersOf,
   };
+  const matching = matchCatalog(parts, () => closed).catch((error: unknown) =>
+    deps.log.error({ error }, 'cannot compare the lists of images with what lies on disk'),
+  );
   const sweep = setInterval(() => {
     parts.uploads.removeStale().catch((error: unknown) => deps.log.error({ error }, 'cannot remove stale uploads'));
   }, sweepMilliseconds);
@@ -52,10 +75,21 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
       const name = validName(repository);
       return name && resolveImage(parts, name, reference, architecture);
     },
+    async manifest(repository, digest) {
+      const name = validName(repository);
+      const found = name && (await findManifest(parts.repositories, name, digest));
+      return found && Buffer.from(found.content).toString('utf8');
+    },
+    removeTag: (repository, tag) => removeTaggedImage(parts, parseRepositoryName(repository), tag),
+    removeRepository: (repository) => removeRepository(parts, parseRepositoryName(repository)),
+    usedBytes: (organization) => usage.bytes(organization),
     removeStaleUploads: () => parts.uploads.removeStale(),
     async [Symbol.asyncDispose]() {
+      closed = true;
       clearInterval(sweep);
       await parts.uploads.close();
+      await matching;
+      await pulls[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,11 +1,9 @@
 import { clientError } from '../contract/errors.ts';
 import { longestRepository, repositoryPart } from '../domain/image-name.ts';
+import { isOrganizationName, isReservedOrganization } from '../domain/organization-name.ts';
 
 /** `organization/repository…`, checked; the brand keeps unchecked names away from the disk. */
 export type RepositoryName = string & { readonly checked: 'repository' };
-
-const organizationForm = /^[a-z][a-z0-9._-]{0,63}$/;
-const projectId = /^[0-9a-f]{32}$/;
 
 /**
  * Checks a repository name: the grammar of the OCI distribution-spec, at least two parts, and an organization by the rules
@@ -19,15 +17,10 @@ export function parseRepositoryName(name: string): RepositoryName {
   const organization = parts[0] ?? '';
   if (isReservedOrganization(organization)) throw clientError('registry.organization-reserved', { organization });
   if (parts.length < 2) throw clientError('registry.name-needs-organization', { name });
-  if (!organizationForm.test(organization)) throw clientError('registry.organization-invalid', { organization });
+  if (!isOrganizationName(organization)) throw clientError('registry.organization-invalid', { organization });
   return name as RepositoryName;
 }
 
 export function organizationOf(repository: RepositoryName): string {
   return repository.slice(0, repository.indexOf('/'));
-}
-
-/** Names that would collide with `/v2/manage/…` and `/v1/{project_id}/…`. */
-export function isReservedOrganization(name: string): boolean {
-  return name === 'manage' || projectId.test(name);
 }

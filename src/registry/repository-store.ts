@@ -15,9 +15,12 @@ export interface StoredManifest {
 
 /** What each repository may see: a blob or manifest exists in a repository only where it was pushed or mounted. */
 export interface RepositoryStore {
+  /** Of every repository that ever held something. */
+  names(): Promise<readonly string[]>;
   exists(repository: RepositoryName): Promise<boolean>;
   /** Bytes; undefined where the blob is not linked. */
   blobSize(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
+  blobs(repository: RepositoryName): Promise<readonly Digest[]>;
   linkBlob(repository: RepositoryName, digest: Digest): Promise<void>;
   unlinkBlob(repository: RepositoryName, digest: Digest): Promise<boolean>;
   manifest(repository: RepositoryName, digest: Digest): Promise<StoredManifest | undefined>;
@@ -38,10 +41,11 @@ export interface RepositoryStore {
 export function createRepositoryStore(layout: Layout, blobs: BlobStore): RepositoryStore {
   const write = (path: string, content: string) => writeDurably(layout.temporary, path, content);
   return {
-    exists: async (repository) =>
-      (await present(layout.manifests(repository))) || present(join(layout.repositories, repository, '_blobs')),
+    names: () => repositoriesBelow(layout.repositories, ''),
+    exists: async (repository) => (await present(layout.manifests(repository))) || present(layout.blobs(repository)),
     blobSize: async (repository, digest) =>
       (await present(layout.blobLink(repository, digest))) ? blobs.size(digest) : undefined,
+    blobs: (repository) => digestsIn(layout.blobs(repository)),
     linkBlob: (repository, digest) => write(layout.blobLink(repository, digest), ''),
     unlinkBlob: (repository, digest) => removeDurably(layout.blobLink(repository, digest)),
     async manifest(repository, digest) {
@@ -75,6 +79,16 @@ async function present(path: string): Promise<boolean> {
     if (isMissing(error)) return false;
     throw error;
   }
+}
+
+async function repositoriesBelow(folder: string, name: string): Promise<string[]> {
+  const entries = await listIfPresent(folder);
+  const found = name !== '' && entries.some((entry) => entry.startsWith('_')) ? [name] : [];
+  for (const entry of entries) {
+    if (entry.startsWith('_')) continue;
+    found.push(...(await repositoriesBelow(join(folder, entry), name === '' ? entry : `${name}/${entry}`)));
+  }
+  return found;
 }
 
 async function digestsIn(folder: string): Promise<readonly Digest[]> {

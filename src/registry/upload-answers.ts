@@ -4,7 +4,7 @@ import { type Digest, formatDigest } from './digest.ts';
 import type { RegistryCall, RegistryParts } from './registry-parts.ts';
 import type { RepositoryName } from './repository-name.ts';
 import type { UploadSession } from './upload-session.ts';
-import type { UploadBody } from './upload-store.ts';
+import { hasNoRoom, type UploadBody } from './upload-store.ts';
 
 /** Where the upload goes on and how far it came. Locations carry no host: behind a gateway only the client knows it. */
 export function uploadState(status: 202 | 204, session: UploadSession): Response {
@@ -21,9 +21,18 @@ export function blobCreated(repository: RepositoryName, digest: Digest): Respons
 
 /** Verifies, makes the blob and shows it in its repository, in this order. */
 export async function completeUpload(parts: RegistryParts, session: UploadSession, digest: Digest): Promise<Response> {
-  await parts.uploads.finish(session, digest);
-  await parts.repositories.linkBlob(session.repository, digest);
-  return blobCreated(session.repository, digest);
+  const { repository, offset } = session;
+  try {
+    await parts.usage.hold(repository, 'blob', { digest, size: offset }, async () => {
+      await parts.uploads.finish(session, digest);
+      await parts.repositories.linkBlob(repository, digest);
+      return true;
+    });
+  } catch (error) {
+    if (hasNoRoom(error) && !session.ended) await parts.uploads.cancel(session);
+    throw error;
+  }
+  return blobCreated(repository, digest);
 }
 
 /** The chunk's `Content-Range`, if it has one. Throws `registry.upload-range-malformed`. */

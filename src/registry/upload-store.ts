@@ -11,6 +11,7 @@ import type { RegistryLimits } from './registry-deps.ts';
 import type { RepositoryName } from './repository-name.ts';
 import { appendChunks, digestOfUpload } from './upload-file.ts';
 import { newSession, type UploadSession } from './upload-session.ts';
+import type { Usage } from './usage.ts';
 
 /** Uploads on their way to becoming blobs. They outlive the process: `<id>.json` says whose they are, `<id>.data` is what came. */
 export interface UploadStore {
@@ -37,6 +38,12 @@ export interface UploadBody {
   readonly exact: number | undefined;
 }
 
+/** Whether nothing of the upload is of use: the disk is full, or the organization's quota. */
+export function hasNoRoom(error: unknown): boolean {
+  const key = error instanceof ClientError ? error.key : undefined;
+  return isDiskFull(error) || key === 'registry.disk-full' || key === 'registry.quota-exceeded';
+}
+
 const spaceCheckBytes = 64 * 1024 * 1024;
 const hour = 3_600_000;
 
@@ -44,6 +51,8 @@ export function createUploadStore(
   layout: Layout,
   blobs: BlobStore,
   limits: RegistryLimits,
+  /** Gives what throws once an upload has more bytes than its organization has room for. */
+  admission: Usage['admission'],
   now: () => number,
 ): UploadStore {
   const sessions = loadSessions(layout.uploads);
@@ -64,7 +73,12 @@ export function createUploadStore(
     if (free - needed < limits.reserveBytes) throw clientError('registry.disk-full', { free });
   }
 
-  async function receive(session: UploadSession, stream: ReadableStream<Uint8Array>, signal: AbortSignal) {
+  async function receive(
+    session: UploadSession,
+    stream: ReadableStream<Uint8Array>,
+    admit: (bytes: number) => void,
+    signal: AbortSignal,
+  ) {
     const handle = await open(dataFile(session.id), 'r+');
     let nextCheck = session.offset + spaceCheckBytes;
     try {
@@ -74,6 +88,7 @@ export function createUploadStore(
         async write(chunks) {
           await appendChunks(handle, session, chunks);
           session.touchedAt = now();
+          admit(session.offset);
           if (session.offset < nextCheck) return;
           nextCheck = session.offset + spaceCheckBytes;
           await checkSpace(0);
@@ -88,9 +103,11 @@ export function createUploadStore(
     const start = session.offset;
     session.touchedAt = now();
     if (body.announced !== 0) await checkSpace(body.announced ?? 0);
+    const admit = await admission(session.repository);
+    admit(start + (body.announced ?? 0));
     const stream = body.open();
     if (stream) {
-      const outcome = await receive(session, stream, signal);
+      const outcome = await receive(session, stream, admit, signal);
       const { id, offset } = session;
       if (outcome === 'interrupted') throw clientError('registry.upload-interrupted', { id, offset });
       if (outcome === 'stalled')
@@ -129,8 +146,7 @@ export function createUploadStore(
       try {
         await append(session, body, signal);
       } catch (error) {
-        const full = isDiskFull(error) || (error instanceof ClientError && error.key === 'registry.disk-full');
-        if (full) await end(session);
+        if (hasNoRoom(error)) await end(session);
         throw error;
       }
     },

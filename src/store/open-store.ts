@@ -12,6 +12,7 @@ import { migrations } from './migrations/migrations.ts';
 import { createModelStore } from './model-store.ts';
 import { createOrganizationStore } from './organization-store.ts';
 import { createPulledImageStore } from './pulled-image-store.ts';
+import { createRepositoryStore } from './repository-store.ts';
 import { createRevocationStore } from './revocation-store.ts';
 import { createServiceStore } from './service-store.ts';
 import { createSettingStore } from './setting-store.ts';
@@ -44,6 +45,7 @@ export async function openStore(
     apps: createAppStore(database, now),
     appApis: createAppApiStore(database),
     organizations: createOrganizationStore(database),
+    repositories: createRepositoryStore(database, now),
     settings: createSettingStore(database),
     connections: createConnectionStore(database),
     pulledImages: createPulledImageStore(database),

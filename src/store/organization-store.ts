@@ -1,47 +1,93 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { Organization, OrganizationStore } from './store.ts';
-import type { Tables } from './tables.ts';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { clientError } from '../contract/errors.ts';
+import { nextNumber } from './insert-repository.ts';
+import type { NewOrganization, Organization, OrganizationStore } from './store.ts';
+import type { OrganizationTable, Tables } from './tables.ts';
+import { contains } from './text-match.ts';
 
 /** Organizations of the registry. */
 export function createOrganizationStore(database: Kysely<Tables>): OrganizationStore {
-  const find = async (name: string) => {
-    const row = await database.selectFrom('organizations').selectAll().where('name', '=', name).executeTakeFirst();
-    return row && toOrganization(row);
-  };
   return {
-    find,
-    async list(domainId) {
-      const rows = await database
-        .selectFrom('organizations')
-        .selectAll()
-        .where('domain_id', '=', domainId)
-        .orderBy('name')
-        .execute();
+    find: (name) => findOrganization(database, name),
+    async list(domainId, part) {
+      const own = database.selectFrom('organizations').selectAll().where('domain_id', '=', domainId);
+      const rows = await (part === undefined ? own : own.where(contains('name', part))).orderBy('name').execute();
       return rows.map(toOrganization);
     },
-    async ensure(organization) {
-      await database
-        .insertInto('organizations')
-        .values({
-          name: organization.name,
-          domain_id: organization.domainId,
-          creator_id: organization.creatorId,
-          creator_name: organization.creatorName,
-          created_at: organization.createdAt,
-        })
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .execute();
-      return (await find(organization.name)) ?? organization;
+    create: (organization, maximum) =>
+      database.transaction().execute(async (transaction) => {
+        const { name } = organization;
+        if (await findOrganization(transaction, name)) throw clientError('swr.organization-exists', { name });
+        const count = await countOrganizations(transaction, organization.domainId);
+        if (count >= maximum) throw clientError('swr.too-many-organizations', { maximum });
+        await insertOrganization(transaction, organization);
+      }),
+    async setQuota(name, quota) {
+      const bytes = quota === 'unlimited' ? -1 : (quota ?? null);
+      await database.updateTable('organizations').set({ quota_bytes: bytes }).where('name', '=', name).execute();
     },
+    remove: (name) =>
+      database.transaction().execute(async (transaction) => {
+        const held = await transaction
+          .selectFrom('repositories')
+          .select('name')
+          .where('organization', '=', name)
+          .limit(1)
+          .executeTakeFirst();
+        if (held) throw clientError('swr.organization-not-empty', { name });
+        const { numDeletedRows } = await transaction
+          .deleteFrom('organizations')
+          .where('name', '=', name)
+          .executeTakeFirstOrThrow();
+        return numDeletedRows > 0n;
+      }),
   };
 }
 
-function toOrganization(row: Selectable<Tables['organizations']>): Organization {
+export async function findOrganization(database: Kysely<Tables>, name: string): Promise<Organization | undefined> {
+  const row = await database.selectFrom('organizations').selectAll().where('name', '=', name).executeTakeFirst();
+  return row && toOrganization(row);
+}
+
+export async function countOrganizations(database: Kysely<Tables>, domainId: string): Promise<number> {
+  const { count } = await database
+    .selectFrom('organizations')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('domain_id', '=', domainId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** In a transaction that has seen that there is none. */
+export async function insertOrganization(
+  transaction: Transaction<Tables>,
+  organization: NewOrganization,
+): Promise<Organization> {
+  const number = await nextNumber(transaction, 'organizations');
+  await transaction
+    .insertInto('organizations')
+    .values({
+      name: organization.name,
+      domain_id: organization.domainId,
+      creator_id: organization.creatorId,
+      creator_name: organization.creatorName,
+      created_at: organization.createdAt,
+      number,
+      quota_bytes: null,
+    })
+    .execute();
+  return { ...organization, number };
+}
+
+function toOrganization(row: Selectable<OrganizationTable>): Organization {
+  const quota = row.quota_bytes === null ? undefined : row.quota_bytes < 0 ? 'unlimited' : row.quota_bytes;
   return {
     name: row.name,
     domainId: row.domain_id,
     creatorId: row.creator_id,
     creatorName: row.creator_name,
     createdAt: row.created_at,
+    number: row.number,
+    ...(quota !== undefined && { quota }),
   };
 }

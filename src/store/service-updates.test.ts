@@ -271,7 +271,10 @@ test('a data folder from before has a first row for each service, as the history
   }
   await store.close();
   const raw = new Database(file);
-  for (const table of ['service_updates', 'pulled_images', 'image_reports']) raw.run(`drop table ${table}`);
+  const later = ['service_updates', 'pulled_images', 'image_reports', 'repository_tags', 'repositories'];
+  for (const table of later) raw.run(`drop table ${table}`);
+  for (const index of ['organizations_by_number', 'organizations_by_domain']) raw.run(`drop index ${index}`);
+  for (const column of ['number', 'quota_bytes']) raw.run(`alter table organizations drop column ${column}`);
   raw.run('delete from migrations where number >= 5');
   raw.close();
   store = await openStore(file, () => time);

@@ -11,6 +11,7 @@ import type { Notice } from '../contract/notices.ts';
 import type { TokenRevocation } from '../contract/route.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
+import type { RepositoryStore } from './repositories.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
 export interface Page<Row> {
@@ -249,14 +250,23 @@ export interface Organization {
   readonly creatorName: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** By which clients know it. */
+  readonly number: number;
+  /** Bytes, or `unlimited`; absent: the installation's default holds. */
+  readonly quota?: number | 'unlimited';
 }
+
+export type NewOrganization = Omit<Organization, 'number' | 'quota'>;
 
 export interface OrganizationStore {
   find(name: string): Promise<Organization | undefined>;
-  /** Sorted by name. */
-  list(domainId: string): Promise<readonly Organization[]>;
-  /** Writes `organization` unless one has its name, and returns the one that has it then. */
-  ensure(organization: Organization): Promise<Organization>;
+  /** Sorted by name; those alone whose name contains `part`, where it is given. */
+  list(domainId: string, part?: string): Promise<readonly Organization[]>;
+  /** Rejects with `swr.organization-exists`, and with `swr.too-many-organizations` when the domain has `maximum`. */
+  create(organization: NewOrganization, maximum: number): Promise<void>;
+  setQuota(name: string, quota: number | 'unlimited' | undefined): Promise<void>;
+  /** Rejects with `swr.organization-not-empty` while there are repositories in it. Whether there was one. */
+  remove(name: string): Promise<boolean>;
 }
 
 /** Of one service; every member that is given has to fit. Times in ms. */
@@ -368,6 +378,7 @@ export interface Store {
   readonly apps: AppStore;
   readonly appApis: AppApiStore;
   readonly organizations: OrganizationStore;
+  readonly repositories: RepositoryStore;
   readonly settings: SettingStore;
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;
   readonly pulledImages: PulledImageStore;

@@ -13,7 +13,9 @@ export interface Tables {
   app_apis: AppApiTable;
   app_authorizations: { id: string; api_id: string; app_id: string };
   token_revocations: { token_id: string; user_id: string; expires_at: number };
-  organizations: { name: string; domain_id: string; creator_id: string; creator_name: string; created_at: number };
+  organizations: OrganizationTable;
+  repositories: RepositoryTable;
+  repository_tags: RepositoryTagTable;
   models: ModelTable;
   model_events: EventTable;
   services: ServiceTable;
@@ -24,6 +26,52 @@ export interface Tables {
   handshakes: HandshakeTable;
   pulled_images: PulledImageTable;
   image_reports: ImageReportTable;
+}
+
+/** The first part of images' names. */
+export interface OrganizationTable {
+  name: string;
+  domain_id: string;
+  creator_id: string;
+  creator_name: string;
+  created_at: number;
+  /** Clients know things of the registry by numbers. */
+  number: number;
+  /** Bytes; -1 for no limit; empty where the installation's default holds. */
+  quota_bytes: number | null;
+}
+
+export interface RepositoryTable {
+  /** With its organization in front. */
+  name: string;
+  organization: string;
+  domain_id: string;
+  number: number;
+  category: string;
+  description: string;
+  is_public: number;
+  creator_id: string;
+  creator_name: string;
+  created_at: number;
+  updated_at: number;
+  /** These two follow from its tags. */
+  tag_count: number;
+  size_bytes: number;
+  downloads: number;
+  downloaded_bytes: number;
+}
+
+/** What the registry's tags name, copied from its folder so that it can be listed. */
+export interface RepositoryTagTable {
+  repository: string;
+  tag: string;
+  number: number;
+  digest: string;
+  image_id: string;
+  kind: string;
+  size_bytes: number;
+  created_at: number;
+  updated_at: number;
 }
 
 export interface AccessKeyTable {

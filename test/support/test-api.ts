@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/create-api.ts';
 import type { InstanceLogLine } from '../../src/api/dependencies.ts';
+import { createRegistryAccess } from '../../src/api/swr/registry-access.ts';
 import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
 import { KeyLock } from '../../src/auth/key-lock.ts';
+import { registryLogin } from '../../src/auth/registry-login.ts';
 import { revocableTokens } from '../../src/auth/revocable-tokens.ts';
 import { Revocations } from '../../src/auth/revocations.ts';
 import { signTicket } from '../../src/auth/ticket.ts';
@@ -20,6 +22,9 @@ import { createLinkServer, type LinkServer } from '../../src/control/link-server
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
 import { createLogger } from '../../src/log/logger.ts';
+import { nobody, parseBasicAuthorization } from '../../src/registry/basic-authorization.ts';
+import { isRegistryPath } from '../../src/registry/is-registry-path.ts';
+import { createRegistry } from '../../src/registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from '../../src/store/access-key-secret.ts';
 import { createAppSecrets } from '../../src/store/app-secrets.ts';
 import type { Credentials } from '../../src/store/credentials-file.ts';
@@ -164,6 +169,25 @@ export async function startTestApi(): Promise<TestApi> {
     now: () => Date.now() + api.ahead,
   });
   const verifier = revocableTokens(createTokenVerifier(prepared.tokenKeys), revocations);
+  const now = () => Date.now() + api.ahead;
+  const access = createRegistryAccess({ ...store, masterKey, defaultQuota: undefined, now });
+  const registry = createRegistry({
+    folder: join(folder, 'registry'),
+    log,
+    now,
+    async authenticate(headers) {
+      const header = headers.get('authorization');
+      const login = header === null ? nobody : parseBasicAuthorization(header);
+      return login && access.authenticate(login.username, login.password);
+    },
+    authorize: access.authorize,
+    ensureRepository: access.ensureRepository,
+    quotaOf: access.quotaOf,
+    catalog: store.repositories,
+    usersOf: async (repository, digest) =>
+      (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
+    limits: { reserveBytes: 0 },
+  });
   const app = createApi({
     store,
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
@@ -171,6 +195,9 @@ export async function startTestApi(): Promise<TestApi> {
     secretOf,
     appSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
+    registry,
+    registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
+    organizationQuota: undefined,
     keyLock: new KeyLock(),
     now: () => Date.now() + api.ahead,
     wakeModel: () => woken.push('models'),
@@ -189,7 +216,8 @@ export async function startTestApi(): Promise<TestApi> {
     caFile: join(folder, 'ca.pem'),
     log,
   });
-  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, idleTimeout: 0 });
+  const answer = (request: Request) => (isRegistryPath(request.url) ? registry.app.fetch(request) : app.fetch(request));
+  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: answer, idleTimeout: 0 });
   const token = sign(claims);
   const api: TestApi = {
     address: server.url.origin,
@@ -244,6 +272,7 @@ export async function startTestApi(): Promise<TestApi> {
     },
     async [Symbol.asyncDispose]() {
       await server.stop(true);
+      await registry[Symbol.asyncDispose]();
       publisher[Symbol.dispose]();
       await link.close();
       await connections.close();

@@ -1,11 +1,12 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import packageFile from '../../../package.json' with { type: 'json' };
-import { errorBody, identityErrorBody } from '../../contract/resources/error-body.ts';
+import { errorBody, identityErrorBody, imagesErrorBody } from '../../contract/resources/error-body.ts';
 import type { Operation } from '../operation.ts';
+import { isIdentityPath, isImagesPath } from '../request/render-error.ts';
 
 const description = [
-  'Wire-compatible with the V1 API of ModelArts Standard: models, real-time services, IAM tokens.',
+  'Wire-compatible with the V1 API of ModelArts Standard: models, real-time services, IAM tokens, images (SWR).',
   'Every answer carries X-Request-Id. Fields that are not described here are accepted and ignored, and named in the',
   'header X-Sluice-Ignored-Fields. Messages come in English or Chinese: X-Language (en-us, zh-cn), else Accept-Language.',
 ].join(' ');
@@ -39,8 +40,7 @@ export function describeApi(operations: readonly Operation[]): object {
 }
 
 function describeOperation(operation: Operation): RouteConfig {
-  const identity = operation.path.startsWith('/v3');
-  const error = identity ? identityErrorBody : errorBody;
+  const error = errorOf(operation.path);
   const request = {
     ...(operation.parameters && { params: operation.parameters }),
     ...(operation.query && { query: operation.query }),
@@ -66,6 +66,11 @@ function describeOperation(operation: Operation): RouteConfig {
     },
     ...(operation.action !== 'none' && { security: [{ token: [] }, { signature: [] }] }),
   };
+}
+
+function errorOf(path: string): z.ZodType {
+  if (isIdentityPath(path)) return identityErrorBody;
+  return isImagesPath(path) ? imagesErrorBody : errorBody;
 }
 
 function jsonContent(schema: z.ZodType) {

@@ -6,7 +6,7 @@ import type { User } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
-import { isIdentityPath } from './render-error.ts';
+import { isIdentityPath, isImagesPath } from './render-error.ts';
 import { type SignedCaller, signedCaller } from './signed-caller.ts';
 
 /** A caller whose identity is proven. */
@@ -69,7 +69,7 @@ function requireRight(context: ApiContext, { roles }: Caller): void {
   if (action === 'none' || action === 'self' || mayDo(roles, action)) return;
   const { path } = context.req;
   if (isIdentityPath(path)) throw clientError('iam.forbidden', { action });
-  throw clientError(path.startsWith('/v2/manage/') ? 'swr.forbidden' : 'auth.forbidden', { action });
+  throw clientError(isImagesPath(path) ? 'swr.forbidden' : 'auth.forbidden', { action });
 }
 
 function callerOf({ key, user, domain }: SignedCaller): Caller {

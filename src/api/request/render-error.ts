@@ -4,6 +4,7 @@ import { reasonPhrase } from '../../contract/reason-phrase.ts';
 import type { Language } from '../../contract/text.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ApiContext } from '../operation.ts';
+import { swrErrorCode } from './swr-error-code.ts';
 
 /** The language in which this client wants to read. */
 export function languageOf(context: ApiContext): Language {
@@ -20,26 +21,30 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
     );
   }
   const shown = known ?? clientError('platform.internal', { requestId: context.get('requestId') });
-  const { status, code } = shown.definition;
+  const { status } = shown.definition;
   const message = shown.messageIn(languageOf(context));
   const retryAfter = shown.args['seconds'];
-  return Response.json(
-    isIdentityPath(context.req.path)
-      ? { error: { code: status, message, title: reasonPhrase(status) } }
-      : {
-          error_code: code,
-          error_msg: message,
-          ...(code.startsWith('APIG.') && { request_id: context.get('requestId') }),
-        },
-    {
-      status,
-      headers: {
-        'X-Request-Id': context.get('requestId'),
-        ...(shown.args['allowed'] !== undefined && status === 405 && { Allow: String(shown.args['allowed']) }),
-        ...(retryAfter !== undefined && status === 429 && { 'Retry-After': String(retryAfter) }),
-      },
+  return Response.json(errorBody(shown, message, context), {
+    status,
+    headers: {
+      'X-Request-Id': context.get('requestId'),
+      ...(shown.args['allowed'] !== undefined && status === 405 && { Allow: String(shown.args['allowed']) }),
+      ...(retryAfter !== undefined && status === 429 && { 'Retry-After': String(retryAfter) }),
     },
-  );
+  });
+}
+
+/** In the form of the API that the path belongs to. */
+function errorBody({ definition }: ClientError, message: string, context: ApiContext): object {
+  const { code, status } = definition;
+  const { path } = context.req;
+  if (isIdentityPath(path)) return { error: { code: status, message, title: reasonPhrase(status) } };
+  if (isImagesPath(path)) return [{ errorCode: swrErrorCode(definition), errorMessage: message, detail: '' }];
+  return {
+    error_code: code,
+    error_msg: message,
+    ...(code.startsWith('APIG.') && { request_id: context.get('requestId') }),
+  };
 }
 
 function asClientError(error: unknown): ClientError | undefined {
@@ -52,6 +57,11 @@ function asClientError(error: unknown): ClientError | undefined {
 
 /** What the file system and the database say then. */
 const diskFull: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
+
+/** Routes of SWR, whose errors are a list of one. */
+export function isImagesPath(path: string): boolean {
+  return path.startsWith('/v2/manage/');
+}
 
 /** Identity routes speak Keystone's form, with the reason phrase as title (RFC 9110, section 15). */
 export function isIdentityPath(path: string): boolean {

@@ -6,6 +6,7 @@ import type { FateTable } from './fate.ts';
 import { iamFates } from './iam.ts';
 import { modelFates } from './models.ts';
 import { serviceFates } from './services.ts';
+import { swrFates } from './swr.ts';
 
 /** What becomes of every field of the API that this product is compatible with, by area. */
 export const compatibility: readonly { readonly title: Text; readonly fates: FateTable }[] = [
@@ -13,6 +14,7 @@ export const compatibility: readonly { readonly title: Text; readonly fates: Fat
   { title: { en: 'Services', zh: '服务' }, fates: serviceFates },
   { title: { en: 'APP authentication', zh: 'APP 认证' }, fates: appFates },
   { title: { en: 'Identity (IAM)', zh: '身份认证（IAM）' }, fates: iamFates },
+  { title: { en: 'Images (SWR)', zh: '镜像（SWR）' }, fates: swrFates },
 ];
 
 /** Fields that hold JSON as a string, and what is in it. */
@@ -22,6 +24,7 @@ export const embeddedSchemas: Readonly<Record<string, z.ZodType>> = {
 
 /** Operations with parameters that are our addition: there is nothing that they could be compatible with. */
 export const ownOperations: ReadonlySet<string> = new Set([
+  'PUT /v2/manage/namespaces/{namespace}/quotas',
   'GET /v1/{project_id}/models/{model_id}/events',
   'POST /v1/{project_id}/services/{service_id}/rollback',
   'GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs',

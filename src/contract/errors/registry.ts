@@ -182,6 +182,12 @@ export const registryErrors = {
     en: 'The disk of the registry is full: {free} bytes are free. Nothing of this upload was kept; free space on the server and push again.',
     zh: '镜像仓库磁盘已满：剩余 {free} 字节。本次上传的数据未保留；请在服务器上释放空间后重新推送。',
   },
+  'registry.quota-exceeded': {
+    code: 'DENIED',
+    status: 403,
+    en: 'The organization {organization} holds {used} of the {quota} bytes that it may hold, and {size} more do not fit. Nothing of this upload was kept; delete images of the organization, or ask an administrator to raise its quota, and push again.',
+    zh: '组织 {organization} 的配额为 {quota} 字节，已用 {used} 字节，无法再容纳 {size} 字节。本次上传的数据未保留；请删除该组织中的镜像，或请管理员提高配额后重新推送。',
+  },
   'registry.range-not-satisfiable': {
     code: 'SIZE_INVALID',
     status: 416,

@@ -3,6 +3,11 @@ import { z } from 'zod';
 /** Errors of everything but the identity routes. */
 export const errorBody = z.object({ error_code: z.string(), error_msg: z.string() }).meta({ id: 'Error' });
 
+/** Errors of the routes of images: a list of one. */
+export const imagesErrorBody = z
+  .array(z.object({ errorCode: z.string(), errorMessage: z.string(), detail: z.string() }))
+  .meta({ id: 'ImagesError' });
+
 /** Errors of the identity routes: Keystone's form. */
 export const identityErrorBody = z
   .object({ error: z.object({ code: z.int(), message: z.string(), title: z.string() }) })

@@ -15,7 +15,7 @@ export function deleteBlob(parts: RegistryParts, call: RegistryCall, digestText:
     if (users.length > 0) {
       throw clientError('registry.manifest-in-use', { digest: digestText, repository, users: users.join(', ') });
     }
-    await parts.repositories.unlinkBlob(repository, digest);
+    await parts.usage.release(repository, 'blob', digest, () => parts.repositories.unlinkBlob(repository, digest));
     return new Response(null, { status: 202 });
   });
 }

@@ -1,4 +1,5 @@
 import { clientError } from '../../contract/errors.ts';
+import { describeTag } from '../describe-tag.ts';
 import { type Digest, digestOf, formatDigest, sameDigest } from '../digest.ts';
 import { type Manifest, parseManifest, requiredDigests } from '../manifest.ts';
 import { parseReference, type Reference } from '../reference.ts';
@@ -16,10 +17,13 @@ export async function putManifest(parts: RegistryParts, call: RegistryCall, refe
   const { repository } = call;
   await parts.changes.run(repository, async () => {
     await checkRequired(parts, call, manifest);
-    await parts.blobs.put(content, digest);
-    await parts.repositories.linkManifest(repository, digest, manifest.mediaType);
+    await parts.usage.hold(repository, 'manifest', { digest, size: content.byteLength }, async () => {
+      await parts.blobs.put(content, digest);
+      await parts.repositories.linkManifest(repository, digest, manifest.mediaType);
+      return true;
+    });
     if (manifest.subject) await parts.repositories.addReferrer(repository, manifest.subject.digest, digest);
-    if (reference.kind === 'tag') await parts.repositories.setTag(repository, reference.tag, digest);
+    if (reference.kind === 'tag') await setTag(parts, call, reference.tag, digest);
   });
   const headers = new Headers({
     Location: `/v2/${repository}/manifests/${formatDigest(digest)}`,
@@ -27,6 +31,12 @@ export async function putManifest(parts: RegistryParts, call: RegistryCall, refe
   });
   if (manifest.subject) headers.set('OCI-Subject', formatDigest(manifest.subject.digest));
   return new Response(null, { status: 201, headers });
+}
+
+async function setTag(parts: RegistryParts, { repository }: RegistryCall, tag: string, digest: Digest): Promise<void> {
+  await parts.repositories.setTag(repository, tag, digest);
+  const image = await describeTag(parts, repository, tag);
+  if (image) await parts.catalog.tagged(repository, image);
 }
 
 function requireReference(text: string): Reference {

@@ -28,6 +28,7 @@ export async function readBlob(parts: RegistryParts, call: RegistryCall, digestT
   if (range !== 'whole') headers.set('Content-Range', `bytes ${start}-${end}/${size}`);
   const status = range === 'whole' ? 200 : 206;
   if (call.request.method === 'HEAD' || length === 0) return new Response(null, { status, headers });
+  parts.pulls.sent(repository, length);
   // A file slice: Bun sends it by itself, at the reader's pace, keeps Content-Length, and leaves Range to us.
   return new Response(Bun.file(parts.blobs.path(digest)).slice(start, end + 1), { status, headers });
 }

@@ -1,6 +1,7 @@
 import { clientError } from '../../contract/errors.ts';
 import { formatDigest } from '../digest.ts';
 import { findManifest } from '../find-manifest.ts';
+import { manifestKind } from '../media-types.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
 
 /** GET and HEAD `/v2/<name>/manifests/<reference>`: the bytes that were pushed, whatever `Accept` says. */
@@ -14,5 +15,8 @@ export async function readManifest(parts: RegistryParts, call: RegistryCall, ref
     'Docker-Content-Digest': formatDigest(found.digest),
     ETag: `"${formatDigest(found.digest)}"`,
   };
+  const isPull = call.request.method === 'GET' && manifestKind(found.mediaType) === 'image';
+  // Every pull of an image reads its manifest once; an index before it is none.
+  if (isPull) parts.pulls.image(repository);
   return new Response(call.request.method === 'HEAD' ? null : new Uint8Array(found.content), { headers });
 }

@@ -22,9 +22,15 @@ async function mount(parts: RegistryParts, call: RegistryCall): Promise<Response
   if (!digest || from === null) return undefined;
   const source = parseSource(from);
   if (!source || !(await call.mayPull(source))) return undefined;
-  if ((await parts.repositories.blobSize(source, digest)) === undefined) return undefined;
-  await parts.repositories.linkBlob(call.repository, digest);
-  return blobCreated(call.repository, digest);
+  const size = await parts.repositories.blobSize(source, digest);
+  if (size === undefined) return undefined;
+  const mounted = await parts.usage.hold(call.repository, 'blob', { digest, size }, async () => {
+    // Its last holder may have let it go meanwhile.
+    if ((await parts.blobs.size(digest)) === undefined) return false;
+    await parts.repositories.linkBlob(call.repository, digest);
+    return true;
+  });
+  return mounted ? blobCreated(call.repository, digest) : undefined;
 }
 
 function parseSource(from: string) {

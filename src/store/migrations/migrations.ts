@@ -6,6 +6,7 @@ import { apps } from './0004-apps.ts';
 import { serviceUpdates } from './0005-service-updates.ts';
 import { pulledImages } from './0006-pulled-images.ts';
 import { imageReports } from './0007-image-reports.ts';
+import { repositories } from './0008-repositories.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   serviceUpdates,
   pulledImages,
   imageReports,
+  repositories,
 ];

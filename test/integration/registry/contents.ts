@@ -25,7 +25,11 @@ export async function errorCode(response: Response): Promise<string | undefined>
   return body.errors[0]?.code;
 }
 
-export async function pushBlob(stage: RegistryStage, repository: string, content: Uint8Array<ArrayBuffer> | string) {
+export async function pushBlob(
+  stage: Pick<RegistryStage, 'call'>,
+  repository: string,
+  content: Uint8Array<ArrayBuffer> | string,
+) {
   const digest = digestOf(content);
   const response = await stage.call('POST', `/v2/${repository}/blobs/uploads/?digest=${digest}`, { body: content });
   expect(response.status).toBe(201);
@@ -33,7 +37,7 @@ export async function pushBlob(stage: RegistryStage, repository: string, content
 }
 
 /** Pushes an image with one layer, tagged or by digest; gives its digest and those of its parts. */
-export async function pushImage(stage: RegistryStage, repository: string, options: ImageOptions = {}) {
+export async function pushImage(stage: Pick<RegistryStage, 'call'>, repository: string, options: ImageOptions = {}) {
   const configuration = { architecture: 'amd64', os: 'linux', config: {}, ...options.configuration };
   const config = await pushBlob(stage, repository, JSON.stringify(configuration));
   const layer = await pushBlob(stage, repository, randomBytes(1000));
@@ -57,7 +61,7 @@ export interface ImageOptions {
 }
 
 export function putManifest(
-  stage: RegistryStage,
+  stage: Pick<RegistryStage, 'call'>,
   repository: string,
   reference: string,
   body: string,

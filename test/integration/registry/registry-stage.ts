@@ -3,10 +3,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../../src/log/logger.ts';
 import { parseBasicAuthorization } from '../../../src/registry/basic-authorization.ts';
+import type { RegistryCatalog, TaggedImage } from '../../../src/registry/catalog.ts';
 import { createRegistry, type Registry } from '../../../src/registry/registry.ts';
 import type { RegistryLimits } from '../../../src/registry/registry-deps.ts';
 
 export const credentials = { username: 'local@TESTAK', password: 'right' };
+
+/** What the registry tells of its folder. */
+export class CatalogOfTest implements RegistryCatalog {
+  readonly images = new Map<string, Map<string, TaggedImage>>();
+  readonly pulls = new Map<string, { images: number; bytes: number }>();
+
+  repositories = async () => [...this.images.keys()];
+  tags = async (repository: string) =>
+    new Map([...(this.images.get(repository) ?? [])].map(([tag, { digest }]) => [tag, digest]));
+
+  async tagged(repository: string, image: TaggedImage): Promise<void> {
+    this.images.set(repository, (this.images.get(repository) ?? new Map()).set(image.tag, image));
+  }
+
+  async untagged(repository: string, tags: readonly string[]): Promise<void> {
+    for (const tag of tags) this.images.get(repository)?.delete(tag);
+  }
+
+  async pulled(repository: string, images: number, bytes: number): Promise<void> {
+    const before = this.pulls.get(repository) ?? { images: 0, bytes: 0 };
+    this.pulls.set(repository, { images: before.images + images, bytes: before.bytes + bytes });
+  }
+
+  async removed(repository: string): Promise<void> {
+    this.images.delete(repository);
+  }
+}
 
 /** A registry on a folder and a port of its own, over plain HTTP. `guest` may only read; nobody may touch `foreign/…`. */
 export class RegistryStage implements AsyncDisposable {
@@ -16,17 +44,27 @@ export class RegistryStage implements AsyncDisposable {
   readonly host: string;
   /** `repository@digest` of what is in use. */
   readonly used: Set<string>;
+  /** Bytes, by organization. */
+  readonly quotas = new Map<string, number>();
+  readonly catalog = new CatalogOfTest();
   readonly clock: { now: number };
   readonly #server: Bun.Server<undefined>;
   readonly #ownsFolder: boolean;
 
-  private constructor(folder: string, ownsFolder: boolean, limits: Partial<RegistryLimits>) {
+  private constructor(folder: string, { folder: given, limits = {}, stale = [] }: StageOptions) {
     const used = new Set<string>();
     const clock = { now: Date.now() };
     this.folder = folder;
     this.used = used;
     this.clock = clock;
-    this.#ownsFolder = ownsFolder;
+    this.#ownsFolder = given === undefined;
+    for (const name of stale) {
+      const [repository = '', tag = ''] = name.split(':');
+      this.catalog.images.set(
+        repository,
+        (this.catalog.images.get(repository) ?? new Map()).set(tag, { tag, digest: 'stale' }),
+      );
+    }
     this.registry = createRegistry({
       folder: join(folder, 'registry'),
       log: createLogger({ name: 'registry', level: 'warn' }),
@@ -39,7 +77,9 @@ export class RegistryStage implements AsyncDisposable {
         if (repository.startsWith('foreign/')) return 'denied';
         return identity.name === 'guest' && action !== 'pull' ? 'denied' : 'allowed';
       },
-      ensureOrganization: async (_identity, organization) => (organization === 'closed' ? 'denied' : 'ready'),
+      ensureRepository: async (_identity, repository) => (repository.startsWith('closed/') ? 'denied' : 'ready'),
+      quotaOf: async (organization) => this.quotas.get(organization),
+      catalog: this.catalog,
       usersOf: async (repository, digest) => (used.has(`${repository}@${digest}`) ? ['model voice 1.0'] : []),
       limits: { reserveBytes: 0, ...limits },
     });
@@ -54,9 +94,9 @@ export class RegistryStage implements AsyncDisposable {
   }
 
   /** Opens on a new folder, or on one that an earlier stage left. */
-  static async open(options: { folder?: string; limits?: Partial<RegistryLimits> } = {}): Promise<RegistryStage> {
+  static async open(options: StageOptions = {}): Promise<RegistryStage> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'sluice-registry-')));
-    return new RegistryStage(folder, options.folder === undefined, options.limits ?? {});
+    return new RegistryStage(folder, options);
   }
 
   /** One request as the usual caller, unless `as` says otherwise (null: nobody). */
@@ -74,6 +114,13 @@ export class RegistryStage implements AsyncDisposable {
     await this.registry[Symbol.asyncDispose]();
     if (this.#ownsFolder) await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+interface StageOptions {
+  readonly folder?: string;
+  readonly limits?: Partial<RegistryLimits>;
+  /** `repository:tag` that the catalog has from before, wrongly. */
+  readonly stale?: readonly string[];
 }
 
 export interface CallOptions {

@@ -1,0 +1,29 @@
+import { clientError } from '../../../contract/errors.ts';
+import { createSecretQuery, loginResponse } from '../../../contract/resources/swr.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { Operation } from '../../operation.ts';
+import { authenticate } from '../../request/authorize.ts';
+import { readQuery } from '../../request/read-query.ts';
+import { answerLogin, usualLifeSeconds } from './make-login.ts';
+
+/** `POST /v2/manage/utils/secret`: a login for the registry that ends by itself. */
+export function createSecret(deps: ApiDependencies): Operation {
+  return {
+    method: 'post',
+    path: '/v2/manage/utils/secret',
+    tag: 'Images',
+    summary: 'Make a temporary login for the registry; `X-Swr-Dockerlogin` holds the command.',
+    query: createSecretQuery,
+    answers: { 200: { description: 'The login; `X-Swr-Expireat` says how long it is good.', schema: loginResponse } },
+    action: 'images.read',
+    async handle(context) {
+      const caller = await authenticate(context, deps);
+      const query = readQuery(context, createSecretQuery);
+      const name = query.projectname ?? deps.region;
+      const project = await deps.store.identity.project({ name }, caller.domain.id);
+      if (!project) throw clientError('swr.project-not-found', { name });
+      const seconds = Number(query.duration_seconds ?? usualLifeSeconds);
+      return answerLogin(context, deps, { prefix: project.name, caller, seconds });
+    },
+  };
+}
