@@ -13,7 +13,9 @@ import { showToken } from './iam/tokens/show-token.ts';
 import { createModel } from './models/create-model.ts';
 import { deleteModel } from './models/delete-model.ts';
 import { examineImage } from './models/examine-image.ts';
+import { listEngineRuntimes } from './models/list-engine-runtimes.ts';
 import { listModelEvents } from './models/list-model-events.ts';
+import { listModelTemplates } from './models/list-model-templates.ts';
 import { listModels } from './models/list-models.ts';
 import { showImageReport } from './models/show-image-report.ts';
 import { showModel } from './models/show-model.ts';
@@ -54,6 +56,8 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
 
     createModel(deps),
     listModels(deps),
+    listEngineRuntimes(deps),
+    listModelTemplates(deps),
     showModel(deps),
     deleteModel(deps),
     listModelEvents(deps),

@@ -50,6 +50,10 @@ export interface ImageFacts {
   readonly user: string;
   /** Absent: the image has none. */
   readonly healthcheck?: Healthcheck;
+  /** When it was built, milliseconds since the epoch; absent where it does not say it. */
+  readonly createdAt?: number;
+  /** `os/architecture` of everything that its index lists; absent where it is for one platform. */
+  readonly platforms?: readonly string[];
 }
 
 /** What was found in the image when the model was made; fixed from then on, whatever its tag does later. */

@@ -13,8 +13,8 @@ export const notices = {
   ...imageNotices,
   'model.import-started': { en: 'The model starts to import.', zh: '模型开始导入。' },
   'model.image-resolved': {
-    en: 'Image {image} found: {digest}, {size}.',
-    zh: '已找到镜像 {image}：{digest}，{size}。',
+    en: 'Source image size calculated. Image {image}: {digest}, {size}.',
+    zh: '源镜像大小计算完成。镜像 {image}：{digest}，{size}。',
   },
   'model.imported': { en: 'The model imported.', zh: '模型导入成功。' },
   'model.examination-started': {

@@ -63,9 +63,14 @@ async function resolveBuiltIn(
 
 /** What a model keeps of its image, beside its digest; registry and engine know more. */
 function imageFacts(found: Omit<ImageFacts, 'digest'>): Omit<ImageFacts, 'digest'> {
-  const { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user, healthcheck } = found;
-  const facts = { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user };
-  return healthcheck ? { ...facts, healthcheck } : facts;
+  const { sizeBytes, os, architecture, exposedPorts, entrypoint, command, user, healthcheck, createdAt, platforms } =
+    found;
+  return {
+    ...{ sizeBytes, os, architecture, exposedPorts, entrypoint, command, user },
+    ...(healthcheck && { healthcheck }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(platforms && { platforms }),
+  };
 }
 
 function refusalOf({ key, args }: ClientError, image: string): Notice | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readBuildTime } from '../contract/build-time.ts';
 import { clientError } from '../contract/errors.ts';
 import { readHealthcheck } from '../contract/healthcheck.ts';
 import type { ImageFacts } from '../contract/model.ts';
@@ -20,6 +21,9 @@ export interface RegistryImage extends ImageFacts {
   readonly manifestDigest: string;
 }
 
+/** No image is built for more; an index may claim thousands. */
+const mostPlatforms = 64;
+
 const nanoseconds = z.number().nullish();
 /** No reason not to run the image, however it looks. */
 const healthcheck = z
@@ -37,6 +41,7 @@ const healthcheck = z
 const configuration = z.object({
   os: z.string().default('linux'),
   architecture: z.string().default(''),
+  created: z.string().nullish().catch(undefined),
   config: z
     .object({
       User: z.string().nullish(),
@@ -72,6 +77,7 @@ export async function resolveImage(
     manifestDigest: formatDigest(chosen.digest),
     sizeBytes: manifest.layers.reduce((sum, layer) => sum + layer.size, 0),
     ...readConfiguration(content),
+    ...(named === chosen ? {} : { platforms: platformsOf(named) }),
   };
 }
 
@@ -93,17 +99,26 @@ async function choosePlatform(
   return parts.repositories.manifest(repository, match.digest);
 }
 
+/** What is built from one source for several platforms; signatures and attestations beside them are for none. */
+function platformsOf(index: StoredManifest): readonly string[] {
+  const { manifests } = parseManifest(index.content, index.mediaType);
+  return [...new Set(manifests.map(platformName))]
+    .filter((name) => !name.startsWith('unknown'))
+    .slice(0, mostPlatforms);
+}
+
 function platformName({ platform }: Descriptor): string {
   return platform ? `${platform.os}/${platform.architecture}` : 'unknown';
 }
 
 function readConfiguration(content: Uint8Array) {
-  const { os, architecture, config } = configuration.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+  const { os, architecture, created, config } = configuration.parse(JSON.parse(Buffer.from(content).toString('utf8')));
   const ports = Object.keys(config?.ExposedPorts ?? {}).flatMap((name) => {
     const [port = '', protocol = 'tcp'] = name.split('/');
     return protocol === 'tcp' && /^\d{1,5}$/.test(port) ? [Number(port)] : [];
   });
   const found = readHealthcheck(config?.Healthcheck, config?.Shell);
+  const createdAt = readBuildTime(created);
   return {
     os,
     architecture,
@@ -112,5 +127,6 @@ function readConfiguration(content: Uint8Array) {
     command: config?.Cmd ?? [],
     user: config?.User ?? '',
     ...(found && { healthcheck: found }),
+    ...(createdAt !== undefined && { createdAt }),
   };
 }

@@ -3,11 +3,9 @@ import { clientError } from '../contract/errors.ts';
 import type { Model, ModelStatus } from '../contract/model.ts';
 import { appendEvent, readEvents } from './event-log.ts';
 import { readPage } from './read-page.ts';
-import type { ModelQuery, ModelReader, ModelWriter } from './store.ts';
+import { selectModels } from './select-models.ts';
+import type { ModelReader, ModelWriter } from './store.ts';
 import type { ModelTable, Tables } from './tables.ts';
-import { contains } from './text-match.ts';
-
-const sortColumns = { create_at: 'created_at', model_version: 'version_order', model_size: 'size_bytes' } as const;
 
 /** Models and their events. */
 export function createModelStore(database: Kysely<Tables>): ModelReader & ModelWriter {
@@ -26,9 +24,19 @@ function modelReader(database: Kysely<Tables>): ModelReader {
     },
     get,
     list(query) {
-      const selected = matching(database, query);
-      const ordered = selected.selectAll().orderBy(sortColumns[query.sortBy], query.order).orderBy('id', query.order);
+      const { selected, ordered } = selectModels(database, query);
       return readPage(selected, ordered, query, toModel);
+    },
+    async versionCounts(projectId, names) {
+      if (names.length === 0) return new Map();
+      const rows = await database
+        .selectFrom('models')
+        .select((select) => ['name', select.fn.countAll<number>().as('versions')])
+        .where('project_id', '=', projectId)
+        .where('name', 'in', names)
+        .groupBy('name')
+        .execute();
+      return new Map(rows.map(({ name, versions }) => [name, Number(versions)]));
     },
     async publishing() {
       const rows = await database
@@ -111,22 +119,6 @@ function modelWriter(database: Kysely<Tables>): ModelWriter {
     addEvent: (id, event) =>
       database.transaction().execute((transaction) => appendEvent(transaction, 'model_events', id, event)),
   };
-}
-
-function matching(database: Kysely<Tables>, query: ModelQuery) {
-  let selected = database.selectFrom('models').where('project_id', '=', query.projectId);
-  if (query.name !== undefined) {
-    selected = query.exactMatch
-      ? selected.where('name', '=', query.name)
-      : selected.where(contains('name', query.name));
-  }
-  if (query.version !== undefined) selected = selected.where('version', '=', query.version);
-  if (query.status !== undefined) selected = selected.where('status', '=', query.status);
-  if (query.description !== undefined) selected = selected.where(contains('description', query.description));
-  if (query.workspaceId !== undefined) selected = selected.where('workspace_id', '=', query.workspaceId);
-  if (query.modelType !== undefined) selected = selected.where('model_type', '=', query.modelType);
-  if (query.notModelType !== undefined) selected = selected.where('model_type', '!=', query.notModelType);
-  return selected;
 }
 
 function usersOf(database: Kysely<Tables>, modelId: string): Promise<{ id: string; name: string }[]> {

@@ -273,7 +273,9 @@ test('a data folder from before has a first row for each service, as the history
   const raw = new Database(file);
   const later = ['service_updates', 'pulled_images', 'image_reports', 'repository_tags', 'repositories'];
   for (const table of later) raw.run(`drop table ${table}`);
-  for (const index of ['organizations_by_number', 'organizations_by_domain']) raw.run(`drop index ${index}`);
+  const indexes = ['organizations_by_number', 'organizations_by_domain'];
+  for (const column of ['version_order', 'created_at']) indexes.push(`models_by_name_and_${column}`);
+  for (const index of indexes) raw.run(`drop index ${index}`);
   for (const column of ['number', 'quota_bytes']) raw.run(`alter table organizations drop column ${column}`);
   raw.run('delete from migrations where number >= 5');
   raw.close();

@@ -30,6 +30,8 @@ export interface ModelQuery {
   readonly workspaceId?: string;
   readonly modelType?: string;
   readonly notModelType?: string;
+  /** Of each name the highest of the versions that match. */
+  readonly newestOnly?: boolean;
   readonly sortBy: 'create_at' | 'model_version' | 'model_size';
   readonly order: 'asc' | 'desc';
   /** Page index from 0. */
@@ -41,6 +43,8 @@ export interface ModelReader {
   find(projectId: string, id: string): Promise<Model | undefined>;
   get(id: string): Promise<Model | undefined>;
   list(query: ModelQuery): Promise<Page<Model>>;
+  /** How many versions each of these names has in the project. */
+  versionCounts(projectId: string, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Those that the import reconciler still has to finish. */
   publishing(): Promise<readonly Model[]>;
   /** Services (not deleted) of which a version uses the model. */

@@ -103,7 +103,10 @@ async function told(): Promise<readonly string[]> {
 test('an image of the built-in registry is fixed to its digest', async () => {
   const model = await imported('localhost:8443/org/app:1');
   expect(model).toMatchObject({ status: 'published', image: { repository: 'org/app', builtIn: true, digest } });
-  expect(await told()).toEqual([`Image localhost:8443/org/app:1 found: ${digest}, 12.3 MB.`, 'The model imported.']);
+  expect(await told()).toEqual([
+    `Source image size calculated. Image localhost:8443/org/app:1: ${digest}, 12.3 MB.`,
+    'The model imported.',
+  ]);
 });
 
 test('an image that does not exist fails in words', async () => {

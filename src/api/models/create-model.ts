@@ -30,12 +30,12 @@ export function createModel(deps: ApiDependencies): Operation {
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const body = await readBody(context, createModelRequest);
-      refuseUnsupported(body.value);
+      const sourceLocation = imageOf(body.value);
       const given = parseConfiguration(body.value.initial_config);
       const configuration = understand(given, modelConfigurationSchema, 'initial_config');
       refuseEmptyProbes(configuration.value);
       const container = containerApi(configuration.value, body.value.cmd ?? undefined);
-      const model = newModel(caller, body.value, container, deps.now());
+      const model = newModel(caller, body.value, { sourceLocation, container, createdAt: deps.now() });
       const started = notice('model.import-started', {});
       await deps.store.models.create(model, { type: 'normal', notice: started, occurredAt: model.createdAt });
       deps.wakeModel();
@@ -45,16 +45,16 @@ export function createModel(deps: ApiDependencies): Operation {
   };
 }
 
-function refuseUnsupported(request: CreateModelRequest): void {
-  if (request.model_type !== 'Image') {
-    throw clientError('model.type-not-supported', { value: request.model_type });
-  }
-  const value = request.source_location;
+/** The image that the model is to be made of. */
+function imageOf({ model_type: type, source_location: value }: CreateModelRequest): string {
+  if (type !== 'Image') throw clientError('model.type-not-supported', { value: type });
+  if (value == null) throw clientError('request.missing-field', { field: 'source_location' });
   if (/^(obs|s3a?):|\.obs\.|^https?:\/\/[^/]*obs/i.test(value)) {
     throw clientError('model.object-storage-not-supported', { value: value.slice(0, 128) });
   }
   // Whether it is an image path is for the import to say; what holds blanks is none in any registry.
   if (/[\s\p{C}]/u.test(value)) throw clientError('model.bad-image-path', { value: value.slice(0, 128) });
+  return value;
 }
 
 /** An EXEC probe without a command would never pass. */
@@ -70,8 +70,7 @@ function refuseEmptyProbes(configuration: ModelConfiguration): void {
 function newModel(
   caller: ProjectCaller,
   request: CreateModelRequest,
-  container: Model['container'],
-  createdAt: number,
+  facts: Pick<Model, 'sourceLocation' | 'container' | 'createdAt'>,
 ): Model {
   return {
     id: newUuid(),
@@ -80,9 +79,7 @@ function newModel(
     name: request.model_name,
     version: request.model_version,
     status: 'publishing',
-    sourceLocation: request.source_location,
-    container,
     request,
-    createdAt,
+    ...facts,
   };
 }

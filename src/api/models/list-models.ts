@@ -26,6 +26,7 @@ export function listModels(deps: ApiDependencies): Operation {
         sortBy: query.sort_by ?? 'create_at',
         ...pageOf(query),
         exactMatch: query.exact_match === 'true',
+        newestOnly: query.group_by === 'model_name',
         ...withoutUndefined({
           name: query.model_name,
           version: query.model_version,
@@ -37,11 +38,16 @@ export function listModels(deps: ApiDependencies): Operation {
         }),
       });
       const surroundings = { domainId: caller.domain.id, accessAddress: deps.accessAddress };
-      return context.json({
-        total_count: page.total,
-        count: page.rows.length,
-        models: page.rows.map((model) => presentModelSummary(model, surroundings)),
+      const names = query.group_by === undefined ? [] : page.rows.map(({ name }) => name);
+      const counts = await deps.store.models.versionCounts(caller.project.id, names);
+      const models = page.rows.map((model) => {
+        const versions = counts.get(model.name);
+        return {
+          ...presentModelSummary(model, surroundings),
+          ...(versions !== undefined && { version_count: versions }),
+        };
       });
+      return context.json({ total_count: page.total, count: models.length, models });
     },
   };
 }

@@ -67,7 +67,10 @@ describe('creating a model', () => {
         },
       ],
       output_params: [{ url: '/', protocol: 'http', method: 'post', param_name: 'b', param_type: 'float' }],
-      dependencies: [{ installer: 'pip', packages: [{ package_name: 'numpy' }] }],
+      dependencies: [
+        { installer: 'pip', packages: [{ package_name: 'numpy', package_version: '1.0', restraint: 'ATLEAST' }] },
+        { installer: 'apt-get', packages: [{ package_name: 'curl', package_version: '7', restraint: 'EXACT' }] },
+      ],
       model_docs: [{ doc_name: 'doc', doc_url: 'https://example.com' }],
       install_type: ['real-time'],
       template: { template_id: 't', template_inputs: [] },
@@ -105,6 +108,31 @@ describe('creating a model', () => {
     const { body } = await show(id);
     expect(body).toMatchObject({ model_status: 'published', model_size: 10 });
     expect(body.image_address).toBe(`localhost:8443/team/echo@${testImage.digest}`);
+    expect(body.image).toEqual({
+      digest: testImage.digest,
+      size_in_bytes: 10,
+      platform: 'linux/amd64',
+      platforms: ['linux/amd64'],
+      exposed_ports: [8080],
+      entrypoint: [],
+      cmd: [],
+      user: '',
+    });
+    await api.store.models.setImported(id, 'published', {
+      ...testImage,
+      entrypoint: ['/serve'],
+      command: ['--fast'],
+      user: 'nobody',
+      createdAt: 1_700_000_000_000,
+      platforms: ['linux/amd64', 'linux/arm64'],
+    });
+    expect((await show(id)).body.image).toMatchObject({
+      platforms: ['linux/amd64', 'linux/arm64'],
+      entrypoint: ['/serve'],
+      cmd: ['--fast'],
+      user: 'nobody',
+      create_time: 1_700_000_000_000,
+    });
   });
 
   test.each([
@@ -184,7 +212,7 @@ describe('creating a model', () => {
     const { status, headers } = await create({
       workspace: '0',
       'a.b\r\nX: y': 1,
-      model_docs: [{ doc_name: 'a', doc_url: 'b', extra: 1 }],
+      model_docs: [{ doc_name: 'a', doc_url: 'http://b', extra: 1 }],
       initial_config: '{"port":1,"health":{"url":"/","delay_seconds":1}}',
     });
     expect(status).toBe(200);
@@ -204,6 +232,10 @@ describe('creating a model', () => {
   });
 
   const probe = (value: object) => ({ initial_config: JSON.stringify({ health: value }) });
+  const parameter = { url: '/', protocol: 'http', method: 'post', param_name: 'a', param_type: 'int' };
+  const restrained = (installer: string, restraint: string) => ({
+    dependencies: [{ installer, packages: [{ package_name: 'a', package_version: '1', restraint }] }],
+  });
   test.each([
     [{ model_name: undefined }, 'ModelArts.3036', 'model_name'],
     [{ model_name: null }, 'ModelArts.3037', 'model_name'],
@@ -234,7 +266,44 @@ describe('creating a model', () => {
     [{ install_type: ['daily'] }, 'ModelArts.3037', 'install_type[0]'],
     [{ model_docs: [{}] }, 'ModelArts.3036', 'model_docs[0].doc_name'],
     [{ model_docs: [1] }, 'ModelArts.3037', 'model_docs[0]'],
+    [{ model_docs: [{ doc_name: '1st', doc_url: 'http://a' }] }, 'ModelArts.3037', 'model_docs[0].doc_name'],
+    [{ model_docs: [{ doc_name: 'a', doc_url: 'ftp://a' }] }, 'ModelArts.3037', 'model_docs[0].doc_url'],
+    [{ model_docs: Array(4).fill({ doc_name: 'a', doc_url: 'http://a' }) }, 'ModelArts.3037', 'model_docs'],
     [{ input_params: {} }, 'ModelArts.3037', 'input_params'],
+    [{ input_params: [{ ...parameter, param_type: 'blob' }] }, 'ModelArts.3037', 'input_params[0].param_type'],
+    [{ output_params: [{ ...parameter, method: 'PATCH' }] }, 'ModelArts.3037', 'output_params[0].method'],
+    [{ output_params: [{ ...parameter, protocol: 'ftp' }] }, 'ModelArts.3037', 'output_params[0].protocol'],
+    [{ output_params: [{ ...parameter, min: 'low' }] }, 'ModelArts.3037', 'output_params[0].min'],
+    [{ output_params: [{ ...parameter, param_name: undefined }] }, 'ModelArts.3036', 'output_params[0].param_name'],
+    [{ apis: {} }, 'ModelArts.3037', 'apis'],
+    [{ apis: [{ method: 'trace' }] }, 'ModelArts.3037', 'apis[0].method'],
+    [{ apis: [{ protocol: 'grpc' }] }, 'ModelArts.3037', 'apis[0].protocol'],
+    [{ apis: [{ input_params: [] }] }, 'ModelArts.3037', 'apis[0].input_params'],
+    [{ dependencies: {} }, 'ModelArts.3037', 'dependencies'],
+    [{ dependencies: [{ installer: 'npm', packages: [] }] }, 'ModelArts.3037', 'dependencies[0].installer'],
+    [{ dependencies: [{ installer: 'pip', packages: [{}] }] }, 'ModelArts.3036', 'packages[0].package_name'],
+    [restrained('yum', 'ATLEAST'), 'ModelArts.3040', 'dependencies[0].packages[0].restraint'],
+    [restrained('apt-get', 'ATMOST'), 'ModelArts.3040', 'dependencies[0].packages[0].restraint'],
+    [restrained('pip', 'ABOUT'), 'ModelArts.3041', 'dependencies[0].packages[0].restraint'],
+    [restrained('conda', 'exact'), 'ModelArts.3041', 'dependencies[0].packages[0].restraint'],
+    [{ template: [] }, 'ModelArts.3037', 'template'],
+    [{ template: {} }, 'ModelArts.3036', 'template.template_id'],
+    [
+      { template: { template_id: 't', template_inputs: Array(2).fill({ input_id: 'a', input: 'b' }) } },
+      'ModelArts.3039',
+      'template.template_inputs',
+    ],
+    [{ model_type: 'Template', source_location: undefined }, 'ModelArts.3037', 'model_type'],
+    [{ source_type: 'manual' }, 'ModelArts.3037', 'source_type'],
+    [{ model_algorithm: '1st' }, 'ModelArts.3037', 'model_algorithm'],
+    [{ model_algorithm: 'x'.repeat(37) }, 'ModelArts.3037', 'model_algorithm'],
+    [{ model_algorithm: '算法' }, 'ModelArts.3037', 'model_algorithm'],
+    [{ model_metrics: 'good' }, 'ModelArts.3037', 'model_metrics'],
+    [{ model_metrics: '[1]' }, 'ModelArts.3037', 'model_metrics'],
+    [{ model_metrics: {} }, 'ModelArts.3037', 'model_metrics'],
+    [{ initial_config: '{"model_algorithm":"1st"}' }, 'ModelArts.3037', 'initial_config.model_algorithm'],
+    [{ initial_config: '{"metrics":1}' }, 'ModelArts.3037', 'initial_config.metrics'],
+    [{ initial_config: '{"apis":{}}' }, 'ModelArts.3037', 'initial_config.apis'],
     [{ runtime: true }, 'ModelArts.3037', 'runtime'],
     [{ cmd: 1 }, 'ModelArts.3037', 'cmd'],
     [{ initial_config: 1 }, 'ModelArts.3037', 'initial_config'],
@@ -306,10 +375,33 @@ describe('listing models', () => {
     expect((await list('model_status=published')).body.count).toBe(0);
     expect((await list('not_model_type=Image')).body.count).toBe(0);
     expect((await list('workspace_id=0&model_type=Image&limit=5000')).body.count).toBe(3);
+    expect((await list('workspace_id=elsewhere')).body.count).toBe(0);
+    expect((await list('model_type=PyTorch')).body.count).toBe(0);
     expect(sorted.body.models[0]).toMatchObject({ extra: '', subscription_id: '', model_source: 'custom' });
+    expect(sorted.body.models[0].version_count).toBeUndefined();
   });
 
-  test.each(['limit=0', 'limit=x', 'offset=-1', 'sort_by=colour', 'order=up', 'exact_match=perhaps'])(
+  test('groups versions by name', async () => {
+    for (const [name, version] of [
+      ['grouped-a', '0.0.9'],
+      ['grouped-a', '0.0.10'],
+      ['grouped-b', '1.0.0'],
+      ['grouped-a', '0.0.1'],
+    ] as const) {
+      await create({ model_name: name, model_version: version, description: version === '0.0.1' ? 'first' : '' });
+    }
+    const list = async (query: string) =>
+      (await api.call('GET', `/v1/{p}/models?model_name=grouped&group_by=model_name&sort_by=model_version&${query}`))
+        .body;
+    const shown = (body: { models: { model_name: string; model_version: string; version_count: number }[] }) =>
+      body.models.map((model) => `${model.model_name} ${model.model_version} of ${model.version_count}`);
+    expect(shown(await list(''))).toEqual(['grouped-b 1.0.0 of 1', 'grouped-a 0.0.10 of 3']);
+    expect(await list('limit=1&offset=1')).toMatchObject({ total_count: 2, count: 1 });
+    // Of those that match, the highest.
+    expect(shown(await list('description=first'))).toEqual(['grouped-a 0.0.1 of 3']);
+  });
+
+  test.each(['limit=0', 'limit=x', 'offset=-1', 'sort_by=colour', 'order=up', 'exact_match=perhaps', 'group_by=owner'])(
     'with %s is refused',
     async (query) => {
       const { status, body } = await api.call('GET', `/v1/{p}/models?${query}`);
@@ -346,6 +438,27 @@ describe('deleting models', () => {
     expect(body.delete_failed_list).toMatchObject([{ model_id: used, error_code: 'ModelArts.3009' }]);
     expect(body.delete_failed_list[0].error_msg).toContain('uses-it');
   });
+});
+
+test('cascade stops before more than twenty versions, and deletes none then', async () => {
+  const ids: string[] = [];
+  for (let index = 0; index <= 20; index += 1) ids.push(await api.model({ name: 'many', version: `0.0.${index}` }));
+  const [first = ''] = ids;
+  const refused = await api.call('DELETE', `/v1/{p}/models/${first}?cascade=true`);
+  expect([refused.status, refused.body.error_code]).toEqual([400, 'ModelArts.3037']);
+  expect((await api.call('GET', '/v1/{p}/models?model_name=many&exact_match=true')).body.total_count).toBe(21);
+  expect((await api.call('DELETE', `/v1/{p}/models/${first}`)).body.delete_success_list).toEqual([first]);
+  const rest = await api.call('DELETE', `/v1/{p}/models/${ids[1]}?cascade=true`);
+  expect(rest.body.delete_success_list.toSorted()).toEqual(ids.slice(1).toSorted());
+});
+
+test('there are no engines and no templates to be listed: models are container images', async () => {
+  const runtimes = await api.call('GET', '/v1/{p}/models/ai-engine-runtimes?offset=0&limit=10');
+  expect([runtimes.status, runtimes.body]).toEqual([200, { total_count: 0, count: 0, engine_runtimes: [] }]);
+  const templates = await api.call('GET', '/v1/{p}/models/template?type=universal');
+  expect([templates.status, templates.body]).toEqual([200, { total_count: 0, count: 0, templates: [] }]);
+  expect((await api.call('GET', '/v1/{p}/models/template?limit=0')).body.error_code).toBe('ModelArts.3037');
+  expect((await api.call('GET', `/v1/${'e'.repeat(32)}/models/template`)).status).toBe(403);
 });
 
 test('models of another project do not exist here', async () => {

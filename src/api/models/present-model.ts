@@ -1,4 +1,4 @@
-import type { Model } from '../../contract/model.ts';
+import type { Model, ResolvedImage } from '../../contract/model.ts';
 import type { CreateModelRequest, ModelDetail, ModelSummary } from '../../contract/resources/model.ts';
 import { given } from '../request/given.ts';
 import { parseConfiguration } from './parse-configuration.ts';
@@ -43,6 +43,24 @@ export function presentModel(model: Model, surroundings: ModelSurroundings): Mod
     ...(request.initial_config != null && { config: jsonText(request.initial_config) }),
     model_labels: [],
     labels_map: { labels: [] },
+    ...(model.image && { image: presentImage(model.image) }),
+  };
+}
+
+/** Our addition: what the image says of itself. */
+function presentImage(image: ResolvedImage): ModelDetail['image'] {
+  const platform = `${image.os}/${image.architecture}`;
+  return {
+    digest: image.digest,
+    size_in_bytes: image.sizeBytes,
+    platform,
+    platforms: [...(image.platforms ?? [platform])],
+    exposed_ports: [...image.exposedPorts],
+    entrypoint: [...image.entrypoint],
+    cmd: [...image.command],
+    user: image.user,
+    ...(image.createdAt !== undefined && { create_time: image.createdAt }),
+    ...(image.healthcheck && { healthcheck: [...image.healthcheck.command] }),
   };
 }
 

@@ -7,6 +7,15 @@ const added = addedIn('src/api/models/models.test.ts');
 
 const kept = withoutEffect(reasons.kept);
 const training = withoutEffect(reasons.training);
+const image = withoutEffect({
+  en: 'Checked, kept and given back. An image brings its code and its packages along; nothing is installed into it.',
+  zh: '校验、保存并原样返回。镜像自带代码和依赖包，平台不会再安装任何内容。',
+});
+const template = withoutEffect({
+  en: 'Checked, kept and given back. Templates are for models of type Template, which are refused.',
+  zh: '校验、保存并原样返回。模板仅用于 Template 类型的模型，本平台拒绝该类型。',
+});
+const empty = withoutEffect({ en: 'The list is always empty.', zh: '列表始终为空。' });
 const understood = shown('understands initial_config %j');
 const paged = shown('pages and filters as the reference says');
 
@@ -49,8 +58,8 @@ export const modelFates: FateTable = {
       source_job_id: training,
       source_job_version: training,
       source_type: training,
-      runtime: kept,
-      execution_code: kept,
+      runtime: image,
+      execution_code: image,
       description: shown('pages and filters as the reference says'),
       model_algorithm: kept,
       model_metrics: kept,
@@ -73,10 +82,10 @@ export const modelFates: FateTable = {
       apis: kept,
       input_params: kept,
       output_params: kept,
-      dependencies: kept,
+      dependencies: image,
       model_docs: kept,
       install_type: kept,
-      template: kept,
+      template,
       workspace_id: paged,
       image_doctor: report('is waited for, and is shown in the language of its reader'),
     },
@@ -92,10 +101,15 @@ export const modelFates: FateTable = {
       model_type: paged,
       not_model_type: paged,
       sort_by: paged,
+      group_by: added('groups versions by name'),
       offset: paged,
       limit: paged,
       order: paged,
     },
+  },
+  'GET /v1/{project_id}/models/ai-engine-runtimes': { query: { offset: empty, limit: empty } },
+  'GET /v1/{project_id}/models/template': {
+    query: { type: empty, engine: empty, environment: empty, keyword: empty, offset: empty, limit: empty },
   },
   'DELETE /v1/{project_id}/models/{model_id}': {
     query: { cascade: shown('leaves one that is in use, with cascade the others go') },

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { modelAlgorithm } from './model-parts.ts';
 import { keptText, numeric, optional, rule, withoutNul } from './rules.ts';
 
 const longestTime = 2_147_483_647;
 const command = z.union([z.string().max(4_096), z.array(z.string().max(4_096)).max(256)]);
 const seconds = (minimum: number) => optional(numeric({ minimum, maximum: longestTime }));
+
+/** Documented, and of no meaning for a container image. */
+const keptObject = z.record(z.string(), z.unknown());
 
 const webSocketText = z.string().min(1).max(4_096);
 
@@ -45,15 +49,15 @@ export const modelConfigurationSchema = z.object({
   health: optional(probeSchema),
   readiness_health: optional(probeSchema),
   startup_health: optional(probeSchema),
-  model_algorithm: optional(keptText),
+  model_algorithm: optional(modelAlgorithm),
   model_type: optional(keptText),
   model_source: optional(keptText),
   algorithm: optional(keptText),
   runtime: optional(keptText),
   swr_location: optional(keptText),
-  metrics: z.unknown().optional(),
-  apis: z.unknown().optional(),
-  dependencies: z.unknown().optional(),
+  metrics: optional(keptObject),
+  apis: optional(z.array(keptObject).max(1_000)),
+  dependencies: optional(z.array(keptObject).max(1_000)),
   tunable: z.unknown().optional(),
   downloadable_flag: z.unknown().optional(),
 });

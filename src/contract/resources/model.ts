@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { modelStatuses } from '../model.ts';
+import {
+  modelAlgorithm,
+  modelApis,
+  modelDependencies,
+  modelDocs,
+  modelMetrics,
+  modelParameters,
+  modelTemplate,
+} from './model-parts.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, optional, resourceName, rule, withoutNul } from './rules.ts';
 
@@ -24,18 +33,6 @@ const description = z
   .max(100, rule('model.bad-description'))
   .regex(/^[^&!'"<>=]*$/, rule('model.bad-description'))
   .refine(withoutNul, rule('model.bad-description'));
-const number = z.union([z.number(), z.string()]);
-const parameter = z.object({
-  url: keptText,
-  protocol: keptText,
-  method: keptText,
-  param_name: keptText,
-  param_type: keptText,
-  min: optional(number),
-  max: optional(number),
-  param_desc: optional(keptText),
-});
-
 /** `POST /v1/{project_id}/models` (reference, models, 1.1). */
 export const createModelRequest = z
   .object({
@@ -45,32 +42,32 @@ export const createModelRequest = z
       .regex(new RegExp(`^${versionPart}\\.${versionPart}\\.${versionPart}$`), rule('model.bad-version'))
       .meta({ example: '0.0.1' }),
     model_type: z.enum(modelTypes).meta({ description: 'Only `Image` is supported.' }),
-    source_location: z.string().min(1).max(1_024).refine(withoutNul, rule('request.has-nul')).meta({
-      description: 'The image: organization/name:tag, with or without a registry in front.',
+    source_location: optional(z.string().min(1).max(1_024).refine(withoutNul, rule('request.has-nul'))).meta({
+      description: 'The image, always needed: organization/name:tag, with or without a registry in front.',
       example: 'team/voice-activity:1.0',
     }),
     source_copy: optional(z.union([z.enum(['true', 'false']), z.boolean()])),
     source_job_id: optional(keptText),
     source_job_version: optional(keptText),
-    source_type: optional(keptText),
+    source_type: optional(z.enum(['auto'])),
     runtime: optional(keptText),
     execution_code: optional(keptText),
     description: optional(description),
-    model_algorithm: optional(keptText),
-    model_metrics: optional(z.string().max(65_536).refine(withoutNul, rule('request.has-nul'))),
+    model_algorithm: optional(modelAlgorithm),
+    model_metrics: optional(modelMetrics).meta({ description: 'A JSON string.', example: '{"f1":0.92}' }),
     initial_config: optional(z.union([z.string().max(262_144), z.record(z.string(), z.unknown())])).meta({
       description:
         'The content of config.json as a JSON string (an object is accepted too): protocol, port, probes, cmd.',
       example: '{"protocol":"ws","port":8080}',
     }),
     cmd: optional(z.string().max(4_096).refine(withoutNul, rule('request.has-nul'))),
-    apis: z.unknown().optional(),
-    input_params: optional(z.array(parameter).max(1_000)),
-    output_params: optional(z.array(parameter).max(1_000)),
-    dependencies: z.unknown().optional(),
-    model_docs: optional(z.array(z.object({ doc_name: keptText, doc_url: keptText })).max(3)),
+    apis: optional(modelApis),
+    input_params: optional(modelParameters),
+    output_params: optional(modelParameters),
+    dependencies: optional(modelDependencies),
+    model_docs: optional(modelDocs),
     install_type: optional(z.array(z.enum(['real-time', 'batch', 'edge', 'realtime'])).max(4)),
-    template: z.unknown().optional(),
+    template: optional(modelTemplate),
     workspace_id: optional(keptText),
     image_doctor: optional(z.union([z.enum(['true', 'false']), z.boolean()])).meta({
       description:
@@ -108,8 +105,29 @@ const summary = {
 
 /** One entry of the list (reference, models, 1.4). */
 export const modelSummary = z
-  .object({ ...summary, subscription_id: z.string(), extra: z.string() })
+  .object({
+    ...summary,
+    subscription_id: z.string(),
+    extra: z.string(),
+    version_count: z
+      .int()
+      .optional()
+      .meta({ description: 'Our addition, with `group_by`: how many versions of the name there are.' }),
+  })
   .meta({ id: 'ModelSummary' });
+
+const modelImage = z.object({
+  digest: z.string().meta({ description: 'Of what the model runs, whatever its tag names later.' }),
+  size_in_bytes: z.int(),
+  platform: z.string().meta({ example: 'linux/amd64' }),
+  platforms: z.array(z.string()).meta({ description: 'All for which the source has it, as far as it says so.' }),
+  exposed_ports: z.array(z.int()).meta({ description: 'TCP ports of EXPOSE.' }),
+  entrypoint: z.array(z.string()),
+  cmd: z.array(z.string()),
+  user: z.string(),
+  create_time: z.int().optional().meta({ description: 'When it was built: milliseconds since the epoch.' }),
+  healthcheck: z.array(z.string()).optional().meta({ description: 'The command of its HEALTHCHECK.' }),
+});
 
 /** `GET /v1/{project_id}/models/{model_id}` (reference, models, 1.3). */
 export const modelDetail = z
@@ -135,6 +153,9 @@ export const modelDetail = z
     labels_map: z.object({ labels: z.array(z.unknown()) }),
     cmd: z.string().optional(),
     template: z.unknown().optional(),
+    image: modelImage
+      .optional()
+      .meta({ description: 'Our addition: what the image says of itself; absent until it was found.' }),
   })
   .meta({ id: 'Model' });
 
@@ -152,12 +173,44 @@ export const listModelsQuery = z.object({
   model_type: z.string().optional(),
   not_model_type: z.string().optional(),
   sort_by: z.enum(['create_at', 'model_version', 'model_size']).optional(),
+  group_by: z.enum(['model_name']).optional().meta({
+    description: 'Our addition: of each name the highest version only; `total_count` counts names.',
+  }),
   ...pageQuery,
 });
 
 export const listModelsResponse = z
   .object({ total_count: z.int(), count: z.int(), models: z.array(modelSummary) })
   .meta({ id: 'ListModelsResponse' });
+
+/** `GET /v1/{project_id}/models/ai-engine-runtimes` (reference, models, 1.5). */
+export const listEngineRuntimesQuery = z.object({ offset: pageQuery.offset, limit: pageQuery.limit });
+
+export const listEngineRuntimesResponse = z
+  .object({
+    total_count: z.int(),
+    count: z.int(),
+    engine_runtimes: z.array(z.unknown()).meta({ description: 'Always empty: models are container images here.' }),
+  })
+  .meta({ id: 'EngineRuntimes' });
+
+/** `GET /v1/{project_id}/models/template` (reference, models, 1.5); the query is the one of Terraform's data source. */
+export const listTemplatesQuery = z.object({
+  type: z.string().optional(),
+  engine: z.string().optional(),
+  environment: z.string().optional(),
+  keyword: z.string().optional(),
+  offset: pageQuery.offset,
+  limit: pageQuery.limit,
+});
+
+export const listTemplatesResponse = z
+  .object({
+    total_count: z.int(),
+    count: z.int(),
+    templates: z.array(z.unknown()).meta({ description: 'Always empty: models are container images here.' }),
+  })
+  .meta({ id: 'ModelTemplates' });
 
 /** `DELETE /v1/{project_id}/models/{model_id}` (reference, models, 1.5). */
 export const deleteModelQuery = z.object({ cascade: z.enum(['true', 'false']).optional() });

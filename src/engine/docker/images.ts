@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import { readBuildTime } from '../../contract/build-time.ts';
 import { readHealthcheck } from '../../contract/healthcheck.ts';
 import {
   type EngineImage,
@@ -134,6 +135,7 @@ async function emulates(client: EngineClient, architecture: string, signal: Abor
 function engineImage(name: string, image: WireImage): EngineImage {
   const digest = repositoryDigest(name, image.RepoDigests ?? []);
   const healthcheck = readHealthcheck(image.Config?.Healthcheck, image.Config?.Shell);
+  const createdAt = readBuildTime(image.Created);
   return {
     id: image.Id,
     ...(digest === undefined ? {} : { digest }),
@@ -146,6 +148,7 @@ function engineImage(name: string, image: WireImage): EngineImage {
     user: image.Config?.User ?? '',
     stopSignal: image.Config?.StopSignal || 'SIGTERM',
     ...(healthcheck === undefined ? {} : { healthcheck }),
+    ...(createdAt === undefined ? {} : { createdAt }),
   };
 }
 

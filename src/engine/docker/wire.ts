@@ -73,6 +73,7 @@ export interface WireImage {
   readonly Size: number;
   readonly Os: string;
   readonly Architecture: string;
+  readonly Created?: string;
   readonly Config?: {
     readonly ExposedPorts?: Readonly<Record<string, object>> | null;
     readonly Entrypoint?: readonly string[] | null;

@@ -7,6 +7,7 @@ import { serviceUpdates } from './0005-service-updates.ts';
 import { pulledImages } from './0006-pulled-images.ts';
 import { imageReports } from './0007-image-reports.ts';
 import { repositories } from './0008-repositories.ts';
+import { modelNames } from './0009-model-names.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   pulledImages,
   imageReports,
   repositories,
+  modelNames,
 ];
