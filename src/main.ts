@@ -6,7 +6,8 @@ import { OperatorError } from './contract/operator-errors.ts';
 const surroundings = readSurroundings();
 
 try {
-  process.exit(await runCommand(process.argv.slice(2), commands, surroundings));
+  const output = { print: (line: string) => console.log(line), progress: process.stderr };
+  process.exit(await runCommand(process.argv.slice(2), commands, surroundings, output));
 } catch (error) {
   if (!(error instanceof OperatorError)) throw error;
   console.error(`sluice: ${error.messageIn(languageOf(surroundings.environment))}`);

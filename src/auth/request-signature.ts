@@ -122,7 +122,8 @@ export function verifySignature(
   if (bodyHash !== undefined) checkBodyHash(signature, bodyHash);
 }
 
-function sign(canonical: string, date: string, secretKey: string): string {
+/** The signature of a canonical request of this `date` (`YYYYMMDDTHHMMSSZ`), hexadecimal. */
+export function sign(canonical: string, date: string, secretKey: string): string {
   const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
   return createHmac('sha256', secretKey).update(`${scheme}\n${date}\n${digest}`).digest('hex');
 }

@@ -7,19 +7,31 @@ import type { ProgressLine } from './progress-line.ts';
 
 /** One command, as data; `commands.ts` lists them all. */
 export interface Command {
-  /** One word, or a noun and a verb: `serve`, `image doctor`. */
+  /** One word, or a noun and a verb: `serve`, `image doctor`. Every noun has a row in `nouns.ts`. */
   readonly name: string;
   readonly summary: Text;
-  /** Shown in its help; any other option is accepted and means nothing to it. */
+  /** Options of the product (`config/options.ts`) that its help shows. */
   readonly options: readonly OptionKey[];
-  /** Its one argument, as the help shows it: `IMAGE`. Absent: it takes none. */
-  readonly argument?: string;
-  /** Options that no other command has; they stand on the command line alone. */
+  /** What stands on the command line beside options, in order. Absent: nothing may. */
+  readonly arguments?: readonly CommandArgument[];
+  /** Options of its own; they go before those of the product. */
   readonly ownOptions?: readonly Option<unknown>[];
+  /** Command lines as they are typed, shown in its help. */
+  readonly examples?: readonly string[];
+  /** Any other option is a mistake. Else those of the product are accepted and mean nothing to it, so that `down` may be told what `serve` is told. */
+  readonly strict?: true;
   /** Not for people: absent from the help, and its arguments are not read as options. */
   readonly hidden?: true;
   /** Resolves to the exit code. Rejects with an `OperatorError` for what the operator can mend. */
   readonly run: (context: CommandContext) => Promise<number>;
+}
+
+export interface CommandArgument {
+  /** As the help shows it: `IMAGE`. */
+  readonly name: string;
+  readonly optional?: true;
+  /** The last one may stand there more than once. */
+  readonly many?: true;
 }
 
 export interface CommandContext {
@@ -30,4 +42,19 @@ export interface CommandContext {
   readonly print: (line: string) => void;
   /** What a person who waits wants to know: on standard error, so that it mixes with no answer. */
   readonly progress: ProgressLine;
+}
+
+/** The command line in short: `image push IMAGE [NAME]`. */
+export function usageOf({ name, arguments: list = [] }: Pick<Command, 'name' | 'arguments'>): string {
+  const shown = list.map((each) => {
+    const repeated = each.many ? `${each.name}…` : each.name;
+    return each.optional ? `[${repeated}]` : repeated;
+  });
+  return [name, ...shown].join(' ');
+}
+
+/** The noun of a command that has one. */
+export function nounOf({ name }: Pick<Command, 'name'>): string | undefined {
+  const [first, second] = name.split(' ');
+  return second === undefined ? undefined : first;
 }

@@ -4,6 +4,8 @@ import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
 import { createHelpCommand } from './help.ts';
 import { imageDoctorCommand } from './image/doctor.ts';
+import { modelListCommand } from './model/list.ts';
+import { modelShowCommand } from './model/show.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version.ts';
@@ -15,6 +17,8 @@ export const commands: readonly Command[] = [
   downCommand,
   statusCommand,
   imageDoctorCommand,
+  modelListCommand,
+  modelShowCommand,
   dockerPasswordCommand,
   versionCommand,
   createHelpCommand(() => commands),

@@ -1,7 +1,7 @@
 import { dockerLoginKey } from '../auth/docker-login-key.ts';
+import { readCredentials } from '../client/read-credentials.ts';
 import { locateDataFolder } from '../config/config.ts';
 import type { Command } from './command.ts';
-import { readCredentials } from './credentials.ts';
 
 /** The login key is derived, so no client can be told it without a tool; this is the tool. */
 export const dockerPasswordCommand: Command = {

@@ -1,9 +1,13 @@
 import { describeOptions } from '../config/help.ts';
 import { options } from '../config/options.ts';
+import { operatorError } from '../contract/operator-errors.ts';
 import { render } from '../contract/text.ts';
-import type { Command, CommandContext } from './command.ts';
+import { type Command, type CommandContext, nounOf, usageOf } from './command.ts';
+import { nouns } from './nouns.ts';
 import { tableLines } from './table-lines.ts';
 import { words } from './words.ts';
+
+type Language = CommandContext['language'];
 
 /** The help command over the list of all commands, which only its caller knows. */
 export function createHelpCommand(list: () => readonly Command[]): Command {
@@ -13,32 +17,60 @@ export function createHelpCommand(list: () => readonly Command[]): Command {
       en: 'explain the commands; `help COMMAND` explains one',
       zh: '显示帮助；`help 命令` 显示某个命令的帮助',
     },
+    arguments: [{ name: 'COMMAND', optional: true, many: true }],
     options: [],
-    async run(context) {
+    async run({ flags, language, print }) {
       const shown = list().filter((command) => command.hidden !== true);
-      const { rest } = context.flags;
-      const named = shown.find(({ name }) => name.split(' ').every((word, at) => word === rest[at]));
-      for (const line of named === undefined ? overview(shown, context) : explain(named, context)) context.print(line);
+      for (const line of explain(flags.rest, shown, language)) print(line);
       return 0;
     },
   };
 }
 
-function overview(shown: readonly Command[], { language }: CommandContext): string[] {
-  const rows = shown.map((command) => [called(command), command.summary[language]] as const);
-  const serve = shown.filter(({ name }) => name === 'serve').flatMap((command) => optionLines(command, language));
-  return [words.usage[language], '', words.commands[language], ...tableLines(rows), ...serve];
+function explain([first, second]: readonly string[], shown: readonly Command[], language: Language): string[] {
+  if (first === undefined) return overview(shown, language);
+  const command = shown.find(({ name }) => name === `${first} ${second}`) ?? shown.find(({ name }) => name === first);
+  if (command !== undefined) return explainCommand(command, language);
+  const ofNoun = shown.filter((each) => nounOf(each) === first);
+  if (ofNoun.length === 0) throw operatorError('command.unknown', { name: first, nearest: '' });
+  return explainNoun(first, ofNoun, language);
 }
 
-function explain(command: Command, { language }: CommandContext): string[] {
-  return [`sluice ${called(command)}: ${command.summary[language]}`, ...optionLines(command, language)];
+function overview(shown: readonly Command[], language: Language): string[] {
+  const rows = new Map<string, string>();
+  for (const command of shown) {
+    const noun = nounOf(command);
+    if (noun === undefined) rows.set(usageOf(command), command.summary[language]);
+    else rows.set(noun, [nouns[noun]?.[language], ...verbRow(noun, shown)].join(language === 'zh' ? '；' : '; '));
+  }
+  return [words.usage[language], '', words.commands[language], ...tableLines([...rows]), '', words.moreHelp[language]];
 }
 
-function called({ name, argument }: Command): string {
-  return argument === undefined ? name : `${name} ${argument}`;
+function verbRow(noun: string, shown: readonly Command[]): string[] {
+  return [
+    shown
+      .filter((each) => nounOf(each) === noun)
+      .map(({ name }) => name.slice(noun.length + 1))
+      .join(', '),
+  ];
 }
 
-function optionLines(command: Command, language: CommandContext['language']): string[] {
+function explainNoun(noun: string, list: readonly Command[], language: Language): string[] {
+  const rows = list.map((command) => [usageOf(command), command.summary[language]] as const);
+  const title = `sluice ${noun}: ${nouns[noun]?.[language] ?? ''}`;
+  return [title, '', words.commands[language], ...tableLines(rows), '', words.moreHelp[language]];
+}
+
+function explainCommand(command: Command, language: Language): string[] {
+  const { examples = [], summary } = command;
+  return [
+    `sluice ${usageOf(command)}: ${summary[language]}`,
+    ...optionLines(command, language),
+    ...(examples.length === 0 ? [] : ['', words.examples[language], ...examples.map((line) => `  ${line}`)]),
+  ];
+}
+
+function optionLines(command: Command, language: Language): string[] {
   const list = [...(command.ownOptions ?? []), ...command.options.map((key) => options[key])];
   if (list.length === 0) return [];
   const title = render(words.optionsOf, { command: command.name }, language);

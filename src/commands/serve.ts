@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
+import { readCredentials } from '../client/read-credentials.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { dataFolder } from '../config/data-folder.ts';
 import { type OptionKey, options } from '../config/options.ts';
 import { formatHostPort } from '../config/parsers.ts';
+import type { Credentials } from '../contract/credentials.ts';
 import { type Language, render } from '../contract/text.ts';
 import { createLogger } from '../log/logger.ts';
-import type { Credentials } from '../store/credentials-file.ts';
 import { runServe } from '../supervisor/run-serve.ts';
 import { createChildCommands } from './child-commands.ts';
 import type { Command } from './command.ts';
-import { readCredentials } from './credentials.ts';
 import { tableLines } from './table-lines.ts';
 import { version } from './version.ts';
 import { words } from './words.ts';

@@ -51,6 +51,13 @@ export const words = {
   nothingToRemove: { en: 'No instances were left.', zh: '没有剩余的实例。' },
   usage: { en: 'usage: sluice COMMAND [options]', zh: '用法：sluice 命令 [选项]' },
   commands: { en: 'commands:', zh: '命令：' },
+  moreHelp: {
+    en: '`sluice help COMMAND` explains one command with its options and examples.',
+    zh: '`sluice help 命令` 显示某个命令的选项与示例。',
+  },
+  noRows: { en: 'There are none.', zh: '没有内容。' },
+  examples: { en: 'examples:', zh: '示例：' },
+  didYouMean: { en: 'Did you mean `sluice {command}`?', zh: '是否想执行 `sluice {command}`？' },
   optionsOf: { en: 'options of {command}:', zh: '{command} 的选项：' },
   optionSources: {
     en: 'An option may also stand in the environment (the name in brackets) or, without "--", in the configuration file. The command line goes before the environment, the environment before the file.',

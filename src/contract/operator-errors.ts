@@ -8,8 +8,16 @@ export const operatorErrors = {
     zh: '配置有误：\n{mistakes}',
   },
   'command.unknown': {
-    en: 'There is no command "{name}". Commands: {commands}. `sluice help` explains them.',
-    zh: '没有命令“{name}”。可用命令：{commands}。详见 `sluice help`。',
+    en: 'There is no command `sluice {name}`. {nearest} `sluice help` lists all commands.',
+    zh: '没有命令 `sluice {name}`。{nearest} 所有命令见 `sluice help`。',
+  },
+  'command.unknown-verb': {
+    en: 'There is no command `sluice {noun} {name}`. {nearest} `sluice help {noun}` explains: {verbs}.',
+    zh: '没有命令 `sluice {noun} {name}`。{nearest} 可用的有 {verbs}，详见 `sluice help {noun}`。',
+  },
+  'command.verb-missing': {
+    en: '`sluice {noun}` needs one more word: {verbs}. `sluice help {noun}` explains them.',
+    zh: '`sluice {noun}` 之后还需要一个词：{verbs}。详见 `sluice help {noun}`。',
   },
   'command.argument-missing': {
     en: '`sluice {command}` needs an argument: {argument}. `sluice help {command}` explains it.',
@@ -66,6 +74,58 @@ export const operatorErrors = {
   'serve.stop-timeout': {
     en: 'The running `sluice serve` (process {pid}) did not end within {seconds} seconds. Look into its log, or end it with SIGKILL and run `sluice down` again.',
     zh: '正在运行的 `sluice serve`（进程 {pid}）未能在 {seconds} 秒内结束。请查看其日志，或用 SIGKILL 结束它后再次执行 `sluice down`。',
+  },
+  'context.none': {
+    en: 'No platform is known to this user, and none is installed in {path}. `sluice login ADDRESS` logs in to one; --data names the folder of one on this machine.',
+    zh: '当前用户尚未登录任何平台，{path} 中也没有平台。请用 `sluice login 地址` 登录，或用 --data 指定本机平台的数据目录。',
+  },
+  'context.unknown': {
+    en: 'There is no context "{name}". There are: {contexts}. `sluice login ADDRESS --name {name}` makes it.',
+    zh: '没有上下文“{name}”。现有：{contexts}。可用 `sluice login 地址 --name {name}` 创建。',
+  },
+  'context.damaged': {
+    en: 'The file {path} cannot be used: {detail}. Put that right, or remove the file and run `sluice login` again.',
+    zh: '文件 {path} 不可用：{detail}。请修正，或删除该文件后重新执行 `sluice login`。',
+  },
+  'model.not-found': {
+    en: 'There is no model "{name}". `sluice model list` shows those that there are.',
+    zh: '没有模型“{name}”。可用 `sluice model list` 查看现有模型。',
+  },
+  'api.refused': {
+    en: '{message}\n({codes}; request id {requestId})',
+    zh: '{message}\n（{codes}；请求 ID {requestId}）',
+  },
+  'api.unexpected': {
+    en: '{address} answered in a form that this version does not know (HTTP {status}; request id {requestId}). Is it a Sluice, and of this version? `sluice status` and `sluice version` tell.',
+    zh: '{address} 的响应格式无法识别（HTTP {status}；请求 ID {requestId}）。请用 `sluice status` 和 `sluice version` 确认对方是 Sluice 且版本一致。',
+  },
+  'api.unreachable': {
+    en: '{address} cannot be reached: {detail}. Does the platform run (`sluice serve`), and is the address right (`sluice context show`)?',
+    zh: '无法访问 {address}：{detail}。请确认平台正在运行（`sluice serve`），且地址正确（`sluice context show`）。',
+  },
+  'api.not-running': {
+    en: 'The platform of this machine does not run: there is no {path}. Start it with `sluice serve`, or choose another one with --context.',
+    zh: '本机的平台未运行：{path} 不存在。请用 `sluice serve` 启动，或用 --context 选择其他平台。',
+  },
+  'api.silent': {
+    en: '{address} did not answer in time. Try again; `sluice status` on its machine and its log say more.',
+    zh: '{address} 未在规定时间内响应。请重试；可在平台所在机器上执行 `sluice status` 并查看日志。',
+  },
+  'api.unknown-ca': {
+    en: 'The certificate of {address} comes from a CA that nobody knows here. Log in again with --ca FILE, or without it to see and pin the CA of the platform.',
+    zh: '{address} 的证书来自未知的 CA。请使用 --ca 文件 重新登录，或不带该选项登录以查看并固定平台的 CA。',
+  },
+  'api.other-ca': {
+    en: 'The certificate of {address} does not come from the CA that was pinned for the context "{name}". Either the platform was installed anew, or somebody stands in between. Ask its operator for the fingerprint of the CA; if it is another one now, run `sluice context delete {name}` and `sluice login {address}`.',
+    zh: '{address} 的证书与上下文“{name}”中固定的 CA 不符：平台可能已重新安装，也可能有人在中间拦截。请向运维人员核对 CA 指纹；确认已更换后，执行 `sluice context delete {name}` 和 `sluice login {address}`。',
+  },
+  'api.other-name': {
+    en: 'The certificate of {address} is for other names: {detail}. Use one of those in the address, or start the platform with `--address {address}`.',
+    zh: '{address} 的证书不包含该名称：{detail}。请改用证书中的名称，或用 `--address {address}` 启动平台。',
+  },
+  'api.expired': {
+    en: 'The certificate of {address} has expired, or the clock of this machine is wrong. A restart of the platform renews a certificate of its own.',
+    zh: '{address} 的证书已过期，或本机时钟不准。平台自签的证书在重启后会更新。',
   },
   'credentials.unreadable': {
     en: 'The credentials file {path} cannot be read: {detail}. The first `sluice serve` writes it, for the user that runs it.',

@@ -1,20 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { Credentials } from '../contract/credentials.ts';
 import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { replaceFile, secretMode } from '../files/replace-file.ts';
-
-/** What the first user needs to begin, as it lies in `credentials.json`. */
-export interface Credentials {
-  readonly endpoint: string;
-  readonly ca_file: string;
-  readonly domain: string;
-  readonly user: string;
-  readonly password: string;
-  readonly project_id: string;
-  readonly project_name: string;
-  readonly access_key: string;
-  readonly secret_key: string;
-}
 
 /** Writes the credentials file, readable by its owner only. */
 export async function writeCredentials(file: string, credentials: Credentials): Promise<void> {

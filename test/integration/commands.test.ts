@@ -36,8 +36,9 @@ describe('the command line', () => {
       const { out, code } = await sluice([], locale);
       expect(code).toBe(0);
       for (const { name, summary, hidden } of commands) {
+        const [first, verb] = name.split(' ');
         if (hidden) expect(out).not.toContain(summary[language]);
-        else expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+        else expect(out).toMatch(new RegExp(verb === undefined ? `^  ${name} ` : `^  ${first} .*\\b${verb}\\b`, 'm'));
       }
     }
   });
@@ -50,7 +51,7 @@ describe('the command line', () => {
   test('mistakes are said on standard error, without a stack trace, with exit code 2', async () => {
     const unknown = await sluice(['sevre']);
     expect(unknown).toMatchObject({ code: 2, out: '' });
-    expect(unknown.err).toStartWith('sluice: There is no command "sevre". Commands: serve, down,');
+    expect(unknown.err).toStartWith('sluice: There is no command `sluice sevre`. Did you mean `sluice serve`?');
     const several = await sluice(['serve', '--workers', '0', '--lisen', '127.0.0.1:1', 'now']);
     expect(several.code).toBe(2);
     for (const word of ['--workers 0', '--lisen', 'now']) expect(several.err).toContain(`  ${word}: `);

@@ -53,6 +53,7 @@ const violations: readonly { readonly path: string; readonly source: string; rea
   planted('gateway', "import { replaceFile } from '../files/replace-file.ts';", 'src/gateway imports only'),
   planted('api', "import { replaceFile } from '../files/replace-file.ts';", 'src/api imports only'),
   planted('control', "import { openLibc } from '../libc/libc.ts';", 'src/control imports only'),
+  planted('client', "import { openStore } from '../store/open-store.ts';", 'src/client imports only'),
   planted('commands', "import { runControlProcess } from '../app.ts';", 'import the composition root'),
   planted('supervisor', "export const home = process.env['HOME'];", 'Only src/config reads the environment'),
   planted('gateway', "export const home = Bun.env['HOME'];", 'Only src/config reads the environment'),

@@ -24,7 +24,7 @@ const interrupted = 130;
 
 export const imageDoctorCommand: Command = {
   name: 'image doctor',
-  argument: 'IMAGE',
+  arguments: [{ name: 'IMAGE' }],
   summary: {
     en: 'run an image once, isolated, and tell how it would do as a service',
     zh: '在隔离环境中运行一次镜像，说明它作为服务会如何表现',

@@ -1,4 +1,5 @@
 import { dockerLoginKey } from '../../auth/docker-login-key.ts';
+import { readCredentials } from '../../client/read-credentials.ts';
 import type { Config } from '../../config/config.ts';
 import type { DataFolder } from '../../config/data-folder.ts';
 import { defaultEngineRegistry } from '../../config/defaults.ts';
@@ -12,7 +13,6 @@ import {
 } from '../../engine/engine.ts';
 import { isAlive } from '../../supervisor/process-identity.ts';
 import { readSupervisorRecord } from '../../supervisor/supervisor-record.ts';
-import { readCredentials } from '../credentials.ts';
 
 /**
  * Gets the image that a person names: what the engine has, then the built-in registry where the platform of the data

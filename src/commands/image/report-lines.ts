@@ -10,6 +10,7 @@ import { noticeText } from '../../contract/notices.ts';
 import { suggestedConfiguration } from '../../contract/resources/present-image-report.ts';
 import { type Language, render } from '../../contract/text.ts';
 import { sizeText } from '../../domain/size-text.ts';
+import { printable } from '../printable.ts';
 import { tableLines } from '../table-lines.ts';
 import { reportWords as words } from './report-words.ts';
 
@@ -128,9 +129,4 @@ function endText({ afterMs, killed, exitCode = 0, socket }: NonNullable<ImageRun
   const end = killed ? say('killed', { milliseconds: afterMs }) : say('ended', { milliseconds: afterMs, exitCode });
   if (socket === undefined || killed) return end;
   return say('sockets', { end, code: socket.code ?? 1006 });
-}
-
-/** An image must not write on a person's terminal what it likes. */
-function printable(line: string): string {
-  return line.replace(/\p{Cc}/gu, ' ');
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Credentials } from '../contract/credentials.ts';
 import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
-import type { Credentials } from '../store/credentials-file.ts';
 
 /** Reads the credentials file; throws an `OperatorError` when it is missing or not ours to read. */
 export function readCredentials(path: string): Credentials {

@@ -1,0 +1,10 @@
+import type { Text } from '../contract/text.ts';
+
+/** Heads of the columns of tables, and names in front of values. */
+export const listWords = {
+  id: { en: 'ID', zh: 'ID' },
+  name: { en: 'NAME', zh: '名称' },
+  version: { en: 'VERSION', zh: '版本' },
+  status: { en: 'STATUS', zh: '状态' },
+  created: { en: 'CREATED', zh: '创建时间' },
+} as const satisfies Readonly<Record<string, Text>>;
