@@ -262,6 +262,11 @@ describe('a service', () => {
       total_count: 1,
     });
     expect((await call('GET', `${apps}/${first}/auth-apis?service_name=elsewhere`)).body.total_count).toBe(0);
+    expect((await call('GET', `${apps}/${first}/auth-apis?limit=1&offset=1&order=desc`)).body).toEqual({
+      apis: [],
+      count: 0,
+      total_count: 1,
+    });
     expect((await call('GET', `${apps}/${first}`)).body.app.bounded_api_count).toBe(1);
     const bound = await call('DELETE', `${apps}/${first}`);
     expect(outcome(bound)).toBe('409 ModelArts.3933');
@@ -293,10 +298,15 @@ describe('a service', () => {
       api_remark: 'for partners',
       support_app_code: false,
       auth_type: 'APP',
+      api_url: 'https://elsewhere.example',
+      api_path: '/v1/infers/x',
+      api_method: 'GET',
       workspace_id: '0',
     };
     const made = await call('POST', `/app-auth/${id}/apis`, given);
     expect(made.body.api).toMatchObject({ api_name: 'calls', api_remark: 'for partners', support_app_code: false });
+    expect(made.headers.get('X-Sluice-Ignored-Fields')).toBeNull();
+    expect(made.body.api.api_method).toBe('ANY');
     expect(outcome(await call('POST', `/app-auth/${id}/apis`, given))).toBe('409 ModelArts.3921');
     const { api_id } = made.body.api;
     const { app_id } = await create();

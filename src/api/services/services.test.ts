@@ -445,6 +445,9 @@ describe('listing services', () => {
     expect((await list(`service_id=${id}&status=deploying&infer_type=real-time`)).count).toBe(1);
     expect((await list(`service_id=${id}&status=running`)).count).toBe(0);
     expect((await list('infer_type=batch')).count).toBe(0);
+    expect((await list(`service_id=${id}&workspace_id=0`)).count).toBe(1);
+    expect((await list(`service_id=${id}&workspace_id=other`)).count).toBe(0);
+    expect((await list(`service_id=${id}&tags=a`)).count).toBe(0);
     expect((await list('sort_by=name')).error_code).toBe('ModelArts.3037');
   });
 

@@ -12,6 +12,10 @@ const workspace = withoutEffect({
   en: 'There is one workspace per project, so it divides nothing.',
   zh: '每个项目只有一个工作空间，该字段不起划分作用。',
 });
+const face = withoutEffect({
+  en: 'Accepted and forgotten. Apps call a service at its one address, with any path behind it and any method.',
+  zh: '接受但不保存。应用通过服务的唯一地址调用，其后可带任意路径，可用任意方法。',
+});
 const anyWorkspace = withoutEffect(reasons.oneWorkspace);
 
 const authorized: { readonly body: FieldFates } = {
@@ -48,6 +52,9 @@ export const appFates: FateTable = {
         error: 'request.not-one-of',
       }),
       support_app_code: prepared,
+      api_url: face,
+      api_path: face,
+      api_method: face,
       workspace_id: workspace,
     },
   },

@@ -76,6 +76,9 @@ export const createAppApiRequest = z
     api_name: optional(resourceName).meta({ description: '`infer_` and the id of the service by default.' }),
     api_remark: optional(remark(255)),
     auth_type: optional(z.enum(['APP'])),
+    api_url: optional(keptText),
+    api_path: optional(keptText),
+    api_method: optional(keptText),
     support_app_code: optional(z.boolean()).meta({
       description: 'Whether an AppCode alone will do; `true` by default. Signatures and `apikey` always do.',
     }),
