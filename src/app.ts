@@ -2,6 +2,7 @@ import { createAdminApp } from './api/admin/create-admin-app.ts';
 import { createApi } from './api/create-api.ts';
 import { serveOnPort, serveOnSocket } from './api/http-server.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
+import { createRegistryAudit } from './api/swr/registry-audit.ts';
 import { gatewaySecretsKey } from './auth/gateway-secrets.ts';
 import { KeyLock } from './auth/key-lock.ts';
 import { registryLogin } from './auth/registry-login.ts';
@@ -115,6 +116,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     ensureRepository: access.ensureRepository,
     quotaOf: access.quotaOf,
     catalog: store.repositories,
+    audit: createRegistryAudit({ store, now, log }),
     usersOf: async (repository, digest) =>
       (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
   });

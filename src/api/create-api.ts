@@ -7,6 +7,7 @@ import { landing } from './landing/landing.ts';
 import { describeApi } from './openapi/describe-api.ts';
 import type { ApiContext, ApiEnvironment, Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { audited } from './request/audit-trail.ts';
 import { renderError } from './request/render-error.ts';
 
 /** Largest body, bytes. A model's configuration and a service's environment are the largest things that clients send. */
@@ -29,7 +30,7 @@ export function createApi(deps: ApiDependencies): Hono<ApiEnvironment> {
   for (const operation of all) {
     app.on(operation.method.toUpperCase(), routerPath(operation.path), (context) => {
       context.set('action', operation.action);
-      return operation.handle(context);
+      return audited(operation, context, deps);
     });
   }
   app.route('/', landing(deps, describeApi(all)));

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Action } from '../contract/actions.ts';
+import type { AuditTrail } from './request/audit-trail.ts';
 
 /** What every request carries while it is answered. */
 export interface ApiEnvironment {
@@ -9,6 +10,8 @@ export interface ApiEnvironment {
     requestId: string;
     /** What the operation that answers takes. */
     action: Operation['action'];
+    /** Follows a call that may change something. */
+    trail?: AuditTrail;
   };
 }
 

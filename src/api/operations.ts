@@ -1,4 +1,5 @@
 import { appOperations } from './app-operations.ts';
+import { listAuditRecords } from './audit-records/list-audit-records.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createAccessKey } from './iam/credentials/create-access-key.ts';
 import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
@@ -81,6 +82,8 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     listHandshakes(deps),
     createTicket(deps),
     checkTransparency(deps),
+
+    listAuditRecords(deps),
 
     ...appOperations(deps),
     ...swrOperations(deps),

@@ -3,6 +3,7 @@ import { newHexId } from '../auth/identifiers.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
 import { preferredLanguage } from '../contract/language.ts';
 import type { Language } from '../contract/text.ts';
+import { audited } from './audited.ts';
 import { isDiskFull } from './durable-file.ts';
 import { errorAnswer } from './error-answer.ts';
 import { findOperation } from './find-operation.ts';
@@ -25,7 +26,8 @@ export function createRegistryApp<Identity extends RegistryIdentity>(
       headers.get('x-language') ?? undefined,
       headers.get('accept-language') ?? undefined,
     );
-    const response = await answer(deps, parts, request, context.req.path, language).catch((error: unknown) =>
+    const asked = { request, requestId, path: context.req.path, language };
+    const response = await answer(deps, parts, asked).catch((error: unknown) =>
       errorAnswer(toClientError(deps, request, requestId, error), language, request.method),
     );
     response.headers.set('Docker-Distribution-API-Version', 'registry/2.0');
@@ -36,12 +38,17 @@ export function createRegistryApp<Identity extends RegistryIdentity>(
   return app;
 }
 
+interface Asked {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly path: string;
+  readonly language: Language;
+}
+
 async function answer<Identity extends RegistryIdentity>(
   deps: RegistryDeps<Identity>,
   parts: RegistryParts,
-  request: Request,
-  path: string,
-  language: Language,
+  { request, requestId, path, language }: Asked,
 ): Promise<Response> {
   const identity = await deps.authenticate(request.headers);
   if (!identity) throw clientError('registry.unauthorized', {});
@@ -57,14 +64,16 @@ async function answer<Identity extends RegistryIdentity>(
   const operation = findOperation(method, target);
   if (!operation) throw clientError('registry.method-unsupported', { method, path });
   if (identity.anonymous && operation.action !== 'pull') throw clientError('registry.unauthorized', {});
-  await authorize(deps, identity, repository, operation.action, method);
-  const mark = request.url.indexOf('?');
-  return operation.run(parts, {
-    request,
-    repository,
-    query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1)),
-    mayPull: async (from) => (await deps.authorize(identity, from, 'pull')) === 'allowed',
-    refuse: (error, headers) => errorAnswer(error, language, method, headers),
+  return audited(deps, { request, requestId, identity, target }, async () => {
+    await authorize(deps, identity, repository, operation.action, method);
+    const mark = request.url.indexOf('?');
+    return operation.run(parts, {
+      request,
+      repository,
+      query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1)),
+      mayPull: async (from) => (await deps.authorize(identity, from, 'pull')) === 'allowed',
+      refuse: (error, headers) => errorAnswer(error, language, method, headers),
+    });
   });
 }
 

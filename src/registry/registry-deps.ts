@@ -1,3 +1,4 @@
+import type { AuditEnd, AuditStart } from '../contract/audit.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RegistryCatalog } from './catalog.ts';
 
@@ -23,6 +24,13 @@ export interface RegistryLimits {
   readonly reserveBytes: number;
 }
 
+/** Something that is about to be changed, and by whom. */
+interface RegistryChange<Identity> extends Pick<AuditStart, 'clientAddress' | 'action' | 'resources'> {
+  /** `X-Request-Id` of the answer. */
+  readonly requestId: string;
+  readonly identity: Identity;
+}
+
 export interface RegistryDeps<Identity extends RegistryIdentity> {
   /** Everything lies in here; one process at a time. */
   readonly folder: string;
@@ -42,6 +50,13 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
   readonly quotaOf: (organization: string) => Promise<number | undefined>;
   /** Names of what uses the manifest `digest` and must not lose it (models); none when it may go. */
   readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
+  /**
+   * Writes down what is about to be changed; gives what to call when it is over. Rejects when it cannot be written: then
+   * nothing is done. Absent: nothing is recorded.
+   */
+  readonly audit?: (
+    change: RegistryChange<Identity>,
+  ) => Promise<(end: Pick<AuditEnd, 'status' | 'errorCode'>) => Promise<void>>;
   /** The `WWW-Authenticate` challenge of a 401. */
   readonly challenge?: (request: Request) => string;
   readonly limits?: Partial<RegistryLimits>;

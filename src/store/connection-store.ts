@@ -13,8 +13,9 @@ import type { ConnectionFilter, ConnectionHistory, ConnectionHistoryWriter, Hand
 import type { ConnectionTable, HandshakeTable, Tables } from './tables.ts';
 
 const day = 24 * 3_600_000;
-const connectionTable = { name: 'connections', time: 'ended_at', most: 10_000, longestAge: 7 * day } as const;
-const handshakeTable = { name: 'handshakes', time: 'occurred_at', most: 1_000, longestAge: day } as const;
+const group = 'service_id';
+const connectionTable = { name: 'connections', group, time: 'ended_at', most: 10_000, longestAge: 7 * day } as const;
+const handshakeTable = { name: 'handshakes', group, time: 'occurred_at', most: 1_000, longestAge: day } as const;
 
 /** What became of connections and handshakes. */
 export function createConnectionStore(database: Kysely<Tables>): ConnectionHistory & ConnectionHistoryWriter {
@@ -51,12 +52,18 @@ export function createConnectionStore(database: Kysely<Tables>): ConnectionHisto
             )
             .execute();
           await transaction.insertInto('connections').values(ended).execute();
-          await connectionLog.wrote(transaction, ended);
+          await connectionLog.wrote(
+            transaction,
+            ended.map(({ service_id: id }) => id),
+          );
         }
         if (failed.length > 0) {
           const insert = transaction.insertInto('handshakes').values(failed);
           await insert.onConflict((conflict) => conflict.column('id').doNothing()).execute();
-          await handshakeLog.wrote(transaction, failed);
+          await handshakeLog.wrote(
+            transaction,
+            failed.map(({ service_id: id }) => id),
+          );
         }
       }),
     async forget(ids) {

@@ -2,6 +2,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { createAccessKeyStore } from './access-key-store.ts';
 import { createAppApiStore } from './app-api-store.ts';
 import { createAppStore } from './app-store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { openBunSqlite } from './bun-sqlite.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createIdentityStore } from './identity-store.ts';
@@ -50,6 +51,7 @@ export async function openStore(
     connections: createConnectionStore(database),
     pulledImages: createPulledImageStore(database),
     imageReports: createImageReportStore(database),
+    audit: createAuditStore(database),
     close: () => database.destroy(),
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditEnd, AuditRecord, AuditStart, auditResult } from '../contract/audit.ts';
 import type {
   Closer,
   ConnectionRecord,
@@ -372,6 +373,33 @@ export interface ImageReportStore {
   complete(modelId: string, outcome: ExaminationOutcome, container?: ContainerApi): Promise<void>;
 }
 
+/** Of one domain; every member that is given has to fit. Times in ms. */
+export interface AuditFilter {
+  readonly domainId: string;
+  /** Of the request. */
+  readonly id?: string;
+  /** The id or the name of a user. */
+  readonly user?: string;
+  readonly credentialId?: string;
+  readonly clientAddress?: string;
+  readonly action?: string;
+  readonly projectId?: string;
+  /** Of anything that the call was about. */
+  readonly resourceId?: string;
+  readonly result?: ReturnType<typeof auditResult>;
+  readonly startTime?: number;
+  readonly endTime?: number;
+}
+
+/** Who changed what: kept for 400 days, and no more than so many. */
+export interface AuditStore {
+  /** Before anything is done: who could not be written down does nothing. */
+  begin(record: AuditStart): Promise<void>;
+  finish(id: string, end: AuditEnd): Promise<void>;
+  /** The latest first. */
+  list(filter: AuditFilter, slice: Slice): Promise<Page<AuditRecord>>;
+}
+
 /** Everything that the installation knows. Hand on the narrowest part that will do: a reader where nothing is written. */
 export interface Store {
   readonly models: ModelReader & ModelWriter;
@@ -387,5 +415,6 @@ export interface Store {
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;
   readonly pulledImages: PulledImageStore;
   readonly imageReports: ImageReportStore;
+  readonly audit: AuditStore;
   close(): Promise<void>;
 }

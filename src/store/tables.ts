@@ -26,6 +26,8 @@ export interface Tables {
   handshakes: HandshakeTable;
   pulled_images: PulledImageTable;
   image_reports: ImageReportTable;
+  audit_records: AuditRecordTable;
+  audit_resources: { record_id: string; resource_id: string };
 }
 
 /** The first part of images' names. */
@@ -227,4 +229,26 @@ export interface ImageReportTable {
   examined_at: number | null;
   report: string | null;
   failure: string | null;
+}
+
+/** A call that changed something, or wanted to. */
+export interface AuditRecordTable {
+  /** Of the request. */
+  id: string;
+  occurred_at: number;
+  domain_id: string;
+  user_id: string;
+  user_name: string;
+  credential_kind: string;
+  credential_id: string;
+  client_address: string;
+  action: string;
+  project_id: string | null;
+  resources: string;
+  /** `done` or `refused`: each is bounded by itself. */
+  kept_as: string;
+  /** With the status and the error, unknown until it is over. */
+  ended_at: number | null;
+  status: number | null;
+  error_code: string | null;
 }

@@ -35,7 +35,7 @@ export async function authenticate(context: ApiContext, verifier: Verifier): Pro
   const caller =
     signature === undefined
       ? (await tokenCaller(context, verifier)).caller
-      : callerOf(await signedCaller(context, signature, verifier));
+      : await signer(context, await signedCaller(context, signature, verifier));
   requireRight(context, caller);
   return caller;
 }
@@ -49,7 +49,7 @@ export async function authorizeProject(context: ApiContext, verifier: Verifier):
   const projectId = pathPart(context, 'project_id');
   const signature = presentedSignature(context);
   if (signature !== undefined) {
-    const caller = callerOf(await signedCaller(context, signature, verifier));
+    const caller = await signer(context, await signedCaller(context, signature, verifier));
     const project = await verifier.store.identity.project({ id: projectId }, caller.domain.id);
     const meant = context.req.header('X-Project-Id') ?? projectId;
     if (project === undefined || meant !== projectId) throw clientError('auth.signature-other-project', {});
@@ -72,8 +72,8 @@ function requireRight(context: ApiContext, { roles }: Caller): void {
   throw clientError(isImagesPath(path) ? 'swr.forbidden' : 'auth.forbidden', { action });
 }
 
-function callerOf({ key, user, domain }: SignedCaller): Caller {
-  return { ...knownUser(user), domain, credential: { kind: 'access-key', id: key.accessKey } };
+function signer(context: ApiContext, { key, user, domain }: SignedCaller): Promise<Caller> {
+  return knownCaller(context, user, domain, { kind: 'access-key', id: key.accessKey });
 }
 
 /** A token says who it was made for; whether that user is still there, and may do what, says the store. */
@@ -81,12 +81,18 @@ async function tokenCaller(context: ApiContext, verifier: Verifier) {
   const { sub, jti, domain, project } = verifiedClaims(context, verifier);
   const user = await verifier.store.identity.user({ id: sub }, domain.id);
   if (!user?.enabled) throw clientError('auth.token-revoked', {});
-  const caller: Caller = { ...knownUser(user), domain, credential: { kind: 'token', id: jti } };
-  return { caller, project };
+  return { caller: await knownCaller(context, user, domain, { kind: 'token', id: jti }), project };
 }
 
-function knownUser({ id, roles }: User) {
-  return { userId: id, roles };
+/** Whoever becomes known does so here, and is written down before anything is done or refused. */
+async function knownCaller(
+  context: ApiContext,
+  { id: userId, name: userName, roles }: User,
+  { id, name }: NamedId,
+  credential: Caller['credential'],
+): Promise<Caller> {
+  await context.get('trail')?.known({ userId, userName, domainId: id, credential });
+  return { userId, roles, domain: { id, name }, credential };
 }
 
 function presentedSignature(context: ApiContext): string | undefined {

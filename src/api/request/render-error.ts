@@ -13,7 +13,7 @@ export function languageOf(context: ApiContext): Language {
 
 /** Answers with an error: the catalogue's words for what a client did, and nothing but a request id for a bug. */
 export function renderError(error: unknown, context: ApiContext, log: Logger): Response {
-  const known = asClientError(error);
+  const known = knownError(error);
   if (known === undefined) {
     log.error(
       { error, requestId: context.get('requestId'), method: context.req.method, path: context.req.path },
@@ -47,7 +47,8 @@ function errorBody({ definition }: ClientError, message: string, context: ApiCon
   };
 }
 
-function asClientError(error: unknown): ClientError | undefined {
+/** What the client is told of, and is no bug. */
+export function knownError(error: unknown): ClientError | undefined {
   if (error instanceof ClientError) return error;
   if (error instanceof Error && 'code' in error && diskFull.has(error.code)) {
     return clientError('platform.disk-full', {}, { cause: error });

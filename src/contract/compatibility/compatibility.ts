@@ -28,6 +28,7 @@ export const ownOperations: ReadonlySet<string> = new Set([
   'GET /v1/{project_id}/models/{model_id}/events',
   'POST /v1/{project_id}/services/{service_id}/rollback',
   'GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs',
+  'GET /v1/{project_id}/audit-records',
   'GET /v1/{project_id}/services/{service_id}/connections',
   'GET /v1/{project_id}/services/{service_id}/handshakes',
   'POST /v1/{project_id}/services/{service_id}/tickets',

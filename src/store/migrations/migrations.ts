@@ -8,6 +8,7 @@ import { pulledImages } from './0006-pulled-images.ts';
 import { imageReports } from './0007-image-reports.ts';
 import { repositories } from './0008-repositories.ts';
 import { modelNames } from './0009-model-names.ts';
+import { auditRecords } from './0010-audit-records.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   imageReports,
   repositories,
   modelNames,
+  auditRecords,
 ];

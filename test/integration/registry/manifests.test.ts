@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { digestOf, errorCode, pushBlob, pushImage, putManifest, types } from './contents.ts';
-import { RegistryStage } from './registry-stage.ts';
+import { credentials, RegistryStage } from './registry-stage.ts';
 
 let stage: RegistryStage;
 beforeAll(async () => {
@@ -23,6 +23,22 @@ describe('a manifest', () => {
       const head = await stage.call('HEAD', `/v2/t/image/manifests/${reference}`);
       expect([head.status, head.headers.get('content-length')]).toEqual([200, String(image.size)]);
     }
+  });
+
+  test('that is pushed or deleted leaves a record, refused or not; what is read and its layers leave none', async () => {
+    stage.changes.length = 0;
+    const { digest } = await pushImage(stage, 't/recorded', { tag: 'v1' });
+    await stage.call('GET', '/v2/t/recorded/manifests/v1');
+    await stage.call('DELETE', '/v2/t/recorded/manifests/v1', { as: 'guest' });
+    await stage.call('DELETE', `/v2/t/recorded/manifests/${digest}`);
+    await stage.call('DELETE', '/v2/t/recorded/manifests/none');
+    const manifests = '/v2/{repository}/manifests/{reference} repository=t/recorded image=t/recorded';
+    expect(stage.changes).toEqual([
+      `${credentials.username} PUT ${manifests}:v1 201`,
+      `guest DELETE ${manifests}:v1 403 DENIED`,
+      `${credentials.username} DELETE ${manifests}@${digest} 202`,
+      `${credentials.username} DELETE ${manifests}:none 404 MANIFEST_UNKNOWN`,
+    ]);
   });
 
   test('may be named by sha512', async () => {

@@ -48,15 +48,19 @@ export class RegistryStage implements AsyncDisposable {
   readonly quotas = new Map<string, number>();
   readonly catalog = new CatalogOfTest();
   readonly clock: { now: number };
+  /** What was changed, by whom, and what came of it; a line each. */
+  readonly changes: string[];
   readonly #server: Bun.Server<undefined>;
   readonly #ownsFolder: boolean;
 
   private constructor(folder: string, { folder: given, limits = {}, stale = [] }: StageOptions) {
     const used = new Set<string>();
     const clock = { now: Date.now() };
+    const changes: string[] = [];
     this.folder = folder;
     this.used = used;
     this.clock = clock;
+    this.changes = changes;
     this.#ownsFolder = given === undefined;
     for (const name of stale) {
       const [repository = '', tag = ''] = name.split(':');
@@ -81,6 +85,13 @@ export class RegistryStage implements AsyncDisposable {
       quotaOf: async (organization) => this.quotas.get(organization),
       catalog: this.catalog,
       usersOf: async (repository, digest) => (used.has(`${repository}@${digest}`) ? ['model voice 1.0'] : []),
+      async audit({ identity, action, resources }) {
+        const change = `${identity.name} ${action} ${resources.map(({ type, id }) => `${type}=${id}`).join(' ')}`;
+        changes.push(change);
+        return async ({ status, errorCode = '' }) => {
+          changes[changes.indexOf(change)] = `${change} ${status} ${errorCode}`.trimEnd();
+        };
+      },
       limits: { reserveBytes: 0, ...limits },
     });
     this.#server = Bun.serve({

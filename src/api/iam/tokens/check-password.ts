@@ -12,15 +12,19 @@ export interface ProvenUser {
   readonly domain: Domain;
 }
 
+/** Who a client says to be, as far as there is somebody of that name. */
+export type NamedUser = { readonly [Member in keyof ProvenUser]: ProvenUser[Member] | undefined };
+
 /**
  * Checks name and password. Every refusal says the same and takes the same time, whether the domain, the user or the
- * password is wrong or the user is disabled.
+ * password is wrong or the user is disabled. `onTried` hears of every password that was looked at, right or wrong.
  */
 export async function checkPassword(
   identity: Identity,
   clientAddress: string,
   reader: IdentityReader,
   guard: AttemptGuard,
+  onTried: (named: NamedUser) => Promise<void>,
 ): Promise<ProvenUser> {
   const { password } = identity;
   if (!password) throw clientError('request.missing-field', { field: 'auth.identity.password' });
@@ -39,6 +43,7 @@ export async function checkPassword(
     who,
     async () => (await verifyPassword(given.password, user?.passwordHash)) && user?.enabled === true,
   );
+  await onTried({ user, domain: own ?? domain });
   if (!(passed && user && own)) throw clientError('iam.wrong-credentials', {});
   return { user, domain: own };
 }

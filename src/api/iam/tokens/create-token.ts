@@ -8,7 +8,7 @@ import type { ApiContext, Operation } from '../../operation.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { createAttemptGuard } from '../attempt-guard.ts';
 import { presentToken } from '../present-token.ts';
-import { checkPassword, type ProvenUser } from './check-password.ts';
+import { checkPassword, type NamedUser, type ProvenUser } from './check-password.ts';
 import { tokenScope } from './token-scope.ts';
 
 /** Seconds that a token is good for (reference, 3.1). */
@@ -31,13 +31,26 @@ export function createToken(deps: ApiDependencies): Operation {
       const unsupported = identity.methods.find((method) => method !== 'password');
       if (unsupported !== undefined) throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64) });
       const clientAddress = context.req.header(clientAddressHeader) ?? '';
-      const proven = await checkPassword(identity, clientAddress, deps.store.identity, guard);
+      const proven = await checkPassword(identity, clientAddress, deps.store.identity, guard, (named) =>
+        noteLogin(context, named),
+      );
       const claims = newClaims(proven, await tokenScope(scope, proven, deps.store.identity), deps.now());
+      context.get('trail')?.made({ type: 'token', id: claims.jti });
       nameIgnored(context, ignored);
       context.header('X-Subject-Token', deps.tokens.sign(claims));
       return context.json(presentToken(claims, wantsCatalog(context) ? deps : undefined), 201);
     },
   };
+}
+
+/** A name that nobody has may be a password in the wrong field: it is in no record. */
+async function noteLogin(context: ApiContext, { user, domain }: NamedUser): Promise<void> {
+  await context.get('trail')?.known({
+    userId: user?.id ?? '',
+    userName: user?.name ?? '',
+    domainId: domain?.id ?? '',
+    credential: { kind: 'password', id: user?.name ?? '' },
+  });
 }
 
 function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenScope>>, now: number): TokenClaims {
