@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { until } from '../support/deadline.ts';
+import { Platform } from '../support/platform.ts';
+import { signingHeaders } from '../support/sign-request.ts';
+import { dockerLogin, registryOf } from '../support/stage.ts';
+import { pushImage } from './registry/contents.ts';
+import type { CallOptions } from './registry/registry-stage.ts';
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await Platform.start({ workers: 1 });
+  // The worker takes signatures once it was told of the access keys.
+  await until(20_000, 'signed calls', async () => ((await signedStatus()) === 200 ? true : undefined));
+}, 60_000);
+afterAll(() => platform?.[Symbol.asyncDispose](), 60_000);
+
+async function signedStatus(): Promise<number> {
+  const { access_key: accessKey, secret_key: secretKey } = platform.credentials;
+  const target = '/v2/manage/namespaces';
+  const headers = { Host: registryOf(platform) };
+  const signed = signingHeaders({ accessKey, secretKey, method: 'GET', target, headers });
+  return (await platform.fetch(target, { headers: Object.fromEntries(signed) })).status;
+}
+
+/** What came of each call of `test/support/sdk-images.mjs`. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every form.
+async function callWithSdk(): Promise<Record<string, any>> {
+  const { project_id: project, access_key: accessKey, secret_key: secretKey, ca_file: ca } = platform.credentials;
+  const input = { endpoint: `https://${registryOf(platform)}`, project, accessKey, secretKey };
+  const child = Bun.spawn(['node', join(import.meta.dir, '..', 'support', 'sdk-images.mjs')], {
+    stdin: new Blob([JSON.stringify(input)]),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: ca },
+    timeout: 60_000,
+  });
+  const [code, output, problems] = await Promise.all([child.exited, child.stdout.text(), child.stderr.text()]);
+  expect(code, problems).toBe(0);
+  // The SDK writes a log of its own before.
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+}
+
+/** A call of the registry through the gateway, as `login`. */
+const registry = (login: string) => ({
+  call: (method: string, path: string, { headers, body }: CallOptions = {}) =>
+    platform.fetch(path, {
+      method,
+      headers: { ...headers, Authorization: `Basic ${btoa(login)}` },
+      ...(body !== undefined && { body }),
+    }),
+});
+
+const refused = (status: number) => ({ refused: status });
+const done = (status: number) => ({ httpStatusCode: status });
+
+test("the cloud's own SDK manages images, and its temporary login pulls", async () => {
+  const { name, password } = dockerLogin(platform);
+  const image = await pushImage(registry(`${name}:${password}`), 'sdk/echo', { tag: '1.0' });
+  await pushImage(registry(`${name}:${password}`), 'kept/echo', { tag: '1.0' });
+  const answers = await callWithSdk();
+
+  expect([answers['create'], answers['createAgain']]).toEqual([done(201), refused(409)]);
+  const shown = { id: expect.any(Number), name: 'sdk', creator_name: 'admin', auth: 7 };
+  expect(answers['list'].namespaces).toContainEqual(shown);
+  expect(answers['show']).toEqual({ ...shown, ...done(200) });
+  expect([answers['createRepo'], answers['updateRepo']]).toEqual([done(201), done(201)]);
+  const path = `${registryOf(platform)}/sdk/by/hand`;
+  const hand = { name: 'by/hand', category: 'linux', description: 'changed', is_public: false, path };
+  expect(answers['showRepo']).toMatchObject({ ...hand, num_images: 0, ...done(200) });
+  expect(answers['listRepos']).toMatchObject([hand, { name: 'echo', namespace: 'sdk', tags: ['1.0'], total_range: 2 }]);
+  expect(answers['listTags']).toMatchObject([{ Tag: '1.0', digest: image.digest, manifest: image.body, size: 1049 }]);
+  expect(answers['overview']).toMatchObject({ domain_name: 'admin', repo_num: 3, image_num: 2, ...done(200) });
+  expect(answers['quotas'].quotas[0]).toMatchObject({ quota_key: 'namespace', used: 3 });
+  expect([answers['deleteTag'], answers['deleteTagAgain']]).toEqual([done(204), refused(404)]);
+  expect([answers['deleteFull'], answers['deleteNested'], answers['deleteRepo']]).toEqual([
+    refused(406),
+    done(204),
+    done(204),
+  ]);
+  expect([answers['delete'], answers['deleteMade'], answers['showGone']]).toEqual([done(204), done(204), refused(404)]);
+
+  const { auth } = answers['secret'].auths[registryOf(platform)];
+  const login = Buffer.from(auth, 'base64').toString();
+  expect(answers['secret']['X-Swr-Dockerlogin']).toBe(
+    `docker login -u ${login.replace(':', ' -p ')} ${registryOf(platform)}`,
+  );
+  const pulled = await registry(login).call('GET', '/v2/kept/echo/manifests/1.0');
+  expect(pulled.status).toBe(200);
+}, 120_000);
