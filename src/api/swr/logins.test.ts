@@ -127,6 +127,12 @@ test('a login that an access key asked for ends with that key', async () => {
   expect(await opens(login)).toBe(401);
   await set('active');
   expect(await opens(login)).toBe(200);
+  // The same key, deleted and imported again.
+  using database = new Database(api.databaseFile);
+  database.run('update access_keys set created_at = created_at + 1 where access_key = ?', [access]);
+  expect(await opens(login)).toBe(401);
+  database.run('update access_keys set created_at = created_at - 1 where access_key = ?', [access]);
+  expect(await opens(login)).toBe(200);
   expect((await api.call('DELETE', `${keys}/${access}`)).status).toBe(204);
   expect(await opens(login)).toBe(401);
 });
