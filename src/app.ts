@@ -117,6 +117,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     quotaOf: access.quotaOf,
     catalog: store.repositories,
     audit: createRegistryAudit({ store, now, log }),
+    sources: config.sourceRegistries,
     usersOf: async (repository, digest) =>
       (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
   });
@@ -178,6 +179,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const importer = createModelImporter({
     models: store.models,
     registry,
+    copier: registry,
+    copies: registry,
     engine,
     ownHosts: ownRegistryHosts(config),
     clock,

@@ -65,6 +65,7 @@ describe('defaults', () => {
       region: 'local',
       domain: 'admin',
       registryAliases: [],
+      sourceRegistries: [],
       engine: 'unix:///var/run/docker.sock',
       engineRegistry: '127.0.0.1:8443',
       instanceAddressing: 'container',

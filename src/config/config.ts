@@ -43,6 +43,7 @@ export interface Config {
   /** 32 hexadecimal digits for the first project; made at the first start when absent. */
   readonly projectId?: string;
   readonly registryAliases: readonly string[];
+  readonly sourceRegistries: readonly string[];
   /** Bytes that the images of one organization may take; absent: no limit. */
   readonly organizationQuota?: number;
   /** `unix:///path`, `tcp://host:port`, `http(s)://host:port`. */
@@ -146,6 +147,7 @@ function assemble(
     domain: one('domain') ?? 'admin',
     ...(projectId !== undefined && { projectId }),
     registryAliases: all('registryAlias'),
+    sourceRegistries: all('sourceRegistry'),
     ...(quota > 0 && { organizationQuota: quota * 1_000_000 }),
     engine: one('engine') ?? defaultEngine(surroundings),
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),

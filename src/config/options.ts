@@ -17,6 +17,7 @@ import {
   parsePath,
   parseRange,
   parseRemote,
+  parseSourceRegistry,
 } from './parsers.ts';
 
 const path = { en: 'a path', zh: '路径' };
@@ -207,6 +208,22 @@ export const options = {
     help: {
       en: 'another host name of the built-in registry, as in image addresses written for it',
       zh: '内置镜像仓库的其他主机名，用于识别已有的镜像地址',
+    },
+    repeatable: true,
+  } satisfies Option<string>,
+  sourceRegistry: {
+    name: 'source-registry',
+    environment: ['SLUICE_SOURCE_REGISTRY'],
+    placeholder: 'NAME',
+    parse: parseSourceRegistry,
+    accepted: {
+      en: 'a host name, with or without a port; http:// in front where it has no TLS',
+      zh: '主机名，可带端口；没有 TLS 时前面加 http://',
+    },
+    defaultText: none,
+    help: {
+      en: "a registry in one's own network that the platform may copy images from for models; others are asked at public addresses and over TLS only",
+      zh: '位于内网、允许平台为模型复制镜像的镜像仓库；其他仓库只会通过公网地址和 TLS 访问',
     },
     repeatable: true,
   } satisfies Option<string>,

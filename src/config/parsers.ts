@@ -140,6 +140,13 @@ export const parseHostName: Parser<string> = (text) => {
   return { value: text.toLowerCase() };
 };
 
+/** The name of a registry, `http://` in front kept. */
+export const parseSourceRegistry: Parser<string> = (text, place) => {
+  const plain = /^http:\/\//i.exec(text)?.[0] ?? '';
+  const name = parseHostName(text.slice(plain.length), place);
+  return 'value' in name ? { value: `${plain.toLowerCase()}${name.value}` } : name;
+};
+
 /** A name that stands in URLs, user names and labels. */
 export const parseName: Parser<string> = (text) =>
   /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)

@@ -16,6 +16,18 @@ export const notices = {
     en: 'Source image size calculated. Image {image}: {digest}, {size}.',
     zh: '源镜像大小计算完成。镜像 {image}：{digest}，{size}。',
   },
+  'model.image-copied': {
+    en: 'Image created. {image} was copied into the built-in registry as {target}.',
+    zh: '镜像创建成功。{image} 已复制到内置镜像仓库：{target}。',
+  },
+  'model.image-not-copied': {
+    en: 'Image {image} was not copied into the built-in registry ({detail}). The model refers to it where it is, and the container engine pulls it from there.',
+    zh: '镜像 {image} 未复制到内置镜像仓库（{detail}）。模型引用其原位置，由容器引擎从该处拉取。',
+  },
+  'model.copy-no-space': {
+    en: 'The source image {image} could not be copied yet: the built-in registry has no room. Free space there, or create the model with source_copy "false"; it is tried again. {detail}',
+    zh: '暂时无法复制源镜像 {image}：内置镜像仓库空间不足。请释放空间，或以 source_copy "false" 创建模型；将自动重试。{detail}',
+  },
   'model.imported': { en: 'The model imported.', zh: '模型导入成功。' },
   'model.examination-started': {
     en: 'The image is run once, isolated, to find out what it needs.',

@@ -5,6 +5,7 @@ import { sizeText } from '../domain/size-text.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ImageReportStore, ModelReader, ModelWriter } from '../store/store.ts';
 import { createActivation } from './activation.ts';
+import { type CopiesHolder, removeForgottenCopies } from './forgotten-copies.ts';
 import { type ResolveImageDeps, resolveImage } from './resolve-image.ts';
 import { sayOnce } from './say-once.ts';
 import type { SteadyClock } from './steady-clock.ts';
@@ -14,6 +15,8 @@ export interface ModelImporterDeps extends ResolveImageDeps {
   readonly reports: Pick<ImageReportStore, 'wish'>;
   /** An image is there to be examined; its model is published with what is found. */
   readonly onExaminable: () => void;
+  /** Where copies of outside images lie; without it nobody looks for those of deleted models. */
+  readonly copies?: CopiesHolder;
   readonly log: Logger;
   readonly clock: SteadyClock;
   /** Between two looks for models when nothing calls for one, ms. Default 10 s. */
@@ -31,6 +34,9 @@ const atOnce = 4;
 /** An image that takes longer (ms) to pull is begun again; the engine keeps the layers that it has. */
 const importWithin = 3_600_000;
 
+/** Between two looks for copies whose model is gone, ms. */
+const sweepPeriod = 600_000;
+
 interface Attempt {
   failures: number;
   /** Not before, ms. */
@@ -44,6 +50,15 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
   const running = new Map<string, Promise<void>>();
   const attempts = new Map<string, Attempt>();
   const closed = new AbortController();
+
+  let sweptAt: number | undefined;
+  const sweep = async () => {
+    if (!deps.copies || (sweptAt !== undefined && now() - sweptAt < sweepPeriod)) return;
+    sweptAt = now();
+    await removeForgottenCopies(deps.copies, models).catch((error: unknown) =>
+      log.warn({ error }, 'copies of images of deleted models could not be removed; tried again'),
+    );
+  };
 
   const importOne = async (model: Model) => {
     const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(importWithin)]);
@@ -60,6 +75,7 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
       await models.setImported(model.id, 'failed', undefined);
       return;
     }
+    if (result.note) await sayOnce(models, model.id, 'normal', result.note, wall());
     const { digest, sizeBytes } = result.image;
     const found = { image: model.sourceLocation, digest, size: sizeText(sizeBytes) };
     await sayOnce(models, model.id, 'normal', notice('model.image-resolved', found), wall());
@@ -95,6 +111,7 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
     now,
     onError: (error) => log.error({ error }, 'the models could not be looked through; tried again'),
     run: async () => {
+      await sweep();
       const waiting = (await models.publishing()).filter(({ image }) => image === undefined);
       const ids = new Set(waiting.map(({ id }) => id));
       for (const id of attempts.keys()) if (!ids.has(id)) attempts.delete(id);

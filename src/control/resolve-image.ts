@@ -5,6 +5,7 @@ import { type Notice, notice } from '../contract/notices.ts';
 import { parseImageName } from '../domain/image-name.ts';
 import { architectureName, type Platform, platformMismatch } from '../domain/platform.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
+import { copyOutside, type ImageCopier } from './copy-outside.ts';
 
 /** The built-in registry, read inside the process. */
 export interface RegistryReader {
@@ -16,7 +17,8 @@ export interface RegistryReader {
 }
 
 export type ImportOutcome =
-  | { readonly outcome: 'published'; readonly image: ResolvedImage }
+  /** `note`: what is worth telling of how it was found. */
+  | { readonly outcome: 'published'; readonly image: ResolvedImage; readonly note?: Notice }
   | { readonly outcome: 'failed'; readonly reason: Notice }
   /** The engine does not answer or has no room; the model stays `publishing`. */
   | { readonly outcome: 'later'; readonly reason: Notice };
@@ -24,6 +26,8 @@ export type ImportOutcome =
 export interface ResolveImageDeps {
   readonly registry: RegistryReader;
   readonly engine: Pick<Engine, 'prepareImage' | 'capabilities'>;
+  /** Copies outside images into the built-in registry; without it they are referred to. */
+  readonly copier?: ImageCopier;
   /** The names under which the platform serves its own registry. */
   readonly ownHosts: ReadonlySet<string>;
 }
@@ -31,13 +35,47 @@ export interface ResolveImageDeps {
 /** Finds the image that a model names. Expected failures are outcomes; what rejects is a bug or a broken disk. */
 export async function resolveImage(
   deps: ResolveImageDeps,
-  model: Pick<Model, 'sourceLocation'>,
+  model: Pick<Model, 'id' | 'sourceLocation' | 'request'>,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
   const name = parseImageName(model.sourceLocation, deps.ownHosts);
   if (name.kind === 'invalid') return { outcome: 'failed', reason: name.notice };
   if (name.kind === 'built-in') return resolveBuiltIn(deps, model.sourceLocation, name, signal);
+  if (deps.copier && wantsCopy(model)) return copyOrRefer(deps, deps.copier, model, name, signal);
   return resolveOutside(deps.engine, name, signal);
+}
+
+/** The reference copies unless it is told otherwise (models, 1.1). */
+function wantsCopy({ request }: Pick<Model, 'request'>): boolean {
+  return String(request['source_copy'] ?? 'true') !== 'false';
+}
+
+/** An image that the platform may not or cannot fetch itself stays where it is: the engine may have it, a mirror or a login. */
+async function copyOrRefer(
+  deps: ResolveImageDeps,
+  copier: ImageCopier,
+  model: Pick<Model, 'id' | 'sourceLocation'>,
+  { name, repository }: { readonly name: string; readonly repository: string },
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  const platform = await platformOf(deps.engine, signal);
+  const architecture = architectureName(platform?.architecture ?? process.arch);
+  try {
+    const copied = await copyOutside(copier, model.id, { name, repository, architecture }, signal);
+    if (copied.outcome === 'later') return copied;
+    if (copied.outcome === 'referred') {
+      const found = await resolveOutside(deps.engine, { name, repository }, signal);
+      return found.outcome === 'published' ? { ...found, note: copied.reason } : found;
+    }
+    const target = { repository: copied.repository, reference: copied.digest };
+    const found = await resolveBuiltIn(deps, model.sourceLocation, target, signal);
+    const note = notice('model.image-copied', { image: name, target: `${target.repository}@${target.reference}` });
+    return found.outcome === 'published' ? { ...found, note } : found;
+  } catch (error) {
+    const reason = error instanceof ClientError ? refusalOf(error, name) : undefined;
+    if (!reason) throw error;
+    return { outcome: 'failed', reason };
+  }
 }
 
 async function resolveBuiltIn(

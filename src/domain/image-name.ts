@@ -14,6 +14,14 @@ export const repositoryPart = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 /** A tag (the same section). */
 export const tagForm = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const digestForm = /^sha256:[0-9a-f]{64}$/;
+/** Holds the copies of outside images; nobody but the platform writes there, and only the engine reads. */
+export const copiesOrganization = 'sluice-copies';
+
+/** Where the copy of a model's outside image lies in the built-in registry. */
+export function copiedRepository(modelId: string): string {
+  return `${copiesOrganization}/${modelId}`;
+}
+
 /** Longest repository name, host excluded, characters. */
 export const longestRepository = 255;
 

@@ -60,6 +60,8 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
   /** The `WWW-Authenticate` challenge of a 401. */
   readonly challenge?: (request: Request) => string;
   readonly limits?: Partial<RegistryLimits>;
+  /** Registries in one's own network that images may be copied from: `host[:port]`, with `http://` in front where they have no TLS. */
+  readonly sources?: readonly string[];
 }
 
 export const defaultLimits: RegistryLimits = {

@@ -6,6 +6,7 @@ import { findManifest } from './find-manifest.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createLayout } from './layout.ts';
 import { matchCatalog } from './match-catalog.ts';
+import { type CopyResult, type CopySource, createCopyIn } from './outside/copy-in.ts';
 import { createPullTally } from './pull-tally.ts';
 import { createRegistryApp } from './registry-app.ts';
 import { defaultLimits, type RegistryDeps, type RegistryIdentity } from './registry-deps.ts';
@@ -30,6 +31,13 @@ export interface Registry extends AsyncDisposable {
   resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
   /** The manifest as it was pushed, as text; undefined when there is none. */
   manifest(repository: string, digest: string): Promise<string | undefined>;
+  /**
+   * Copies `source.reference` of `source.repository` (`host[:port]/path`) in another registry into `target`, and gives its digest there, or
+   * says why it cannot. Rejects with the client errors of `resolve`, and with `registry.disk-full` and `registry.quota-exceeded`.
+   */
+  copyIn(target: string, source: CopySource, signal: AbortSignal): Promise<CopyResult>;
+  /** Every repository of `organization` that holds something. */
+  repositoriesOf(organization: string): Promise<readonly string[]>;
   /** Takes a tag away, and its image when nothing else needs it. Whether there was such a tag. Throws `registry.manifest-in-use`. */
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** Takes a repository away with all that is in it. Throws `registry.manifest-in-use`. */
@@ -79,6 +87,13 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
       const name = validName(repository);
       const found = name && (await findManifest(parts.repositories, name, digest));
       return found && Buffer.from(found.content).toString('utf8');
+    },
+    copyIn: createCopyIn(parts, new Set(deps.sources)),
+    async repositoriesOf(organization) {
+      const names = (await parts.repositories.names()).flatMap((name) => validName(name) ?? []);
+      const own = names.filter((name) => name.startsWith(`${organization}/`));
+      const held = await Promise.all(own.map(async (name) => (await parts.repositories.blobs(name)).length > 0));
+      return own.filter((_, index) => held[index]);
     },
     removeTag: (repository, tag) => removeTaggedImage(parts, parseRepositoryName(repository), tag),
     removeRepository: (repository) => removeRepository(parts, parseRepositoryName(repository)),

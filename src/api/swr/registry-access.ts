@@ -2,6 +2,7 @@ import { isDockerLoginKey } from '../../auth/docker-login-key.ts';
 import { type EngineLogin, engineLogin, engineUserName, isEnginePassword } from '../../auth/engine-login.ts';
 import { isLoginPassword, type LoginOwner, readLoginName } from '../../auth/registry-login.ts';
 import { mayDo } from '../../contract/roles.ts';
+import { copiesOrganization } from '../../domain/image-name.ts';
 import { accessKeySecret } from '../../store/access-key-secret.ts';
 import type { Store, User } from '../../store/store.ts';
 import { mostOrganizations } from './namespaces/most-organizations.ts';
@@ -47,6 +48,11 @@ export interface RegistryAccess {
 /** Stands in the place of the project's name in the username of an enhanced login (SWR, "CreateAuthorizationToken"). */
 export const enhancedPrefix = 'bearertoken';
 
+/** A copy belongs to a model, not to an organization. */
+function isCopy(repository: string): boolean {
+  return repository.startsWith(`${copiesOrganization}/`);
+}
+
 /**
  * Logins are `<project name>@<access key>` with the derived key as password (SWR, "Obtaining a long-term login command"), or
  * temporary ones. An organization belongs to the domain of whoever made it; its public repositories can be pulled by everybody.
@@ -65,6 +71,7 @@ export function createRegistryAccess(deps: RegistryAccessDeps): RegistryAccess {
     },
     async authorize(user, repository, action) {
       if (user.kind === 'engine') return action === 'pull' ? 'allowed' : 'denied';
+      if (isCopy(repository)) return 'denied';
       if (user.kind === 'user' && mayDo(user.roles, action === 'pull' ? 'images.read' : 'images.write')) {
         const organization = await deps.organizations.find(repository.split('/', 1)[0] ?? '');
         if (organization === undefined || organization.domainId === user.domainId) return 'allowed';
@@ -73,7 +80,7 @@ export function createRegistryAccess(deps: RegistryAccessDeps): RegistryAccess {
       return isPublic ? 'allowed' : 'denied';
     },
     async ensureRepository(user, repository) {
-      if (user.kind !== 'user' || !mayDo(user.roles, 'images.write')) return 'denied';
+      if (user.kind !== 'user' || !mayDo(user.roles, 'images.write') || isCopy(repository)) return 'denied';
       const wanted = {
         name: repository.split('/', 1)[0] ?? '',
         domainId: user.domainId,

@@ -54,10 +54,9 @@ export const modelFates: FateTable = {
         values: 'obs://…',
         error: 'model.object-storage-not-supported',
       }),
-      source_copy: withoutEffect({
-        en: 'Kept and given back. An image of the built-in registry needs no copy; an outside one is referred to by its digest, whatever is asked for, and pulled from its registry by the engine.',
-        zh: '保存并原样返回。内置镜像仓库中的镜像无需复制；外部镜像始终按摘要引用，由引擎从其仓库拉取。',
-      }),
+      source_copy: shownIn('test/integration/source-copy.test.ts')(
+        'an outside image is copied, and needs its registry no more',
+      ),
       source_job_id: training,
       source_job_version: training,
       source_type: training,
