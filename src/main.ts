@@ -1,12 +1,17 @@
 import { commands } from './commands/commands.ts';
 import { runCommand } from './commands/run-command.ts';
+import { createTerminal } from './commands/terminal.ts';
 import { languageOf, readSurroundings } from './config/surroundings.ts';
 import { OperatorError } from './contract/operator-errors.ts';
 
 const surroundings = readSurroundings();
 
 try {
-  const output = { print: (line: string) => console.log(line), progress: process.stderr };
+  const output = {
+    print: (line: string) => console.log(line),
+    progress: process.stderr,
+    terminal: createTerminal(process.stdin, process.stderr),
+  };
   process.exit(await runCommand(process.argv.slice(2), commands, surroundings, output));
 } catch (error) {
   if (!(error instanceof OperatorError)) throw error;

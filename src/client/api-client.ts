@@ -133,7 +133,8 @@ function proofs(target: Target, now: () => number, exchange: (url: URL, init: Re
     if (credential.kind === 'access-key') {
       return { ...signRequest({ ...request, ...credential, now: now() }), ...gatewayFacts(request) };
     }
-    const scope = { project: { id: target.project.id } };
+    // A login does not know its project yet.
+    const scope = target.project.id === '' ? undefined : { project: { id: target.project.id } };
     token ??= await fetchToken(credential, scope, (init) => exchange(new URL('/v3/auth/tokens', request.url), init));
     return { 'X-Auth-Token': token };
   };
@@ -152,7 +153,7 @@ type Password = Extract<Credential, { readonly kind: 'password' }>;
 
 async function fetchToken(
   { user, domain, password }: Password,
-  scope: object,
+  scope: object | undefined,
   exchange: (init: RequestInit) => Promise<ApiAnswer>,
 ): Promise<string> {
   const identity = { methods: ['password'], password: { user: { name: user, password, domain: { name: domain } } } };

@@ -46,14 +46,15 @@ export function unknownContext(name: string, known: readonly string[]) {
   return operatorError('context.unknown', { name, contexts: [...known, localName].join(', ') });
 }
 
-function contextTarget(name: string, context: StoredContext): Target {
+/** The platform of a login. */
+export function contextTarget(name: string, context: StoredContext): Target {
   const { address, ca, user, project, access_key: accessKey, secret_key: secretKey } = context;
   const credentials = [{ kind: 'access-key', accessKey, secretKey }] as const;
   return { name, address, ...(ca !== undefined && { ca }), user, project, credentials };
 }
 
 /** The installation in `folder`, as its first user: whoever can read the credentials file needs no login. */
-export function localTarget(folder: DataFolder): Target {
+function localTarget(folder: DataFolder): Target {
   const own = readCredentials(folder.credentials);
   const { endpoint, ca_file, user, domain, password, project_id: id, project_name: name } = own;
   return {

@@ -4,6 +4,7 @@ import type { OptionKey } from '../config/options.ts';
 import type { Surroundings } from '../config/surroundings.ts';
 import type { Language, Text } from '../contract/text.ts';
 import type { ProgressLine } from './progress-line.ts';
+import type { Terminal } from './terminal.ts';
 
 /** One command, as data; `commands.ts` lists them all. */
 export interface Command {
@@ -40,6 +41,7 @@ export interface CommandContext {
   readonly language: Language;
   /** Writes one line to standard output. */
   readonly print: (line: string) => void;
+  readonly terminal: Terminal;
   /** What a person who waits wants to know: on standard error, so that it mixes with no answer. */
   readonly progress: ProgressLine;
 }

@@ -2,6 +2,10 @@ import type { Text } from '../contract/text.ts';
 
 /** Heads of the columns of tables, and names in front of values. */
 export const listWords = {
+  used: { en: ' ', zh: ' ' },
+  address: { en: 'ADDRESS', zh: '地址' },
+  user: { en: 'USER', zh: '用户' },
+  project: { en: 'PROJECT', zh: '项目' },
   id: { en: 'ID', zh: 'ID' },
   name: { en: 'NAME', zh: '名称' },
   version: { en: 'VERSION', zh: '版本' },

@@ -2,6 +2,7 @@ import type { Text } from '../contract/text.ts';
 
 /** What commands of two words are about, by the first of them. */
 export const nouns: Readonly<Record<string, Text>> = {
+  context: { en: 'the platforms that this user is logged in to', zh: '当前用户已登录的平台' },
   image: { en: 'container images: what a service is made of', zh: '容器镜像：服务的来源' },
   model: { en: 'models: images with the way in which they are to run', zh: '模型：镜像及其运行方式' },
 };

@@ -8,6 +8,7 @@ import { type Language, render } from '../contract/text.ts';
 import { type Command, nounOf } from './command.ts';
 import { nearestName } from './nearest-name.ts';
 import { createProgressLine, type ProgressStream } from './progress-line.ts';
+import type { Terminal } from './terminal.ts';
 import { words } from './words.ts';
 
 /** Where a command's words go. */
@@ -15,6 +16,7 @@ export interface CommandOutput {
   /** Takes one line. */
   readonly print: (line: string) => void;
   readonly progress: ProgressStream;
+  readonly terminal: Terminal;
 }
 
 /** Finds the command that `argv` names and runs it. Resolves to the exit code. */
@@ -22,7 +24,7 @@ export async function runCommand(
   argv: readonly string[],
   list: readonly Command[],
   surroundings: Surroundings,
-  { print, progress: stream }: CommandOutput,
+  { print, progress: stream, terminal }: CommandOutput,
 ): Promise<number> {
   const language = languageOf(surroundings.environment);
   const { command, rest } = find(normalize(argv), list, language);
@@ -34,7 +36,7 @@ export async function runCommand(
     throw operatorError('command.argument-missing', { command: command.name, argument: missing.name });
   }
   using progress = createProgressLine(stream);
-  return await command.run({ flags, surroundings, language, print, progress });
+  return await command.run({ flags, surroundings, language, print, terminal, progress });
 }
 
 function readFlags(command: Command, rest: readonly string[]): Flags {

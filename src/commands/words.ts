@@ -55,6 +55,18 @@ export const words = {
     en: '`sluice help COMMAND` explains one command with its options and examples.',
     zh: '`sluice help 命令` 显示某个命令的选项与示例。',
   },
+  loggedIn: {
+    en: 'Logged in to {address} as {user}, project {project}; the context "{name}" is in use.',
+    zh: '已登录 {address}，用户 {user}，项目 {project}；当前上下文为“{name}”。',
+  },
+  loggedOut: { en: 'The context "{name}" is forgotten.', zh: '已删除上下文“{name}”。' },
+  usesContext: { en: 'The context "{name}" is in use.', zh: '当前上下文为“{name}”。' },
+  askPassword: { en: 'Password: ', zh: '密码：' },
+  askSecretKey: { en: 'Secret key: ', zh: 'SK：' },
+  pinQuestion: {
+    en: "The CA of {address} is not known here. Its SHA-256 fingerprint:\n  {fingerprint}\nThe platform's operator can compare it: openssl x509 -in DATA/tls/ca.pem -noout -fingerprint -sha256\nPin this CA? [y/N] ",
+    zh: '{address} 的 CA 未知，其 SHA-256 指纹为：\n  {fingerprint}\n请向平台运维人员核对：openssl x509 -in DATA/tls/ca.pem -noout -fingerprint -sha256\n是否固定该 CA？[y/N] ',
+  },
   noRows: { en: 'There are none.', zh: '没有内容。' },
   examples: { en: 'examples:', zh: '示例：' },
   didYouMean: { en: 'Did you mean `sluice {command}`?', zh: '是否想执行 `sluice {command}`？' },

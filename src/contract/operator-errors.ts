@@ -87,6 +87,42 @@ export const operatorErrors = {
     en: 'The file {path} cannot be used: {detail}. Put that right, or remove the file and run `sluice login` again.',
     zh: '文件 {path} 不可用：{detail}。请修正，或删除该文件后重新执行 `sluice login`。',
   },
+  'login.other-fingerprint': {
+    en: 'The CA of {address} has another fingerprint: {fingerprint}. Ask the operator of the platform which one is right; nothing was sent.',
+    zh: '{address} 的 CA 指纹与给出的不符：{fingerprint}。请向平台运维人员核对；未发送任何凭据。',
+  },
+  'login.fingerprint-needed': {
+    en: 'The CA of {address} is not known here: its fingerprint is {fingerprint}. Compare it with what the operator says, then give it with --fingerprint, or the CA itself with --ca.',
+    zh: '{address} 的 CA 未知，指纹为 {fingerprint}。请向运维人员核对后用 --fingerprint 给出，或用 --ca 指定 CA 文件。',
+  },
+  'login.not-pinned': {
+    en: 'The CA of {address} was not pinned, and nothing was sent. Ask the operator of the platform for the fingerprint and log in again.',
+    zh: '未固定 {address} 的 CA，也未发送任何凭据。请向平台运维人员核对指纹后重新登录。',
+  },
+  'login.bad-ca': {
+    en: '{path} holds no certificate in PEM form that can be read: {detail}. Give the file that the operator of the platform has as DATA/tls/ca.pem.',
+    zh: '{path} 中没有可读取的 PEM 证书：{detail}。请使用平台数据目录中的 tls/ca.pem。',
+  },
+  'login.no-password': {
+    en: 'There is no terminal to ask for the password. Send it to standard input and give --password-stdin.',
+    zh: '没有可输入密码的终端。请通过标准输入提供密码，并加上 --password-stdin。',
+  },
+  'login.no-project': {
+    en: 'This user has no project {project}. There are: {projects}. Choose one with --project, or ask an administrator for one.',
+    zh: '该用户没有项目 {project}。现有：{projects}。请用 --project 选择，或联系管理员。',
+  },
+  'login.reserved-name': {
+    en: 'The name "{name}" stands for the installation of this machine. Choose another one with --name.',
+    zh: '名称“{name}”代表本机的平台，请用 --name 指定其他名称。',
+  },
+  'logout.nothing': {
+    en: 'No context is in use. `sluice context list` shows those that there are; `sluice logout NAME` forgets one.',
+    zh: '当前没有使用中的上下文。可用 `sluice context list` 查看，用 `sluice logout 名称` 删除。',
+  },
+  'logout.key-left': {
+    en: 'The context "{name}" is forgotten, but its access key {key} still stands on the platform: {detail}. An administrator can delete it.',
+    zh: '已删除上下文“{name}”，但平台上仍保留其访问密钥 {key}：{detail}。可由管理员删除。',
+  },
   'model.not-found': {
     en: 'There is no model "{name}". `sluice model list` shows those that there are.',
     zh: '没有模型“{name}”。可用 `sluice model list` 查看现有模型。',
@@ -100,8 +136,8 @@ export const operatorErrors = {
     zh: '{address} 的响应格式无法识别（HTTP {status}；请求 ID {requestId}）。请用 `sluice status` 和 `sluice version` 确认对方是 Sluice 且版本一致。',
   },
   'api.unreachable': {
-    en: '{address} cannot be reached: {detail}. Does the platform run (`sluice serve`), and is the address right (`sluice context show`)?',
-    zh: '无法访问 {address}：{detail}。请确认平台正在运行（`sluice serve`），且地址正确（`sluice context show`）。',
+    en: '{address} cannot be reached: {detail}. Does the platform run (`sluice serve`), and is the address right (`sluice context list`)?',
+    zh: '无法访问 {address}：{detail}。请确认平台正在运行（`sluice serve`），且地址正确（`sluice context list`）。',
   },
   'api.not-running': {
     en: 'The platform of this machine does not run: there is no {path}. Start it with `sluice serve`, or choose another one with --context.',
@@ -116,8 +152,8 @@ export const operatorErrors = {
     zh: '{address} 的证书来自未知的 CA。请使用 --ca 文件 重新登录，或不带该选项登录以查看并固定平台的 CA。',
   },
   'api.other-ca': {
-    en: 'The certificate of {address} does not come from the CA that was pinned for the context "{name}". Either the platform was installed anew, or somebody stands in between. Ask its operator for the fingerprint of the CA; if it is another one now, run `sluice context delete {name}` and `sluice login {address}`.',
-    zh: '{address} 的证书与上下文“{name}”中固定的 CA 不符：平台可能已重新安装，也可能有人在中间拦截。请向运维人员核对 CA 指纹；确认已更换后，执行 `sluice context delete {name}` 和 `sluice login {address}`。',
+    en: 'The certificate of {address} does not come from the CA that was pinned for the context "{name}". Either the platform was installed anew, or somebody stands in between. Ask its operator for the fingerprint of the CA; if it is another one now, run `sluice logout {name}` and `sluice login {address}`.',
+    zh: '{address} 的证书与上下文“{name}”中固定的 CA 不符：平台可能已重新安装，也可能有人在中间拦截。请向运维人员核对 CA 指纹；确认已更换后，执行 `sluice logout {name}` 和 `sluice login {address}`。',
   },
   'api.other-name': {
     en: 'The certificate of {address} is for other names: {detail}. Use one of those in the address, or start the platform with `--address {address}`.',

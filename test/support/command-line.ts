@@ -18,6 +18,10 @@ export interface Outcome {
 export class CommandLine implements Disposable {
   readonly home = mkdtempSync(join(tmpdir(), 'sluice-home-'));
   environment: Record<string, string> = {};
+  /** What is typed: each question takes one. Nobody sits there when it is absent. */
+  typed: string[] | undefined;
+  /** What is sent to standard input. */
+  input = '';
 
   constructor(api?: Pick<TestApi, 'address' | 'credentials'>) {
     if (api === undefined) return;
@@ -42,8 +46,18 @@ export class CommandLine implements Disposable {
         err += text;
       },
     };
+    const next = async (question: string) => {
+      err += question;
+      return this.typed?.shift() ?? '';
+    };
+    const terminal = {
+      interactive: this.typed !== undefined,
+      ask: next,
+      askSecret: next,
+      readAll: async () => this.input,
+    };
     try {
-      const code = await runCommand(argv, commands, this.#surroundings(), { print, progress });
+      const code = await runCommand(argv, commands, this.#surroundings(), { print, progress, terminal });
       return { code, out, err };
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;

@@ -1,0 +1,27 @@
+import { contextFilePath, readContexts } from '../../client/context-file.ts';
+import { columnLines } from '../column-lines.ts';
+import type { Command } from '../command.ts';
+import { listWords } from '../list-words.ts';
+
+export const contextListCommand: Command = {
+  name: 'context list',
+  summary: { en: 'the platforms that this user is logged in to', zh: '列出当前用户已登录的平台' },
+  options: [],
+  strict: true,
+  async run({ surroundings, language, print }) {
+    const { current, contexts } = readContexts(contextFilePath(surroundings));
+    const lines = columnLines(
+      Object.entries(contexts),
+      [
+        [listWords.used, ([name]) => (name === current ? '*' : '')],
+        [listWords.name, ([name]) => name],
+        [listWords.address, ([, context]) => context.address],
+        [listWords.user, ([, context]) => context.user],
+        [listWords.project, ([, context]) => context.project.name],
+      ],
+      language,
+    );
+    for (const line of lines) print(line);
+    return 0;
+  },
+};
