@@ -26,6 +26,7 @@ import { createConnectionWatch } from './control/connection-watch.ts';
 import { pullReference } from './control/image-preparations.ts';
 import { createImageRemover } from './control/image-remover.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
+import { createInstanceUsageReader } from './control/instance-usage.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelExaminer } from './control/model-examiner.ts';
 import { createModelImporter } from './control/model-importer.ts';
@@ -220,6 +221,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const checks = createTransparencyChecks({ route: (id) => link.route(id), gateway: publicAddress(config) });
   const { signingKey } = identity;
   const verifier = revocableTokens(createTokenVerifier(identity.tokenKeys), revocations);
+  const usage = createInstanceUsageReader(engine, clock);
   const api = createApi({
     store,
     tokens: {
@@ -246,6 +248,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
       return reconciler.instances(serviceId);
     },
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
+    instanceUsage: (instanceId) => usage.of(instanceId),
     connections,
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),

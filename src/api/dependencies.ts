@@ -13,7 +13,32 @@ import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store }
 
 /** One line of an instance's output. */
 export interface InstanceLogLine {
+  readonly stream: 'stdout' | 'stderr';
+  /** Milliseconds since the epoch. */
+  readonly time: number;
   readonly text: string;
+}
+
+/** Which lines: so many of the last ones, and of these what the rest asks for. Times in ms. */
+export interface InstanceLogOptions {
+  readonly tail: number;
+  readonly follow: boolean;
+  readonly stream?: InstanceLogLine['stream'];
+  readonly since?: number;
+  readonly until?: number;
+  readonly signal: AbortSignal;
+}
+
+/** What an instance takes of its machine. What the engine does not tell is absent. */
+export interface InstanceUsage {
+  /** When it was looked at, ms since the epoch. */
+  readonly at: number;
+  readonly cores?: number;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes?: number;
+  readonly receivedBytes?: number;
+  readonly sentBytes?: number;
+  readonly processes?: number;
 }
 
 /** Connections as they are now, and what became of others. */
@@ -76,10 +101,9 @@ export interface ApiDependencies {
   };
   instances(serviceId: string): Promise<readonly InstanceView[]> | readonly InstanceView[];
   /** Throws `ClientError` when they cannot be had. */
-  instanceLogs(
-    instanceId: string,
-    options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
-  ): AsyncIterable<InstanceLogLine>;
+  instanceLogs(instanceId: string, options: InstanceLogOptions): AsyncIterable<InstanceLogLine>;
+  /** Undefined where it does not run. Throws `ClientError` when it cannot be had. */
+  instanceUsage(instanceId: string): Promise<InstanceUsage | undefined>;
   readonly connections: ConnectionReader;
   /** Has these connections ended at whatever workers they are open. */
   endConnections(ids: readonly string[], ending: Ending): void;

@@ -36,6 +36,7 @@ import { listSpecifications } from './services/list-specifications.ts';
 import { rollBackService } from './services/roll-back-service.ts';
 import { showConnection } from './services/show-connection.ts';
 import { showInstanceLogs } from './services/show-instance-logs.ts';
+import { showInstanceStats } from './services/show-instance-stats.ts';
 import { showService } from './services/show-service.ts';
 import { updateService } from './services/update-service.ts';
 import { swrOperations } from './swr/swr-operations.ts';
@@ -76,6 +77,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     rollBackService(deps),
     listInstances(deps),
     showInstanceLogs(deps),
+    showInstanceStats(deps),
     listConnections(deps),
     showConnection(deps),
     endConnections(deps),

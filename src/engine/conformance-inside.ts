@@ -3,7 +3,7 @@
 import { expect, test } from 'bun:test';
 import { collect, failure } from '../../test/support/outcome.ts';
 import { type ConformanceStage, never, patience } from './conformance-stage.ts';
-import { InstanceRefused } from './engine.ts';
+import { InstanceRefused, type LogOptions } from './engine.ts';
 
 export function testInside(stage: ConformanceStage): void {
   const { run, ended, output, said } = stage;
@@ -20,6 +20,16 @@ export function testInside(stage: ConformanceStage): void {
       expect(Math.abs((times[0] ?? 0) - Date.now())).toBeLessThan(patience);
       const last = await collect(stage.engine.logs(id, { tail: 2, follow: false, signal: never }));
       expect(last.map(({ text }) => text)).toEqual(['line 4', 'line 5']);
+      const chosen = async (options: Pick<LogOptions, 'stream' | 'since' | 'until'>) =>
+        (await collect(stage.engine.logs(id, { tail: 1000, follow: false, signal: never, ...options }))).map(
+          ({ text }) => text,
+        );
+      expect(await chosen({ stream: 'stdout' })).toEqual(['line 0', 'line 2', 'line 4']);
+      expect(await chosen({ stream: 'stderr' })).toEqual(['line 1', 'line 3', 'line 5']);
+      const [first = 0, , third = 0] = times;
+      expect(await chosen({ since: third })).toEqual(['line 2', 'line 3', 'line 4', 'line 5']);
+      expect(await chosen({ until: first })).toEqual(['line 0']);
+      expect(await chosen({ since: third, until: third, stream: 'stdout' })).toEqual(['line 2']);
     },
     patience,
   );
@@ -101,6 +111,10 @@ export function testInside(stage: ConformanceStage): void {
       const stats = await stage.engine.stats(id, never);
       expect(stats?.memoryBytes).toBeGreaterThan(0);
       expect(stats?.memoryBytes).toBeLessThan(64 * 1024 * 1024);
+      expect(stats?.memoryLimitBytes).toBeGreaterThan(stats?.memoryBytes ?? 0);
+      expect(stats?.cpuNanoseconds).toBeGreaterThan(0);
+      expect(stats?.processes).toBeGreaterThan(0);
+      expect(stats?.receivedBytes).toBeGreaterThanOrEqual(0);
       expect(await stage.engine.users(id, never)).toEqual([1234]);
       expect(await stage.engine.users(await run(['wait']), never)).toEqual([0]);
       for (const gone of [over, 'never-existed']) {

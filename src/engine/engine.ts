@@ -40,11 +40,8 @@ export interface Engine {
   /** Calls `onChange` (debounced, no arguments: look again) until disposed; reconnects by itself. */
   watch(onChange: () => void): Disposable;
 
-  /** Standard output and error, in order, as lines. `follow` ends when the instance does or the signal fires. */
-  logs(
-    id: string,
-    options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
-  ): AsyncIterable<LogLine>;
+  /** Standard output and error, in order, as lines. `follow` ends when the instance does, at `until`, or when the signal fires. */
+  logs(id: string, options: LogOptions): AsyncIterable<LogLine>;
 
   /** Runs a command inside; the output is cut at 4 KB. */
   exec(
@@ -156,6 +153,18 @@ export interface InstanceDevices {
   readonly mounts?: readonly string[];
 }
 
+export interface LogOptions {
+  /** So many of the last lines of both streams; the rest of the options choose among them. */
+  readonly tail: number;
+  readonly follow: boolean;
+  /** Both where it is absent. */
+  readonly stream?: LogLine['stream'];
+  /** Written at this time or later, and at this time or earlier; ms since the epoch. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly signal: AbortSignal;
+}
+
 export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   /** Milliseconds since the epoch. */
@@ -173,6 +182,15 @@ export interface ListeningPorts {
 export interface InstanceStats {
   /** Without the cache of files, which the kernel gives back when it is short. */
   readonly memoryBytes: number;
+  /** The ceiling. */
+  readonly memoryLimitBytes?: number;
+  /** Processor time since the instance began, ns over all cores. */
+  readonly cpuNanoseconds?: number;
+  /** Over its network, since it began. */
+  readonly receivedBytes?: number;
+  readonly sentBytes?: number;
+  /** Processes and threads. */
+  readonly processes?: number;
 }
 
 /** The engine does not answer. Retried for ever by the reconcilers; shown in the status of what waits for it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/create-api.ts';
-import type { InstanceLogLine } from '../../src/api/dependencies.ts';
+import type { InstanceLogLine, InstanceLogOptions, InstanceUsage } from '../../src/api/dependencies.ts';
 import { createRegistryAccess } from '../../src/api/swr/registry-access.ts';
 import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
 import { KeyLock } from '../../src/auth/key-lock.ts';
@@ -50,6 +50,9 @@ export interface TestApi extends AsyncDisposable {
   readonly woken: string[];
   instances: InstanceView[];
   logLines: AsyncIterable<InstanceLogLine>;
+  /** What was asked for last. */
+  logOptions: InstanceLogOptions | undefined;
+  usage: InstanceUsage | undefined;
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
@@ -204,7 +207,11 @@ export async function startTestApi(): Promise<TestApi> {
     wakeService: (id) => woken.push(id),
     publish: publisher,
     instances: () => api.instances,
-    instanceLogs: () => api.logLines,
+    instanceLogs(_, options) {
+      api.logOptions = options;
+      return api.logLines;
+    },
+    instanceUsage: async () => api.usage,
     connections,
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
@@ -232,6 +239,8 @@ export async function startTestApi(): Promise<TestApi> {
     woken,
     instances: [],
     logLines: (async function* () {})(),
+    logOptions: undefined,
+    usage: undefined,
     checkTransparency: () => Promise.reject(new Error('nothing is checked here')),
     ahead: 0,
     sign,

@@ -387,8 +387,8 @@ describe('what belongs to a service', () => {
       { instance_id: 'i1', model_id: modelId, status: 'running', restart_count: 1, start_time: 5, connection_count: 3 },
     ]);
     api.logLines = (async function* () {
-      yield { text: 'one' };
-      yield { text: '二' };
+      yield { stream: 'stdout', time: 1_000, text: 'one' };
+      yield { stream: 'stdout', time: 1_000, text: '二' };
     })();
     const logs = await api.call('GET', `/v1/{p}/services/${id}/instances/i1/logs?tail=2`);
     expect(logs.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
@@ -409,11 +409,11 @@ describe('what belongs to a service', () => {
     const source = Promise.withResolvers<void>();
     api.logLines = (async function* () {
       try {
-        yield { text: 'first' };
-        yield { text: 'second' };
+        yield { stream: 'stdout', time: 1_000, text: 'first' };
+        yield { stream: 'stdout', time: 1_000, text: 'second' };
         for (;;) {
           await Bun.sleep(10);
-          yield { text: 'more' };
+          yield { stream: 'stdout', time: 1_000, text: 'more' };
         }
       } finally {
         source.resolve();

@@ -1,10 +1,12 @@
-import { clientError } from '../../contract/errors.ts';
+import { longestPage } from '../../contract/resources/page-query.ts';
 import { instancePath } from '../../contract/resources/service.ts';
 import { instanceLogsQuery } from '../../contract/resources/service-history.ts';
-import type { ApiDependencies, InstanceLogLine } from '../dependencies.ts';
+import type { ApiDependencies, InstanceLogLine, InstanceLogOptions } from '../dependencies.ts';
 import type { ApiContext, Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
-import { pathPart, readQuery } from '../request/read-query.ts';
+import { readQuery } from '../request/read-query.ts';
+import { withoutUndefined } from '../request/without-undefined.ts';
+import { findInstance } from './find-instance.ts';
 import { findService } from './find-service.ts';
 
 /** `GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs`: what the container wrote, as text. */
@@ -16,20 +18,26 @@ export function showInstanceLogs(deps: ApiDependencies): Operation {
     summary: "Read an instance's output; with follow, as it is written.",
     parameters: instancePath,
     query: instanceLogsQuery,
-    answers: { 200: { description: 'Lines of text.', contentType: 'text/plain' } },
+    answers: { 200: { description: 'Lines of text, or of JSON.', contentType: 'text/plain' } },
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const query = readQuery(context, instanceLogsQuery);
       const service = await findService(context, caller, deps.store.services);
-      const instance = pathPart(context, 'instance_id');
-      const known = (await deps.instances(service.id)).some((each) => each.id === instance);
-      if (!known) {
-        throw clientError('service.instance-not-found', { name: service.spec.name, instance: instance.slice(0, 64) });
-      }
-      return streamLines(context, deps, instance, {
-        tail: Number(query.tail ?? 100),
+      const { id } = await findInstance(context, service, deps);
+      const timed = query.start_time !== undefined || query.end_time !== undefined;
+      const form = {
+        asJson: query.format === 'json',
+        limit: Number(query.limit ?? (timed && query.follow !== 'true' ? longestPage : Number.POSITIVE_INFINITY)),
+      };
+      return streamLines(context, deps, id, form, {
+        tail: Number(query.tail ?? (timed ? Number.POSITIVE_INFINITY : 100)),
         follow: query.follow === 'true',
+        ...withoutUndefined({
+          stream: query.stream,
+          since: query.start_time === undefined ? undefined : Number(query.start_time),
+          until: query.end_time === undefined ? undefined : Number(query.end_time),
+        }),
       });
     },
   };
@@ -40,7 +48,8 @@ async function streamLines(
   context: ApiContext,
   deps: ApiDependencies,
   instance: string,
-  options: { readonly tail: number; readonly follow: boolean },
+  { asJson, limit }: { readonly asJson: boolean; readonly limit: number },
+  options: Omit<InstanceLogOptions, 'signal'>,
 ): Promise<Response> {
   const left = new AbortController();
   const signal = AbortSignal.any([context.req.raw.signal, left.signal]);
@@ -48,12 +57,19 @@ async function streamLines(
   // What fails at once is still answered as an error. Following may have nothing to say for long.
   let first = options.follow ? undefined : await lines.next();
   const encoder = new TextEncoder();
+  let sent = 0;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = first ?? (await nextLine(lines, signal));
       first = undefined;
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(`${next.value.text}\n`));
+      if (next.done) return controller.close();
+      const { time, stream, text } = next.value;
+      controller.enqueue(encoder.encode(`${asJson ? JSON.stringify({ time, stream, text }) : text}\n`));
+      sent += 1;
+      if (sent < limit) return;
+      controller.close();
+      left.abort();
+      void lines.return?.();
     },
     async cancel() {
       left.abort();
@@ -62,7 +78,7 @@ async function streamLines(
     },
   });
   return context.body(body, 200, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': asJson ? 'application/x-ndjson; charset=utf-8' : 'text/plain; charset=utf-8',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   });

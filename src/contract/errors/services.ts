@@ -20,6 +20,12 @@ export const servicesErrors = {
     en: 'Instance {instance} of service {name} does not exist. It may have been replaced; list the instances again.',
     zh: '服务 {name} 的实例 {instance} 不存在。实例可能已被替换，请重新查询实例列表。',
   },
+  'service.instance-not-running': {
+    code: 'ModelArts.3535',
+    status: 409,
+    en: 'Instance {instance} does not run, so that it takes nothing of its machine. Its output says how it ended (GET …/logs).',
+    zh: '实例 {instance} 未在运行，因此没有资源用量。结束原因见其输出（GET …/logs）。',
+  },
   'service.connection-not-found': {
     code: 'ModelArts.3535',
     status: 404,

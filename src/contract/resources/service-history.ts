@@ -6,6 +6,8 @@ import { numeric } from './rules.ts';
 
 const time = numeric({ minimum: 0, maximum: 9_999_999_999_999 });
 
+const logStreams = ['stdout', 'stderr'] as const;
+
 const event = z.object({
   event_type: z.enum(eventTypes),
   event_info: z.string(),
@@ -93,6 +95,39 @@ export const listInstancesResponse = z
   .meta({ id: 'ListInstancesResponse' });
 
 export const instanceLogsQuery = z.object({
-  tail: numeric({ minimum: 0, maximum: 100_000 }).optional().meta({ description: 'The last lines; 100 by default.' }),
+  tail: numeric({ minimum: 0, maximum: 100_000 }).optional().meta({
+    description:
+      'The last lines of both streams, of which the rest chooses; 100 by default, all where times are given.',
+  }),
+  stream: z.enum(logStreams).optional().meta({ description: 'Both by default.' }),
+  start_time: time.optional().meta({ description: 'Written at this time or later; ms.' }),
+  end_time: time.optional().meta({ description: 'Written at this time or earlier; ms.' }),
+  limit: numeric({ minimum: 1, maximum: 100_000 })
+    .optional()
+    .meta({ description: 'No more lines than this, the oldest first; 1,000 by default where times are given.' }),
+  format: z.enum(['text', 'json']).optional().meta({
+    description: 'json: a line is {"time": ms, "stream": "stdout", "text": "…"}. Default text.',
+  }),
   follow: z.enum(['true', 'false']).optional().meta({ description: 'Stay and send each new line.' }),
 });
+
+const megabytes = z.int().meta({ description: 'MB.', example: 210 });
+
+/** What the engine does not tell is absent. */
+export const instanceStatsResponse = z
+  .object({
+    service_id: z.string(),
+    instance_id: z.string(),
+    model_id: z.string(),
+    sample_time: z.int().meta({ description: 'When it was looked at, ms.' }),
+    start_time: z.int().optional(),
+    cpu_core_usage: z.number().optional().meta({ description: 'Cores, over half a second.', example: 0.25 }),
+    cpu_core_total: z.number().optional().meta({ description: 'Cores that it may use.', example: 2 }),
+    cpu_memory_usage: megabytes,
+    cpu_memory_total: megabytes.optional(),
+    received_bytes: z.int().optional().meta({ description: 'Over its network, since it began.' }),
+    sent_bytes: z.int().optional(),
+    process_count: z.int().optional().meta({ description: 'Processes and threads.' }),
+    connection_count: z.int().meta({ description: 'Open sockets and requests in flight.' }),
+  })
+  .meta({ id: 'InstanceStats' });

@@ -16,7 +16,7 @@ export async function readStats(
     const query = { stream: 'false', 'one-shot': 'true' };
     const stats = await client.json<WireStats>('GET', path, { query, signal });
     const memoryBytes = memoryOf(stats);
-    return memoryBytes === undefined ? undefined : { memoryBytes };
+    return memoryBytes === undefined ? undefined : { memoryBytes, ...othersOf(stats) };
   } catch (error) {
     if (isRefusal(error, 404, 409)) return undefined;
     throw error;
@@ -44,6 +44,21 @@ export async function readUsers(
     if (isRefusal(error, 400, 404, 409, 500)) return undefined;
     throw error;
   }
+}
+
+/** What the engine does not tell is absent. */
+function othersOf({ cpu_stats: cpu, networks, pids_stats: pids, memory_stats: memory }: WireStats) {
+  const interfaces = Object.values(networks ?? {});
+  const cpuNanoseconds = cpu?.cpu_usage?.total_usage;
+  return {
+    ...(memory?.limit !== undefined && { memoryLimitBytes: memory.limit }),
+    ...(cpuNanoseconds !== undefined && { cpuNanoseconds }),
+    ...(interfaces.length > 0 && {
+      receivedBytes: interfaces.reduce((sum, { rx_bytes: bytes = 0 }) => sum + bytes, 0),
+      sentBytes: interfaces.reduce((sum, { tx_bytes: bytes = 0 }) => sum + bytes, 0),
+    }),
+    ...(pids?.current !== undefined && { processes: pids.current }),
+  };
 }
 
 /** As `docker stats` counts: control groups of version 1 say `total_inactive_file`, those of version 2 `inactive_file`. */

@@ -102,8 +102,12 @@ export interface WireNetwork {
 
 /** `GET /containers/{id}/stats?stream=false`: numbers of the kernel's control group, under its own names. */
 export interface WireStats {
+  readonly cpu_stats?: { readonly cpu_usage?: { readonly total_usage?: number } | null } | null;
+  readonly networks?: Readonly<Record<string, { readonly rx_bytes?: number; readonly tx_bytes?: number }>> | null;
+  readonly pids_stats?: { readonly current?: number } | null;
   readonly memory_stats?: {
     readonly usage?: number;
+    readonly limit?: number;
     readonly stats?: Readonly<Record<string, number>> | null;
   } | null;
 }

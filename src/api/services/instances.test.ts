@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import type { InstanceView } from '../../contract/service.ts';
+import type { InstanceLogLine } from '../dependencies.ts';
+
+let api: TestApi;
+let modelId: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  modelId = await api.model();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+async function service(): Promise<string> {
+  const config = [{ model_id: modelId, specification: 'modelarts.vm.cpu.2u', instance_count: 1 }];
+  const body = { service_name: `s-${crypto.randomUUID()}`, infer_type: 'real-time', config };
+  return (await api.call('POST', '/v1/{p}/services', body)).body.service_id;
+}
+
+function instanceOf(serviceId: string): InstanceView {
+  return { id: 'i1', serviceId, modelId, status: 'running', restarts: 0, openConnections: 0 };
+}
+
+function line(text: string, stream: InstanceLogLine['stream'] = 'stdout', time = 1_000): InstanceLogLine {
+  return { stream, time, text };
+}
+
+test('an output is chosen by time and stream, with both in each line of JSON', async () => {
+  const id = await service();
+  api.instances = [instanceOf(id)];
+  const path = `/v1/{p}/services/${id}/instances/i1/logs`;
+  api.logLines = (async function* () {
+    yield line('one', 'stderr', 1_000);
+    yield line('two', 'stdout', 1_001);
+    yield line('three', 'stdout', 1_002);
+  })();
+  const query = 'stream=stderr&start_time=1000&end_time=2000&limit=2&format=json';
+  const { headers, body } = await api.call('GET', `${path}?${query}`);
+  expect(headers.get('Content-Type')).toBe('application/x-ndjson; charset=utf-8');
+  expect(
+    body
+      .trimEnd()
+      .split('\n')
+      .map((each: string) => JSON.parse(each)),
+  ).toEqual([
+    { time: 1_000, stream: 'stderr', text: 'one' },
+    { time: 1_001, stream: 'stdout', text: 'two' },
+  ]);
+  const all = Number.POSITIVE_INFINITY;
+  expect(api.logOptions).toMatchObject({ stream: 'stderr', since: 1_000, until: 2_000, tail: all, follow: false });
+  expect(api.logOptions?.signal.aborted).toBe(true);
+  api.logLines = (async function* () {})();
+  expect((await api.call('GET', path)).body).toBe('');
+  expect(api.logOptions).toMatchObject({ tail: 100 });
+  expect(Object.keys(api.logOptions ?? {})).not.toContain('since');
+});
+
+test('any question about an output is answered or refused in words', async () => {
+  const id = await service();
+  api.instances = [instanceOf(id)];
+  const names = fc.constantFrom('tail', 'stream', 'start_time', 'end_time', 'limit', 'format', 'unknown');
+  const values = fc.oneof(fc.string({ unit: 'binary' }), fc.double().map(String), fc.constantFrom('-1', '1e9', 'both'));
+  await fc.assert(
+    fc.asyncProperty(names, values, async (name, value) => {
+      api.logLines = (async function* () {})();
+      const query = `${name}=${encodeURIComponent(value.toWellFormed())}`;
+      for (const path of ['logs', 'stats', 'x']) {
+        const { status } = await api.call('GET', `/v1/{p}/services/${id}/instances/i1/${path}?${query}`);
+        expect([200, 400, 404, 409]).toContain(status);
+      }
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
+
+test('an instance tells what it takes of its machine, while it runs', async () => {
+  const id = await service();
+  api.instances = [{ ...instanceOf(id), openConnections: 3, startedAt: 5_000 }];
+  const path = `/v1/{p}/services/${id}/instances/i1/stats`;
+  api.usage = {
+    at: 9_000,
+    cores: 0.25049,
+    memoryBytes: 1_048_577,
+    memoryLimitBytes: 8 * 1_073_741_824,
+    receivedBytes: 10,
+    sentBytes: 20,
+    processes: 4,
+  };
+  const { status, body } = await api.call('GET', path);
+  expect([status, body]).toEqual([
+    200,
+    {
+      service_id: id,
+      instance_id: 'i1',
+      model_id: modelId,
+      sample_time: 9_000,
+      start_time: 5_000,
+      cpu_core_usage: 0.25,
+      cpu_core_total: 2,
+      cpu_memory_usage: 2,
+      cpu_memory_total: 8_192,
+      received_bytes: 10,
+      sent_bytes: 20,
+      process_count: 4,
+      connection_count: 3,
+    },
+  ]);
+  api.usage = undefined;
+  const ended = await api.call('GET', path);
+  expect([ended.status, ended.body.error_code]).toEqual([409, 'ModelArts.3535']);
+  const unknown = await api.call('GET', `/v1/{p}/services/${id}/instances/i2/stats`);
+  expect([unknown.status, unknown.body.error_code]).toEqual([404, 'ModelArts.3535']);
+});
