@@ -21,6 +21,7 @@ import type { Model } from './contract/model.ts';
 import { operatorError } from './contract/operator-errors.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
+import { createCallRates } from './control/call-rates.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
 import { pullReference } from './control/image-preparations.ts';
@@ -222,6 +223,11 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const { signingKey } = identity;
   const verifier = revocableTokens(createTokenVerifier(identity.tokenKeys), revocations);
   const usage = createInstanceUsageReader(engine, clock);
+  const rates = createCallRates(
+    { serviceIds: () => link.routes().map((route) => route.serviceId), calls: (id) => link.calls(id).calls },
+    clock.now,
+  );
+  stack.use(rates);
   const api = createApi({
     store,
     tokens: {
@@ -252,6 +258,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     connections,
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
+    callsPerMinute: (serviceId) => rates.perMinute(serviceId),
     counters: (serviceId) => link.calls(serviceId),
     specifications: config.specifications,
     accessAddress: config.address,

@@ -109,6 +109,8 @@ export interface ApiDependencies {
   endConnections(ids: readonly string[], ending: Ending): void;
   /** Resolves when the check is over. Rejects with a `ClientError` when the service cannot be checked now. */
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
+  /** Inference calls of the last minute. */
+  callsPerMinute(serviceId: string): number;
   /** Inference calls that reached the image, and those that failed on the way. */
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
   /** The sizes of instances that services can ask for by name. */

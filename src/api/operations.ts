@@ -38,6 +38,7 @@ import { showConnection } from './services/show-connection.ts';
 import { showInstanceLogs } from './services/show-instance-logs.ts';
 import { showInstanceStats } from './services/show-instance-stats.ts';
 import { showService } from './services/show-service.ts';
+import { showServiceMonitor } from './services/show-service-monitor.ts';
 import { updateService } from './services/update-service.ts';
 import { swrOperations } from './swr/swr-operations.ts';
 
@@ -74,6 +75,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     deleteServices(deps),
     listServiceEvents(deps),
     listServiceUpdates(deps),
+    showServiceMonitor(deps),
     rollBackService(deps),
     listInstances(deps),
     showInstanceLogs(deps),

@@ -215,6 +215,7 @@ export async function startTestApi(): Promise<TestApi> {
     connections,
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
+    callsPerMinute: () => 11,
     counters: () => ({ calls: 7, failures: 2 }),
     specifications: [...builtInSpecifications, ...acceleratedSpecifications],
     accessAddress: 'https://localhost:8443',

@@ -112,3 +112,78 @@ test('an instance tells what it takes of its machine, while it runs', async () =
   const unknown = await api.call('GET', `/v1/{p}/services/${id}/instances/i2/stats`);
   expect([unknown.status, unknown.body.error_code]).toEqual([404, 'ModelArts.3535']);
 });
+
+test('the monitor has every documented field, with what the instances of each version take', async () => {
+  const second = await api.model();
+  const config = [
+    { model_id: modelId, specification: 'modelarts.vm.cpu.2u', instance_count: 2, weight: 70 },
+    { model_id: second, specification: 'modelarts.vm.gpu.t4', instance_count: 1, weight: 30 },
+  ];
+  const request = { service_name: 'monitored', infer_type: 'real-time', config };
+  const id = (await api.call('POST', '/v1/{p}/services', request)).body.service_id;
+  const of = (instance: string, model: string, status: InstanceView['status']) => ({
+    ...instanceOf(id),
+    id: instance,
+    modelId: model,
+    status,
+  });
+  api.instances = [of('a', modelId, 'running'), of('b', modelId, 'starting'), of('c', second, 'running')];
+  api.usage = { at: 1, cores: 0.5, memoryBytes: 100 * 1_048_576 };
+  const path = `/v1/{p}/services/${id}/monitor`;
+  const { status, body } = await api.call('GET', `${path}?node_id=x`);
+  const zeros = { gpu_usage: 0, gpu_memory_usage: 0, gpu_memory_total: 0, npu_usage: 0, npu_memory_usage: 0 };
+  const common = {
+    ...zeros,
+    npu_memory_total: 0,
+    npu_total: 0,
+    model_version: '0.0.1',
+    model_running_instance_count: 1,
+    cpu_core_usage: 0.5,
+    cpu_memory_usage: 100,
+    node_id: '',
+    node_name: '',
+  };
+  expect([status, body]).toEqual([
+    200,
+    {
+      service_id: id,
+      service_name: 'monitored',
+      service_instance_count: 3,
+      service_running_instance_count: 2,
+      req_count_per_min: 11,
+      monitors: [
+        {
+          ...common,
+          model_id: modelId,
+          model_name: `model-${modelId}`,
+          model_instance_count: 2,
+          // Of 7 calls and 2 failures.
+          invocation_times: 5,
+          failed_times: 1,
+          cpu_core_total: 2,
+          cpu_memory_total: 8_192,
+          gpu_total: 0,
+        },
+        {
+          ...common,
+          model_id: second,
+          model_name: `model-${second}`,
+          model_instance_count: 1,
+          invocation_times: 2,
+          failed_times: 1,
+          cpu_core_total: 4,
+          cpu_memory_total: 16_384,
+          gpu_total: 1,
+        },
+      ],
+    },
+  ]);
+  await api.call('PUT', `/v1/{p}/services/${id}`, { status: 'stopped' });
+  api.instances = [];
+  expect((await api.call('GET', path)).body).toMatchObject({
+    service_instance_count: 0,
+    service_running_instance_count: 0,
+    monitors: [{ cpu_core_usage: 0, cpu_memory_usage: 0 }, {}],
+  });
+  expect((await api.call('GET', '/v1/{p}/services/nothing/monitor')).status).toBe(404);
+});

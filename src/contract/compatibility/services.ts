@@ -123,6 +123,9 @@ export const serviceFates: FateTable = {
       order: withoutEffect({ en: 'Sizes come in the order of the configuration.', zh: '规格按配置中的顺序返回。' }),
     },
   },
+  'GET /v1/{project_id}/services/{service_id}/monitor': {
+    query: { node_id: withoutEffect({ en: 'Only edge services have nodes.', zh: '仅边缘服务有节点。' }) },
+  },
   'GET /v1/{project_id}/services/{service_id}/events': {
     query: {
       event_type: events,

@@ -1,0 +1,115 @@
+import type { Model } from '../../contract/model.ts';
+import { servicePath } from '../../contract/resources/service.ts';
+import { serviceMonitorQuery, serviceMonitorResponse } from '../../contract/resources/service-monitor.ts';
+import type { InstanceView, ServiceVersionSpec } from '../../contract/service.ts';
+import { modelsOf } from '../../store/models-of.ts';
+import type { ApiDependencies, InstanceUsage } from '../dependencies.ts';
+import type { Operation } from '../operation.ts';
+import { authorizeProject } from '../request/authorize.ts';
+import { readQuery } from '../request/read-query.ts';
+import { findService } from './find-service.ts';
+
+const megabyte = 1_048_576;
+/** Instances that the engine is asked about at once. */
+const atOnce = 16;
+
+/** `GET /v1/{project_id}/services/{service_id}/monitor`: calls, and what the instances take of the machine. */
+export function showServiceMonitor(deps: ApiDependencies): Operation {
+  return {
+    method: 'get',
+    path: '/v1/{project_id}/services/{service_id}/monitor',
+    tag: 'Services',
+    summary: 'Show how often a service is called and what its instances take.',
+    parameters: servicePath,
+    query: serviceMonitorQuery,
+    answers: { 200: { description: 'Some seconds old at most.', schema: serviceMonitorResponse } },
+    action: 'services.read',
+    async handle(context) {
+      const caller = await authorizeProject(context, deps);
+      readQuery(context, serviceMonitorQuery);
+      const service = await findService(context, caller, deps.store.services);
+      const running = (await deps.instances(service.id)).filter(({ status }) => status === 'running');
+      const usages = await usagesOf(running, deps);
+      const models = await modelsOf(service, deps.store.models);
+      const { calls, failures } = deps.counters(service.id);
+      const { versions } = service.spec;
+      const called = shares(calls, versions);
+      const failed = shares(failures, versions);
+      const isWished = service.wish === 'running';
+      const monitors = versions.map((version, index) => ({
+        ...presentVersion(version, models.get(version.modelId), running, usages),
+        invocation_times: called[index] ?? 0,
+        failed_times: failed[index] ?? 0,
+        model_instance_count: isWished ? version.instanceCount : 0,
+      }));
+      return context.json({
+        service_id: service.id,
+        service_name: service.spec.name,
+        service_instance_count: monitors.reduce((sum, each) => sum + each.model_instance_count, 0),
+        service_running_instance_count: running.length,
+        req_count_per_min: deps.callsPerMinute(service.id),
+        monitors,
+      });
+    },
+  };
+}
+
+async function usagesOf(instances: readonly InstanceView[], deps: Pick<ApiDependencies, 'instanceUsage'>) {
+  const usages = new Map<string, InstanceUsage>();
+  for (let from = 0; from < instances.length; from += atOnce) {
+    await Promise.all(
+      instances.slice(from, from + atOnce).map(async ({ id }) => {
+        const usage = await deps.instanceUsage(id);
+        if (usage) usages.set(id, usage);
+      }),
+    );
+  }
+  return usages;
+}
+
+/** What the gateway counts for a service is divided by the weights of its versions; the parts sum to the whole. */
+function shares(total: number, versions: readonly ServiceVersionSpec[]): readonly number[] {
+  const weights = versions.reduce((sum, { weight }) => sum + weight, 0);
+  let weight = 0;
+  let given = 0;
+  return versions.map((version) => {
+    weight += version.weight;
+    const share = Math.round((total * weight) / weights) - given;
+    given += share;
+    return share;
+  });
+}
+
+function presentVersion(
+  { modelId, resources }: ServiceVersionSpec,
+  model: Model | undefined,
+  running: readonly InstanceView[],
+  usages: ReadonlyMap<string, InstanceUsage>,
+) {
+  const own = running.filter((instance) => instance.modelId === modelId);
+  const used = own.flatMap(({ id }) => usages.get(id) ?? []);
+  const cores = used.reduce((sum, usage) => sum + (usage.cores ?? 0), 0);
+  const bytes = used.reduce((sum, usage) => sum + usage.memoryBytes, 0);
+  const { kind, count = 0 } = resources.accelerators ?? {};
+  return {
+    model_id: modelId,
+    model_name: model?.name ?? '',
+    model_version: model?.version ?? '',
+    model_running_instance_count: own.length,
+    cpu_core_usage: Math.round(cores * 1_000) / 1_000,
+    cpu_core_total: Math.round(resources.cpu * own.length * 1_000) / 1_000,
+    cpu_memory_usage: Math.ceil(bytes / megabyte),
+    cpu_memory_total: resources.memoryMegabytes * own.length,
+    // How busy they are no engine tells; how many are held is known.
+    gpu_usage: 0,
+    gpu_total: kind === 'gpu' ? count * own.length : 0,
+    gpu_memory_usage: 0,
+    gpu_memory_total: 0,
+    npu_usage: 0,
+    npu_total: kind === 'npu' ? count * own.length : 0,
+    npu_memory_usage: 0,
+    npu_memory_total: 0,
+    node_id: '',
+    node_name: '',
+  };
+}
