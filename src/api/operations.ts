@@ -1,16 +1,7 @@
 import { appOperations } from './app-operations.ts';
 import { listAuditRecords } from './audit-records/list-audit-records.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { createAccessKey } from './iam/credentials/create-access-key.ts';
-import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
-import { listAccessKeys } from './iam/credentials/list-access-keys.ts';
-import { showAccessKey } from './iam/credentials/show-access-key.ts';
-import { updateAccessKey } from './iam/credentials/update-access-key.ts';
-import { listDomains } from './iam/domains/list-domains.ts';
-import { listProjects } from './iam/projects/list-projects.ts';
-import { createToken } from './iam/tokens/create-token.ts';
-import { revokeToken } from './iam/tokens/revoke-token.ts';
-import { showToken } from './iam/tokens/show-token.ts';
+import { identityOperations } from './identity-operations.ts';
 import { createModel } from './models/create-model.ts';
 import { deleteModel } from './models/delete-model.ts';
 import { examineImage } from './models/examine-image.ts';
@@ -45,17 +36,7 @@ import { swrOperations } from './swr/swr-operations.ts';
 /** The API's table of contents. The first operation that fits a path answers, so fixed names stand before `{…}`. */
 export function operations(deps: ApiDependencies): readonly Operation[] {
   return [
-    createToken(deps),
-    showToken(deps),
-    revokeToken(deps),
-    listProjects(deps, '/v3/projects'),
-    listProjects(deps, '/v3/auth/projects'),
-    listDomains(deps),
-    createAccessKey(deps),
-    listAccessKeys(deps),
-    showAccessKey(deps),
-    updateAccessKey(deps),
-    deleteAccessKey(deps),
+    ...identityOperations(deps),
 
     createModel(deps),
     listModels(deps),

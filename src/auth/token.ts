@@ -54,6 +54,9 @@ export interface TokenVerifier {
   verify(token: string, nowMs: number): TokenClaims;
 }
 
+/** How long a token is good for (reference, 3.1). */
+export const tokenLifetimeSeconds = 24 * 3_600;
+
 /** Verified tokens that a verifier remembers. Only genuine tokens enter, so a stranger cannot displace them. */
 const rememberedTokens = 4096;
 

@@ -7,7 +7,7 @@ const developer = 'developer';
 /** Calls services and does nothing else. */
 export const callerRole = 'caller';
 
-const roleNames = [administrator, developer, callerRole] as const;
+export const roleNames = [administrator, developer, callerRole] as const;
 
 type Role = (typeof roleNames)[number];
 

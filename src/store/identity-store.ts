@@ -105,6 +105,7 @@ async function writeFirst(transaction: Transaction<Tables>, identity: FirstIdent
       password_hash: user.passwordHash,
       enabled: user.enabled ? 1 : 0,
       roles: JSON.stringify(user.roles),
+      description: '',
     })
     .execute();
   await transaction
@@ -139,7 +140,8 @@ async function readFirst(transaction: Transaction<Tables>, ids: FirstIds): Promi
   return { domain, user, project, accessKey, sealedPassword: password?.value };
 }
 
-function toUser(row: Selectable<Tables['users']>): User {
+/** A row as a user, without the words that describe it. */
+export function toUser(row: Selectable<Tables['users']>): User {
   return {
     id: row.id,
     name: row.name,

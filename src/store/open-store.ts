@@ -19,6 +19,7 @@ import { createServiceStore } from './service-store.ts';
 import { createSettingStore } from './setting-store.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { createUserStore } from './user-store.ts';
 
 /**
  * Opens the database `file`, creates it where there is none, and brings its schema up to date; one that was in use with an
@@ -41,6 +42,7 @@ export async function openStore(
     models: createModelStore(database),
     services: createServiceStore(database, now),
     identity: createIdentityStore(database),
+    users: createUserStore(database),
     accessKeys: createAccessKeyStore(database),
     revocations: createRevocationStore(database),
     apps: createAppStore(database, now),

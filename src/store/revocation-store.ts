@@ -21,16 +21,34 @@ export function createRevocationStore(database: Kysely<Tables>): RevocationStore
           .execute();
       }),
     async inForce(now) {
-      const rows = await database
+      const tokens = await database
         .selectFrom('token_revocations')
         .select(['token_id', 'user_id'])
         .where('expires_at', '>', now)
         .orderBy('token_id')
         .execute();
-      return rows.map((row) => ({ userId: row.user_id, tokenId: row.token_id }));
+      const users = await database
+        .selectFrom('user_revocations')
+        .select(['user_id', 'issued_before'])
+        .where('expires_at', '>', now)
+        .orderBy('user_id')
+        .execute();
+      return [
+        ...users.map((row) => ({ userId: row.user_id, issuedBefore: Number(row.issued_before) })),
+        ...tokens.map((row) => ({ userId: row.user_id, tokenId: row.token_id })),
+      ];
+    },
+    async issuedBefore(userId) {
+      const row = await database
+        .selectFrom('user_revocations')
+        .select('issued_before')
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      return Number(row?.issued_before ?? 0);
     },
     async removeOver(now) {
       await database.deleteFrom('token_revocations').where('expires_at', '<=', now).execute();
+      await database.deleteFrom('user_revocations').where('expires_at', '<=', now).execute();
     },
   };
 }

@@ -13,6 +13,7 @@ import type { TokenRevocation } from '../contract/route.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
 import type { RepositoryStore } from './repositories.ts';
+import type { UserStore } from './users.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
 export interface Page<Row> {
@@ -242,6 +243,8 @@ export interface RevokedToken {
 export interface RevocationStore {
   /** Rejects with `iam.too-many-revocations` when `maximum` tokens of the user are revoked. */
   add(token: RevokedToken, maximum: number): Promise<void>;
+  /** Everything that was issued to the user before this instant is over, seconds since the epoch; 0: nothing is. */
+  issuedBefore(userId: string): Promise<number>;
   /** Those of tokens that are not over at `now`, ms. */
   inForce(now: number): Promise<readonly TokenRevocation[]>;
   removeOver(now: number): Promise<void>;
@@ -405,6 +408,7 @@ export interface Store {
   readonly models: ModelReader & ModelWriter;
   readonly services: ServiceReader & ServiceWriter;
   readonly identity: IdentityReader & IdentityWriter;
+  readonly users: UserStore;
   readonly accessKeys: AccessKeyStore;
   readonly revocations: RevocationStore;
   readonly apps: AppStore;

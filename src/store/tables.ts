@@ -5,7 +5,7 @@
 export interface Tables {
   settings: { name: string; value: string };
   domains: { id: string; name: string };
-  users: { id: string; domain_id: string; name: string; password_hash: string; enabled: number; roles: string };
+  users: UserTable;
   projects: { id: string; domain_id: string; name: string };
   access_keys: AccessKeyTable;
   apps: AppTable;
@@ -13,6 +13,8 @@ export interface Tables {
   app_apis: AppApiTable;
   app_authorizations: { id: string; api_id: string; app_id: string };
   token_revocations: { token_id: string; user_id: string; expires_at: number };
+  /** All that was issued to these users before an instant (seconds since the epoch) is over. */
+  user_revocations: { user_id: string; issued_before: number; expires_at: number };
   organizations: OrganizationTable;
   repositories: RepositoryTable;
   repository_tags: RepositoryTagTable;
@@ -74,6 +76,16 @@ export interface RepositoryTagTable {
   size_bytes: number;
   created_at: number;
   updated_at: number;
+}
+
+export interface UserTable {
+  id: string;
+  domain_id: string;
+  name: string;
+  password_hash: string;
+  enabled: number;
+  roles: string;
+  description: string;
 }
 
 export interface AccessKeyTable {

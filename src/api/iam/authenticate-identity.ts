@@ -7,7 +7,8 @@ export async function authenticateIdentity(context: ApiContext, verifier: Verifi
   try {
     return await authenticate(context, verifier);
   } catch (error) {
-    if (error instanceof ClientError && error.definition.code === 'APIG.0301') throw error;
+    if (error instanceof ClientError && (error.definition.code === 'APIG.0301' || error.key === 'iam.forbidden'))
+      throw error;
     if (error instanceof ClientError) throw clientError('iam.unauthenticated', {}, { cause: error });
     throw error;
   }

@@ -1,6 +1,8 @@
-import { type FateTable, shownIn } from './fate.ts';
+import { addedIn, type FateTable, shownIn } from './fate.ts';
 
 const tokens = shownIn('src/api/iam/iam.test.ts');
+const users = shownIn('src/api/iam/users/users.test.ts');
+const ofUsers = addedIn('src/api/iam/users/users.test.ts');
 const keys = shownIn('src/api/iam/credentials/credentials.test.ts');
 
 const given = tokens('gives a project token for 24 hours that opens the project');
@@ -8,6 +10,11 @@ const scoped = tokens('scopes to %s');
 const refused = tokens('refuses a wrong password, user and domain in the same words');
 const listed = tokens('projects and domains are listed in the form that the SDKs read');
 const made = keys('are made, tell their secret once, and sign at once, at the API and at every worker');
+const user = users('are made, signed in, listed, shown and changed');
+const password = users('change their own password, which takes the present one and ends their tokens');
+const disabled = users('that are disabled come in by nothing, and back when they are enabled');
+const roles = ofUsers('lose their tokens at once, here and at every worker, when their roles change');
+const pages = ofUsers('are shown in pages');
 const changed = keys('are put out of force and back, and described anew');
 
 /** Identity and access management (reference, section 3.1). */
@@ -30,6 +37,27 @@ export const iamFates: FateTable = {
   },
   'GET /v3/projects': { query: { name: listed } },
   'GET /v3/auth/projects': { query: { name: listed } },
+  'POST /v3/users': {
+    body: {
+      'user.name': user,
+      'user.password': user,
+      'user.domain_id': users('have one name each, and another domain has none of them'),
+      'user.description': user,
+      'user.enabled': disabled,
+      'user.roles': ofUsers('are made, signed in, listed, shown and changed'),
+    },
+  },
+  'GET /v3/users': { query: { name: user, enabled: disabled, offset: pages, limit: pages } },
+  'PATCH /v3/users/{user_id}': {
+    body: {
+      'user.name': user,
+      'user.password': password,
+      'user.description': user,
+      'user.enabled': disabled,
+      'user.roles': roles,
+    },
+  },
+  'POST /v3/users/{user_id}/password': { body: { 'user.password': password, 'user.original_password': password } },
   'POST /v3.0/OS-CREDENTIAL/credentials': { body: { 'credential.user_id': made, 'credential.description': made } },
   'GET /v3.0/OS-CREDENTIAL/credentials': {
     query: { user_id: keys('are their own affair for users, and all of the domain for administrators') },

@@ -62,6 +62,48 @@ export const iamErrors = {
     en: 'You are not authorized to perform the {action} operation. Ask an administrator for a role that may.',
     zh: '您无权执行 {action} 操作，请向管理员申请具有该权限的角色。',
   },
+  'iam.user-not-found': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'Could not find user {user}. GET /v3/users lists the users for administrators.',
+    zh: '找不到用户 {user}。管理员可通过 GET /v3/users 查询用户。',
+  },
+  'iam.user-exists': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'There is a user named {name} already. Choose another name.',
+    zh: '已有名为 {name} 的用户，请更换名称。',
+  },
+  'iam.too-many-users': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'There may be {maximum} users. Delete one who is no longer needed first.',
+    zh: '最多可有 {maximum} 个用户，请先删除不再需要的用户。',
+  },
+  'iam.last-administrator': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'User {name} is the last administrator, and has to stay one. Give another user the role te_admin first.',
+    zh: '用户 {name} 是最后一个管理员，不能删除、停用或移除其角色。请先为其他用户授予 te_admin 角色。',
+  },
+  'iam.wrong-original-password': {
+    code: 'IAM.0003',
+    status: 403,
+    en: 'Field user.original_password is not the present password. An administrator can set a new one with PATCH /v3/users/USER_ID.',
+    zh: '字段 user.original_password 与当前密码不符。管理员可通过 PATCH /v3/users/USER_ID 设置新密码。',
+  },
+  'iam.bad-user-name': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field {field} is invalid: 1 to 64 letters, digits and any of _ . @ -.',
+    zh: '字段 {field} 无效：应为 1 到 64 个字母、数字或 _ . @ - 字符。',
+  },
+  'iam.bad-password': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field {field} is invalid: 8 to 128 characters, without NUL.',
+    zh: '字段 {field} 无效：应为 8 到 128 个字符，且不能包含 NUL 字符。',
+  },
   'iam.access-key-not-found': {
     code: 'IAM.0004',
     status: 404,

@@ -9,6 +9,7 @@ import { imageReports } from './0007-image-reports.ts';
 import { repositories } from './0008-repositories.ts';
 import { modelNames } from './0009-model-names.ts';
 import { auditRecords } from './0010-audit-records.ts';
+import { users } from './0011-users.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   repositories,
   modelNames,
   auditRecords,
+  users,
 ];

@@ -1,8 +1,9 @@
 import { newHexId } from '../../../auth/identifiers.ts';
-import type { TokenClaims } from '../../../auth/token.ts';
+import { type TokenClaims, tokenLifetimeSeconds } from '../../../auth/token.ts';
 import { clientError } from '../../../contract/errors.ts';
 import { clientAddressHeader } from '../../../contract/gateway-headers.ts';
 import { createTokenRequest, tokenResponse } from '../../../contract/resources/token.ts';
+import type { IdentityReader } from '../../../store/store.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { ApiContext, Operation } from '../../operation.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
@@ -10,9 +11,6 @@ import { createAttemptGuard } from '../attempt-guard.ts';
 import { presentToken } from '../present-token.ts';
 import { checkPassword, type NamedUser, type ProvenUser } from './check-password.ts';
 import { tokenScope } from './token-scope.ts';
-
-/** Seconds that a token is good for (reference, 3.1). */
-const tokenLifetime = 24 * 3_600;
 
 /** `POST /v3/auth/tokens`: a token for a password. */
 export function createToken(deps: ApiDependencies): Operation {
@@ -34,7 +32,11 @@ export function createToken(deps: ApiDependencies): Operation {
       const proven = await checkPassword(identity, clientAddress, deps.store.identity, guard, (named) =>
         noteLogin(context, named),
       );
-      const claims = newClaims(proven, await tokenScope(scope, proven, deps.store.identity), deps.now());
+      // What is issued in the second of a revocation counts from the next one.
+      const issuedBefore = await deps.store.revocations.issuedBefore(proven.user.id);
+      const issuedAt = Math.max(Math.floor(deps.now() / 1000), issuedBefore);
+      const scoped = await tokenScope(scope, proven, deps.store.identity);
+      const claims = newClaims(await unchanged(proven, deps.store.identity), scoped, issuedAt);
       context.get('trail')?.made({ type: 'token', id: claims.jti });
       nameIgnored(context, ignored);
       context.header('X-Subject-Token', deps.tokens.sign(claims));
@@ -53,8 +55,14 @@ async function noteLogin(context: ApiContext, { user, domain }: NamedUser): Prom
   });
 }
 
-function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenScope>>, now: number): TokenClaims {
-  const issuedAt = Math.floor(now / 1000);
+/** To check a password takes long: a user who was changed meanwhile would get a token that no revocation knows. */
+async function unchanged({ user, domain }: ProvenUser, reader: IdentityReader): Promise<ProvenUser> {
+  const now = await reader.user({ id: user.id }, domain.id);
+  if (!now?.enabled || now.passwordHash !== user.passwordHash) throw clientError('iam.wrong-credentials', {});
+  return { user: now, domain };
+}
+
+function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenScope>>, issuedAt: number): TokenClaims {
   return {
     iss: 'sluice',
     jti: newHexId(),
@@ -66,7 +74,7 @@ function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenSco
     roles: proven.user.roles,
     methods: ['password'],
     iat: issuedAt,
-    exp: issuedAt + tokenLifetime,
+    exp: issuedAt + tokenLifetimeSeconds,
   };
 }
 

@@ -1,0 +1,41 @@
+import type { ApiDependencies } from './dependencies.ts';
+import { createAccessKey } from './iam/credentials/create-access-key.ts';
+import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
+import { listAccessKeys } from './iam/credentials/list-access-keys.ts';
+import { showAccessKey } from './iam/credentials/show-access-key.ts';
+import { updateAccessKey } from './iam/credentials/update-access-key.ts';
+import { listDomains } from './iam/domains/list-domains.ts';
+import { listProjects } from './iam/projects/list-projects.ts';
+import { createToken } from './iam/tokens/create-token.ts';
+import { revokeToken } from './iam/tokens/revoke-token.ts';
+import { showToken } from './iam/tokens/show-token.ts';
+import { changePassword } from './iam/users/change-password.ts';
+import { createUser } from './iam/users/create-user.ts';
+import { deleteUser } from './iam/users/delete-user.ts';
+import { listUsers } from './iam/users/list-users.ts';
+import { showUser } from './iam/users/show-user.ts';
+import { updateUser } from './iam/users/update-user.ts';
+import type { Operation } from './operation.ts';
+
+/** Who may come in, and by what (reference, 3.1). */
+export function identityOperations(deps: ApiDependencies): readonly Operation[] {
+  return [
+    createToken(deps),
+    showToken(deps),
+    revokeToken(deps),
+    listProjects(deps, '/v3/projects'),
+    listProjects(deps, '/v3/auth/projects'),
+    listDomains(deps),
+    createUser(deps),
+    listUsers(deps),
+    showUser(deps),
+    updateUser(deps),
+    deleteUser(deps),
+    changePassword(deps),
+    createAccessKey(deps),
+    listAccessKeys(deps),
+    showAccessKey(deps),
+    updateAccessKey(deps),
+    deleteAccessKey(deps),
+  ];
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { roleNames } from '../roles.ts';
+import { numeric, optional, rule, withoutNul } from './rules.ts';
+
+const name = z.string().regex(/^[\p{L}\p{M}\p{N}_.@-]{1,64}$/u, rule('iam.bad-user-name'));
+const description = z.string().max(255, rule('iam.bad-description')).refine(withoutNul, rule('iam.bad-description'));
+/** Longer ones cost time to hash, and nobody needs them. */
+const password = z
+  .string()
+  .min(8, rule('iam.bad-password'))
+  .max(128, rule('iam.bad-password'))
+  .refine(withoutNul, rule('iam.bad-password'));
+const roles = z.array(z.enum(roleNames)).max(8).meta({ description: 'Ours: what the user may do.' });
+
+/** `POST /v3/users` (Keystone's form). */
+export const createUserRequest = z
+  .object({
+    user: z.object({
+      name,
+      password,
+      domain_id: optional(z.string().max(64)),
+      description: optional(description),
+      enabled: optional(z.boolean()),
+      roles: optional(roles),
+    }),
+  })
+  .meta({ id: 'CreateUserRequest' });
+
+/** `PATCH /v3/users/{user_id}`. */
+export const updateUserRequest = z
+  .object({
+    user: z.object({
+      name: optional(name),
+      password: optional(password),
+      description: optional(description),
+      enabled: optional(z.boolean()),
+      roles: optional(roles),
+    }),
+  })
+  .meta({ id: 'UpdateUserRequest' });
+
+/** `POST /v3/users/{user_id}/password`. */
+export const changePasswordRequest = z
+  .object({ user: z.object({ password, original_password: z.string().max(4_096) }) })
+  .meta({ id: 'ChangePasswordRequest' });
+
+const shown = z.object({
+  id: z.string(),
+  name: z.string(),
+  domain_id: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  password_expires_at: z.string(),
+  roles: z.array(z.string()),
+  links: z.object({ self: z.string() }),
+});
+
+export type UserShown = z.infer<typeof shown>;
+
+export const userResponse = z.object({ user: shown }).meta({ id: 'User' });
+
+export const listUsersResponse = z
+  .object({
+    links: z.object({ self: z.string(), next: z.null(), previous: z.null() }),
+    users: z.array(shown),
+  })
+  .meta({ id: 'Users' });
+
+export const listUsersQuery = z.object({
+  name: z.string().optional(),
+  enabled: z.enum(['true', 'false']).optional(),
+  offset: numeric({ minimum: 0, maximum: 1_000_000_000 }).optional(),
+  limit: numeric({ minimum: 1, maximum: 1_000_000_000 }).optional(),
+});
+
+export const userPath = z.object({ user_id: z.string() });

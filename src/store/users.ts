@@ -1,0 +1,34 @@
+import type { Slice, User } from './store.ts';
+
+export interface DescribedUser extends User {
+  readonly description: string;
+}
+
+export interface UserChange {
+  readonly name?: string;
+  readonly description?: string;
+  readonly enabled?: boolean;
+  readonly passwordHash?: string;
+  readonly roles?: readonly string[];
+}
+
+/** Users as administrators handle them. A user of another domain does not exist. */
+export interface UserStore {
+  find(domainId: string, id: string): Promise<DescribedUser | undefined>;
+  /** Sorted by name. */
+  list(
+    domainId: string,
+    filter: { readonly name?: string; readonly enabled?: boolean },
+    slice: Slice,
+  ): Promise<readonly DescribedUser[]>;
+  /** Rejects with `iam.user-exists`, and with `iam.too-many-users` when the domain has `maximum`. */
+  create(user: DescribedUser, maximum: number): Promise<void>;
+  /**
+   * Whoever is disabled, or gets other roles or another password, loses all tokens in the same moment. Rejects with
+   * `iam.user-not-found`, `iam.user-exists`, and `iam.last-administrator` when nobody could manage users any more. `now` is
+   * in ms.
+   */
+  change(domainId: string, id: string, change: UserChange, now: number): Promise<DescribedUser>;
+  /** With access keys, apps and tokens. Rejects with `iam.user-not-found` and `iam.last-administrator`. */
+  remove(domainId: string, id: string, now: number): Promise<void>;
+}
