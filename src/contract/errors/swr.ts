@@ -11,8 +11,8 @@ export const swrErrors = {
   'swr.reserved-organization': {
     code: 'SVCSTG.SWR.4001028',
     status: 400,
-    en: 'The organization name {name} is reserved: "manage" and names of 32 hexadecimal digits belong to other addresses of the platform. Choose another one.',
-    zh: '组织名称 {name} 为保留名称：“manage”以及 32 位十六进制数字用于平台的其他地址，请换一个名称。',
+    en: 'The organization name {name} is reserved: "manage", "sluice-copies" and names of 32 hexadecimal digits belong to the platform. Choose another one.',
+    zh: '组织名称 {name} 为保留名称：“manage”、“sluice-copies”以及 32 位十六进制数字由平台使用，请换一个名称。',
   },
   'swr.organization-exists': {
     code: 'SVCSTG.SWR.4090060',

@@ -1,5 +1,6 @@
 import { clientError } from '../../../contract/errors.ts';
 import { createNamespaceRequest } from '../../../contract/resources/swr.ts';
+import { copiesOrganization } from '../../../domain/image-name.ts';
 import { isOrganizationName, isReservedOrganization } from '../../../domain/organization-name.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
@@ -21,7 +22,9 @@ export function createNamespace(deps: ApiDependencies): Operation {
       const caller = await authenticate(context, deps);
       const { value, ignored } = await readBody(context, createNamespaceRequest);
       const name = value.namespace;
-      if (isReservedOrganization(name)) throw clientError('swr.reserved-organization', { name });
+      if (isReservedOrganization(name) || name === copiesOrganization) {
+        throw clientError('swr.reserved-organization', { name });
+      }
       if (!isOrganizationName(name)) throw clientError('swr.bad-organization', {});
       const creator = await deps.store.identity.user({ id: caller.userId }, caller.domain.id);
       const organization = {
