@@ -1,3 +1,14 @@
+import { accessKeyCreateCommand } from './access-key/create.ts';
+import { accessKeyDeleteCommand } from './access-key/delete.ts';
+import { accessKeyDisableCommand } from './access-key/disable.ts';
+import { accessKeyEnableCommand } from './access-key/enable.ts';
+import { accessKeyListCommand } from './access-key/list.ts';
+import { appAddCodeCommand } from './app/add-code.ts';
+import { appCreateCommand } from './app/create.ts';
+import { appDeleteCommand } from './app/delete.ts';
+import { appListCommand } from './app/list.ts';
+import { appResetCommand } from './app/reset.ts';
+import { appShowCommand } from './app/show.ts';
 import type { Command } from './command.ts';
 import { contextListCommand } from './context/list.ts';
 import { contextUseCommand } from './context/use.ts';
@@ -8,6 +19,7 @@ import { createHelpCommand } from './help.ts';
 import { imageDoctorCommand } from './image/doctor.ts';
 import { loginCommand } from './login.ts';
 import { logoutCommand } from './logout.ts';
+import { modelDeleteCommand } from './model/delete.ts';
 import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
 import { serveCommand } from './serve.ts';
@@ -27,6 +39,18 @@ export const commands: readonly Command[] = [
   imageDoctorCommand,
   modelListCommand,
   modelShowCommand,
+  modelDeleteCommand,
+  appListCommand,
+  appCreateCommand,
+  appShowCommand,
+  appResetCommand,
+  appAddCodeCommand,
+  appDeleteCommand,
+  accessKeyListCommand,
+  accessKeyCreateCommand,
+  accessKeyEnableCommand,
+  accessKeyDisableCommand,
+  accessKeyDeleteCommand,
   dockerPasswordCommand,
   versionCommand,
   createHelpCommand(() => commands),

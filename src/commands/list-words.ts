@@ -6,6 +6,8 @@ export const listWords = {
   address: { en: 'ADDRESS', zh: '地址' },
   user: { en: 'USER', zh: '用户' },
   project: { en: 'PROJECT', zh: '项目' },
+  key: { en: 'KEY', zh: '密钥' },
+  description: { en: 'DESCRIPTION', zh: '描述' },
   id: { en: 'ID', zh: 'ID' },
   name: { en: 'NAME', zh: '名称' },
   version: { en: 'VERSION', zh: '版本' },

@@ -4,5 +4,7 @@ import type { Text } from '../contract/text.ts';
 export const nouns: Readonly<Record<string, Text>> = {
   context: { en: 'the platforms that this user is logged in to', zh: '当前用户已登录的平台' },
   image: { en: 'container images: what a service is made of', zh: '容器镜像：服务的来源' },
+  app: { en: 'apps: callers of services with a key of their own', zh: '应用：拥有独立密钥的服务调用方' },
+  'access-key': { en: 'access keys, which sign requests', zh: '访问密钥，用于请求签名' },
   model: { en: 'models: images with the way in which they are to run', zh: '模型：镜像及其运行方式' },
 };
