@@ -9,6 +9,7 @@ import { appDeleteCommand } from './app/delete.ts';
 import { appListCommand } from './app/list.ts';
 import { appResetCommand } from './app/reset.ts';
 import { appShowCommand } from './app/show.ts';
+import { auditListCommand } from './audit/list.ts';
 import type { Command } from './command.ts';
 import { contextListCommand } from './context/list.ts';
 import { contextUseCommand } from './context/use.ts';
@@ -19,7 +20,9 @@ import { createHelpCommand } from './help.ts';
 import { imageDoctorCommand } from './image/doctor.ts';
 import { loginCommand } from './login.ts';
 import { logoutCommand } from './logout.ts';
+import { modelCreateCommand } from './model/create.ts';
 import { modelDeleteCommand } from './model/delete.ts';
+import { modelEventsCommand } from './model/events.ts';
 import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
 import { serveCommand } from './serve.ts';
@@ -39,7 +42,10 @@ export const commands: readonly Command[] = [
   imageDoctorCommand,
   modelListCommand,
   modelShowCommand,
+  modelCreateCommand,
+  modelEventsCommand,
   modelDeleteCommand,
+  auditListCommand,
   appListCommand,
   appCreateCommand,
   appShowCommand,

@@ -38,6 +38,26 @@ test('access keys: made, listed, disabled, enabled, deleted', async () => {
   expect(again.err).toContain('HTTP 404; request id ');
 });
 
+test('models: made of an image, with events', async () => {
+  const config = '{"protocol":"ws","port":8080}';
+  const made = await cli.run('model', 'create', 'fresh:1.2.3', 'team/fresh:1', '--initial-config', config);
+  expect(made.code).toBe(0);
+  expect(made.out).toMatch(/^[0-9a-f-]{36}\n$/);
+  const shown = await cli.json('model', 'show', 'fresh:1.2.3');
+  expect(shown).toMatchObject({ model_id: made.out.trim(), config });
+  expect((await cli.run('model', 'events', 'fresh')).out).toMatch(/^TIME {17}TYPE .*EVENT\n2/);
+  expect((await cli.run('model', 'create', 'fresh:1.2.3', 'team/fresh:1')).err).toContain('(ModelArts.3002, HTTP 409');
+});
+
+test('audit records: what the commands did, newest first, bounded', async () => {
+  await cli.json('app', 'create', 'noted');
+  const [newest] = await cli.json('audit', 'list', '--limit', '1');
+  expect(newest).toMatchObject({ action: 'POST /v1/{project_id}/app-auth/apps', status: 200 });
+  const { out } = await cli.run('audit', 'list', '--user', 'admin', '--limit', '2');
+  expect(out.trimEnd().split('\n')).toHaveLength(3);
+  expect((await cli.run('audit', 'list', '--user', 'nobody')).out).toBe('There are none.\n');
+});
+
 test('models: deleted by name', async () => {
   await api.model({ name: 'old', version: '1.0.0' });
   expect(await cli.run('model', 'delete', 'old:1.0.0')).toMatchObject({ code: 0, out: 'Deleted: old:1.0.0\n' });
