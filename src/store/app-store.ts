@@ -5,10 +5,13 @@ import type { AppCodeTable, AppTable, Tables } from './tables.ts';
 
 /** Apps and their codes. `now` gives the time of a change, ms. */
 export function createAppStore(database: Kysely<Tables>, now: () => number): AppStore {
+  /** A `write` that resolves to `false` has changed nothing. */
   const change = <Result>(id: string, write: (transaction: Transaction<Tables>) => Promise<Result>) =>
     database.transaction().execute(async (transaction) => {
-      await transaction.updateTable('apps').set({ updated_at: now() }).where('id', '=', id).execute();
-      return write(transaction);
+      const changed = await write(transaction);
+      if (changed !== false)
+        await transaction.updateTable('apps').set({ updated_at: now() }).where('id', '=', id).execute();
+      return changed;
     });
   return {
     async find(projectId, id) {
