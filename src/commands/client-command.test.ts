@@ -96,6 +96,25 @@ describe('which platform is meant', () => {
     expect(await meant('--data', folder, '--context', 'test')).toBe('current');
   });
 
+  test('the owner of an installation talks to its socket, and with the password once the first key is gone', async () => {
+    using owner = new CommandLine();
+    const folder = join(owner.home, 'data');
+    mkdirSync(join(folder, 'run'), { recursive: true });
+    using _socket = Bun.serve({
+      unix: join(folder, 'run', 'api.sock'),
+      fetch: async (request) => {
+        const { method, headers } = request;
+        const { pathname, search } = new URL(request.url);
+        const body = await request.text();
+        return fetch(`${api.address}${pathname}${search}`, { method, headers, ...(body && { body }) });
+      },
+    });
+    for (const access_key of [api.credentials.access_key, 'GONE']) {
+      writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ ...api.credentials, access_key }));
+      expect(await owner.json('model', 'list', '--name', 'nothing', '--data', folder)).toEqual([]);
+    }
+  });
+
   test('the file of contexts is for its owner alone, and one that is damaged is said in words', () => {
     using user = new CommandLine(api);
     expect(statSync(user.contextFile).mode & 0o777).toBe(0o600);
