@@ -14,6 +14,7 @@ import type { Command } from './command.ts';
 import { contextListCommand } from './context/list.ts';
 import { contextUseCommand } from './context/use.ts';
 import { controlCommand } from './control.ts';
+import { deployCommand } from './deploy/deploy.ts';
 import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
 import { createHelpCommand } from './help.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   logoutCommand,
   contextListCommand,
   contextUseCommand,
+  deployCommand,
   imageDoctorCommand,
   modelListCommand,
   modelShowCommand,

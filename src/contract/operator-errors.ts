@@ -179,6 +179,66 @@ export const operatorErrors = {
     en: 'The container engine at {engine} does not answer: {detail}. Start it, or name another one with --engine.',
     zh: '容器引擎 {engine} 无响应：{detail}。请启动引擎，或用 --engine 指定其他引擎。',
   },
+  'deploy.no-folder': {
+    en: 'There is no folder {folder}. Name one with a Dockerfile in it, or an image.',
+    zh: '文件夹 {folder} 不存在。请指定含 Dockerfile 的文件夹或镜像。',
+  },
+  'deploy.no-file': {
+    en: 'There is no file {path}. Name another one with --file, or leave the option out.',
+    zh: '文件 {path} 不存在。请用 --file 指定其他文件，或去掉该选项。',
+  },
+  'deploy.no-dockerfile': {
+    en: 'There is no {path}, so there is nothing to build. Write one, name another with `build.dockerfile` in sluice.yaml, or name an image in place of the folder.',
+    zh: '{path} 不存在，无法构建。请编写该文件，或在 sluice.yaml 中用 `build.dockerfile` 指定，或用镜像代替文件夹。',
+  },
+  'deploy.dockerfile-outside': {
+    en: 'The Dockerfile {path} lies outside of {folder}, which is all that the container engine gets. Name a larger folder with `build.context` in sluice.yaml.',
+    zh: 'Dockerfile {path} 不在 {folder} 内，容器引擎只能得到该文件夹。请在 sluice.yaml 中用 `build.context` 指定更大的文件夹。',
+  },
+  'deploy.no-name': {
+    en: 'No name for the service follows from the folder. Give one with --name, or as `name` in sluice.yaml.',
+    zh: '无法从文件夹得出服务名称。请用 --name 或 sluice.yaml 中的 `name` 指定。',
+  },
+  'deploy.build-failed': {
+    en: 'The image could not be built; nothing was changed on the service. {detail}',
+    zh: '镜像构建失败，服务未做任何更改。{detail}',
+  },
+  'deploy.needs-buildkit': {
+    en: 'The Dockerfile needs BuildKit, which is reached through the docker command only: {detail}. Build it with `docker build --tag NAME .` and run `sluice deploy NAME`.',
+    zh: '该 Dockerfile 需要 BuildKit，只能通过 docker 命令使用：{detail}。请先执行 `docker build --tag 名称 .`，再执行 `sluice deploy 名称`。',
+  },
+  'deploy.push-failed': {
+    en: 'The image could not be pushed; nothing was changed on the service. {detail}',
+    zh: '镜像推送失败，服务未做任何更改。{detail}',
+  },
+  'deploy.push-untrusted': {
+    en: 'The container engine does not trust the certificate of the registry: {detail}. `sluice trust --docker` as root makes it do so; then deploy again.',
+    zh: '容器引擎不信任镜像仓库的证书：{detail}。请以 root 执行 `sluice trust --docker` 后重新部署。',
+  },
+  'deploy.no-image': {
+    en: 'The image cannot be had: {detail}',
+    zh: '无法获取镜像：{detail}',
+  },
+  'deploy.version-taken': {
+    en: 'Version {version} of the model {name} exists and has another image or configuration. Choose another --version, or leave it out for the next one.',
+    zh: '模型 {name} 的版本 {version} 已存在，且镜像或配置不同。请换用其他 --version，或去掉该选项以使用下一个版本。',
+  },
+  'deploy.websocket-is-fixed': {
+    en: 'The service {name} is upgraded to WebSocket, which stays for its life. Deploy under another name with --name, or delete it first.',
+    zh: '服务 {name} 已升级为 WebSocket，且不能取消。请用 --name 以其他名称部署，或先删除该服务。',
+  },
+  'deploy.model-failed': {
+    en: 'The model {model} could not be made; nothing was changed on the service. {detail}',
+    zh: '模型 {model} 创建失败，服务未做任何更改。{detail}',
+  },
+  'deploy.failed': {
+    en: '{name} {version} did not come up. {reason}{log}\n{keeps}',
+    zh: '{name} {version} 未能启动。{reason}{log}\n{keeps}',
+  },
+  'deploy.file-changed': {
+    en: 'The file {path} became shorter while it was read. Run the command again when nothing writes there.',
+    zh: '读取文件 {path} 时其内容变短。请在没有程序写入该文件时重新执行。',
+  },
   'certificate.unreadable': {
     en: 'The file {path} cannot be read: {detail}. Check --tls-cert and --tls-key, and who may read the files.',
     zh: '无法读取文件 {path}：{detail}。请检查 --tls-cert、--tls-key 以及文件的读取权限。',

@@ -4,17 +4,17 @@ import { pageQuery } from './page-query.ts';
 import { keptText, numeric, optional, resourceName, rule, withoutNul } from './rules.ts';
 import { servicePolicyFields } from './service-policy.ts';
 
-const description = z
+export const description = z
   .string()
   .max(100, rule('service.bad-description'))
   .regex(/^[^!<>+=&"']*$/, rule('service.bad-description'))
   .refine(withoutNul, rule('service.bad-description'));
 
-const environmentName = z
+export const environmentName = z
   .string()
   .regex(/^[^=]+$/, rule('service.bad-environment-name'))
   .refine(withoutNul, rule('service.bad-environment-name'));
-const environmentValue = z
+export const environmentValue = z
   .union([z.string().max(65_536), z.number(), z.boolean()])
   .refine((value) => withoutNul(String(value)), rule('service.bad-environment-name'));
 
@@ -25,7 +25,7 @@ const customSpec = z.object({
   ascend_a310: optional(numeric({ minimum: 0, maximum: 1_024, fraction: true })),
 });
 
-const share = numeric({ minimum: 0, maximum: 128, fraction: true });
+export const share = numeric({ minimum: 0, maximum: 128, fraction: true });
 
 /** One entry of `config[]` (reference, services, 2.1). */
 const serviceConfig = z.object({

@@ -7,6 +7,8 @@ import type { WireVersion } from './wire.ts';
 export interface EngineCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** A tar archive, in place of `body`. */
+  readonly archive?: AsyncGenerator<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Milliseconds for the whole call; of a stream, for its head and then between two chunks. Default 30,000. */
@@ -38,8 +40,7 @@ export function createEngineClient(endpoint: EngineEndpoint): EngineClient {
     const response = await fetch(`${endpoint.base}${path}${query}`, {
       method,
       signal: deadline.signal,
-      headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...content(call),
       ...(endpoint.unix === undefined ? {} : { unix: endpoint.unix }),
       // Bun's own limit would end idle streams; a pooled connection may belong to an engine that was restarted meanwhile.
       timeout: false,
@@ -115,6 +116,12 @@ export function createEngineClient(endpoint: EngineEndpoint): EngineClient {
       }
     },
   };
+}
+
+function content({ body, archive, headers }: EngineCall): RequestInit {
+  if (archive !== undefined) return { headers: { 'content-type': 'application/x-tar', ...headers }, body: archive };
+  if (body === undefined) return { ...(headers && { headers }) };
+  return { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
 /** Our version where the engine speaks it, else the nearest that it speaks. */

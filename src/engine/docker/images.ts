@@ -111,7 +111,7 @@ async function* pulling(
 }
 
 /** Docker Engine API, "Authentication": base64url (RFC 4648, section 5) of a JSON object. An engine ignores one without its padding. */
-function registryAuthentication(image: ImageReference): Record<string, string> {
+export function registryAuthentication(image: ImageReference): Record<string, string> {
   if (image.credentials === undefined) return {};
   const [serveraddress] = image.name.split('/', 1);
   const encoded = Buffer.from(JSON.stringify({ ...image.credentials, serveraddress })).toString('base64url');

@@ -94,6 +94,24 @@ export interface WirePullLine {
   readonly errorDetail?: { readonly message?: string };
 }
 
+/** One line of the answer to `POST /build`. */
+export interface WireBuildLine {
+  readonly stream?: string;
+  readonly status?: string;
+  readonly id?: string;
+  readonly error?: string;
+  readonly aux?: { readonly ID?: string };
+}
+
+/** One line of the answer to `POST /images/{name}/push`. */
+export interface WirePushLine {
+  readonly status?: string;
+  readonly id?: string;
+  readonly progressDetail?: { readonly current?: number; readonly total?: number };
+  readonly error?: string;
+  readonly aux?: { readonly Digest?: string };
+}
+
 export interface WireNetwork {
   readonly Id: string;
   readonly Name: string;

@@ -1,0 +1,134 @@
+import { expect, test } from 'bun:test';
+import type { ServiceDetail } from '../contract/resources/service.ts';
+import { deploymentName, deploymentRepository, isOrganization } from './deployment-name.ts';
+import {
+  type DeploymentPlan,
+  type DeploymentState,
+  type DeploymentWish,
+  nextVersion,
+  planDeployment,
+} from './plan-deployment.ts';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const other = `sha256:${'b'.repeat(64)}`;
+const configuration = { protocol: 'ws', port: 8080 };
+const wish: DeploymentWish = { name: 'voice', digest, configuration, moreEnvironment: {}, rollout: {}, policy: {} };
+const model = { id: 'm1', version: '0.0.1', isUsable: true, digest, configuration: { protocol: 'ws', port: '8080' } };
+
+function serving(more: Partial<ServiceDetail> = {}, config: object = {}): DeploymentState {
+  const service = {
+    status: 'running',
+    description: '',
+    additional_properties: { websocket_upgrade: true, limits: { max_connections: 10 }, reject_replays: false },
+    config: [
+      {
+        model_id: 'm1',
+        weight: 100,
+        specification: 'custom',
+        custom_spec: { cpu: 0.5, memory: '512' },
+        instance_count: 2,
+        envs: { A: '1' },
+        deploy_timeout_in_seconds: 600,
+        additional_properties: { max_surge: '2' },
+        ...config,
+      },
+    ],
+    ...more,
+  } as unknown as ServiceDetail;
+  return { service, versions: ['0.0.1'], models: [model] };
+}
+
+function plan(change: Partial<DeploymentWish>, state: DeploymentState): DeploymentPlan {
+  const made = planDeployment({ ...wish, ...change }, state);
+  if (typeof made === 'string') throw new Error(made);
+  return made;
+}
+
+test('a new folder becomes a model and a service with the defaults', () => {
+  expect(plan({}, { versions: [], models: [] })).toEqual({
+    model: { version: '0.0.1' },
+    service: 'create',
+    startsAfter: false,
+    config: {
+      weight: 100,
+      specification: 'modelarts.vm.cpu.1u',
+      instance_count: 1,
+      envs: {},
+      additional_properties: {},
+    },
+    additionalProperties: { websocket_upgrade: true },
+  });
+});
+
+test('the same image and configuration is nothing to do', () => {
+  expect(plan({}, serving())).toMatchObject({ model: { id: 'm1' }, service: 'none' });
+  const said = { instances: 2, environment: { A: '1' }, custom: { cpu: 0.5, memory: 512 }, rollout: { max_surge: 2 } };
+  expect(plan({ ...said, policy: { limits: { max_connections: '10' } } }, serving())).toMatchObject({
+    service: 'none',
+  });
+});
+
+test('another image is the next version, and keeps what is not said', () => {
+  const made = plan({ digest: other, moreEnvironment: { B: '2' } }, serving());
+  expect(made).toMatchObject({ model: { version: '0.0.2' }, service: 'update', startsAfter: false });
+  expect(made.config).toMatchObject({ specification: 'custom', instance_count: 2, envs: { A: '1', B: '2' } });
+  expect(made.config.custom_spec).toMatchObject({ cpu: 0.5 });
+});
+
+test('each change of the configuration alone updates the service and keeps the model', () => {
+  const changes: Partial<DeploymentWish>[] = [
+    { environment: {} },
+    { moreEnvironment: { A: '2' } },
+    { instances: 3 },
+    { specification: 'modelarts.vm.cpu.2u' },
+    { deployTimeoutSeconds: 60 },
+    { rollout: { max_unavailable: 1 } },
+    { policy: { reject_replays: true } },
+    { description: 'new' },
+  ];
+  for (const change of changes)
+    expect(plan(change, serving())).toMatchObject({ model: { id: 'm1' }, service: 'update' });
+  expect(plan({ configuration: { protocol: 'ws', port: 9000 } }, serving()).model).toEqual({ version: '0.0.2' });
+  expect(plan({ configuration: { protocol: 'ws' } }, serving()).model).toEqual({ version: '0.0.2' });
+});
+
+test('a version that was made and not deployed is taken, one that failed is not', () => {
+  const made = { ...model, id: 'm2', version: '0.0.2', digest: other };
+  const state = { ...serving(), versions: ['0.0.1', '0.0.2'] };
+  expect(plan({ digest: other }, { ...state, models: [model, made] }).model).toEqual({ id: 'm2', version: '0.0.2' });
+  const failed = { ...made, isUsable: false };
+  expect(plan({ digest: other }, { ...state, models: [model, failed] }).model).toEqual({ version: '0.0.3' });
+});
+
+test('a service that rests is started, changed or not', () => {
+  expect(plan({}, serving({ status: 'stopped' }))).toMatchObject({ service: 'start', startsAfter: false });
+  expect(plan({ instances: 1 }, serving({ status: 'failed' }))).toMatchObject({ service: 'update', startsAfter: true });
+});
+
+test('what cannot be', () => {
+  expect(planDeployment({ ...wish, websocket: false }, serving())).toBe('websocket-is-fixed');
+  expect(planDeployment({ ...wish, digest: other, version: '0.0.1' }, serving())).toBe('version-taken');
+  expect(plan({ digest: other, version: '2.0.0' }, serving()).model).toEqual({ version: '2.0.0' });
+});
+
+test('a service over HTTP stays one until WebSocket is asked for', () => {
+  const http = serving({ additional_properties: { websocket_upgrade: false } });
+  expect(plan({}, http)).toMatchObject({ service: 'none', additionalProperties: { websocket_upgrade: false } });
+  expect(plan({ websocket: true }, http)).toMatchObject({ service: 'update' });
+});
+
+test('versions count by their numbers', () => {
+  expect(nextVersion(['0.0.9', '0.0.10', '0.0.2'])).toBe('0.0.11');
+  expect(nextVersion(['0.0.99'])).toBe('0.1.0');
+  expect(nextVersion(['1.99.99'])).toBe('2.0.0');
+});
+
+test('names of folders become names of services and repositories', () => {
+  expect(deploymentName('my voice (v2)')).toBe('my-voice-v2');
+  expect(deploymentName('语音')).toBe('语音');
+  expect(deploymentName('...')).toBeUndefined();
+  expect(deploymentRepository('team', 'voice-2')).toBe('team/voice-2');
+  expect(deploymentRepository('team', 'Voice')).toMatch(/^team\/voice-[0-9a-f]{8}$/);
+  expect(deploymentRepository('team', '语音')).toMatch(/^team\/[0-9a-f]{8}$/);
+  expect(['team', 'a'.repeat(32), 'manage', 'Team'].map(isOrganization)).toEqual([true, false, false, false]);
+});
