@@ -54,7 +54,7 @@ export interface PushedImage {
   readonly signal: AbortSignal;
 }
 
-/** Pushes an image; gives the digest of its manifest in the registry. The engine keeps no name of it. */
+/** Pushes an image; gives the digest of its manifest in the registry. The engine keeps the name. */
 export async function pushImage(registry: Registry, image: PushedImage): Promise<string> {
   const { builder, id, repository, tag, onProgress, signal } = image;
   const name = `${registry.host}/${repository}`;
