@@ -8,7 +8,7 @@ import { connectionFailure, refusal } from './api-failure.ts';
 import type { Credential, Target } from './target.ts';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the root on, parts encoded (`apiPath`); `{p}` stands for the project's id. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;

@@ -28,6 +28,11 @@ import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
+import { userCreateCommand } from './user/create.ts';
+import { userDeleteCommand } from './user/delete.ts';
+import { userDisableCommand } from './user/disable.ts';
+import { userEnableCommand } from './user/enable.ts';
+import { userListCommand } from './user/list.ts';
 import { versionCommand } from './version.ts';
 import { workerCommand } from './worker.ts';
 
@@ -47,6 +52,11 @@ export const commands: readonly Command[] = [
   modelCreateCommand,
   modelEventsCommand,
   modelDeleteCommand,
+  userListCommand,
+  userCreateCommand,
+  userEnableCommand,
+  userDisableCommand,
+  userDeleteCommand,
   auditListCommand,
   appListCommand,
   appCreateCommand,

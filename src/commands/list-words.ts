@@ -14,6 +14,7 @@ export const listWords = {
   from: { en: 'FROM', zh: '来源' },
   action: { en: 'ACTION', zh: '操作' },
   resource: { en: 'RESOURCE', zh: '资源' },
+  roles: { en: 'ROLES', zh: '角色' },
   id: { en: 'ID', zh: 'ID' },
   name: { en: 'NAME', zh: '名称' },
   version: { en: 'VERSION', zh: '版本' },

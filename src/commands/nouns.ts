@@ -6,6 +6,7 @@ export const nouns: Readonly<Record<string, Text>> = {
   image: { en: 'container images: what a service is made of', zh: '容器镜像：服务的来源' },
   app: { en: 'apps: callers of services with a key of their own', zh: '应用：拥有独立密钥的服务调用方' },
   'access-key': { en: 'access keys, which sign requests', zh: '访问密钥，用于请求签名' },
+  user: { en: 'users of the platform', zh: '平台用户' },
   audit: { en: 'records of who changed what', zh: '操作记录' },
   model: { en: 'models: images with the way in which they are to run', zh: '模型：镜像及其运行方式' },
 };

@@ -58,6 +58,18 @@ test('audit records: what the commands did, newest first, bounded', async () => 
   expect((await cli.run('audit', 'list', '--user', 'nobody')).out).toBe('There are none.\n');
 });
 
+test('users: made with a password from standard input, disabled, enabled, deleted', async () => {
+  expect((await cli.run('user', 'create', 'alice')).err).toContain('--password-stdin');
+  cli.input = 'a-Passw0rd-of-hers';
+  const made = await cli.run('user', 'create', 'alice', '--role', 'developer', '--password-stdin');
+  expect({ code: made.code, err: made.err }).toEqual({ code: 0, err: '' });
+  expect((await cli.run('user', 'list')).out).toMatch(/^alice +enabled +developer /m);
+  expect((await cli.run('user', 'disable', 'alice')).out).toBe('alice  disabled\n');
+  expect((await cli.run('user', 'enable', 'alice')).out).toBe('alice  enabled\n');
+  expect((await cli.run('user', 'delete', 'alice')).out).toBe('Deleted: alice\n');
+  expect((await cli.run('user', 'delete', 'alice')).err).toStartWith('There is no user "alice".');
+});
+
 test('models: deleted by name', async () => {
   await api.model({ name: 'old', version: '1.0.0' });
   expect(await cli.run('model', 'delete', 'old:1.0.0')).toMatchObject({ code: 0, out: 'Deleted: old:1.0.0\n' });

@@ -123,6 +123,10 @@ export const operatorErrors = {
     en: 'The context "{name}" is forgotten, but its access key {key} still stands on the platform: {detail}. An administrator can delete it.',
     zh: '已删除上下文“{name}”，但平台上仍保留其访问密钥 {key}：{detail}。可由管理员删除。',
   },
+  'user.not-found': {
+    en: 'There is no user "{name}". `sluice user list` shows those that there are.',
+    zh: '没有用户“{name}”。可用 `sluice user list` 查看现有用户。',
+  },
   'app.not-found': {
     en: 'There is no app "{name}". `sluice app list` shows those that there are.',
     zh: '没有应用“{name}”。可用 `sluice app list` 查看现有应用。',
