@@ -68,6 +68,38 @@ describe('POST /v3/auth/tokens', () => {
     expect('project' in body.token ? 'project' : 'domain' in body.token ? 'domain' : 'none').toBe(expected);
   });
 
+  test('gives a token for an access key with its secret, and shuts the key to those who guess', async () => {
+    const { access_key, secret_key, project_name } = api.credentials;
+    const signIn = (access: unknown, secret: unknown, address = '192.0.2.9') =>
+      api.call(
+        'POST',
+        '/v3/auth/tokens',
+        {
+          auth: {
+            identity: { methods: ['hw_ak_sk'], hw_ak_sk: { access: { key: access }, secret: { key: secret } } },
+            scope: { project: { name: project_name } },
+          },
+        },
+        { ...json, 'X-Sluice-Client-Address': address },
+      );
+    const { status, headers, body } = await signIn(access_key, secret_key);
+    expect([status, body.token.methods, body.token.project.id]).toEqual([
+      201,
+      ['hw_ak_sk'],
+      api.credentials.project_id,
+    ]);
+    const token = { 'X-Auth-Token': headers.get('X-Subject-Token') ?? '' };
+    expect((await api.call('GET', '/v1/{p}/models', undefined, token)).status).toBe(200);
+    const unknown = await signIn('NOSUCHKEYNOSUCHKEY', secret_key);
+    const wrong = await signIn(access_key, 'wrong');
+    expect([unknown.status, unknown.body]).toEqual([401, wrong.body]);
+    for (let index = 0; index < 4; index += 1) expect((await signIn(access_key, 'wrong')).status).toBe(401);
+    expect((await signIn(access_key, secret_key)).status).toBe(401);
+    expect((await signIn(access_key, secret_key, '192.0.2.10')).status).toBe(201);
+    expect((await signIn(1, secret_key)).status).toBe(400);
+    expect((await signIn(access_key, null)).status).toBe(400);
+  });
+
   test('a token without a project does not open one', async () => {
     const { headers } = await api.call(
       'POST',

@@ -7,6 +7,7 @@ const keys = shownIn('src/api/iam/credentials/credentials.test.ts');
 
 const given = tokens('gives a project token for 24 hours that opens the project');
 const scoped = tokens('scopes to %s');
+const byKey = tokens('gives a token for an access key with its secret, and shuts the key to those who guess');
 const refused = tokens('refuses a wrong password, user and domain in the same words');
 const listed = tokens('projects and domains are listed in the form that the SDKs read');
 const made = keys('are made, tell their secret once, and sign at once, at the API and at every worker');
@@ -27,6 +28,8 @@ export const iamFates: FateTable = {
       'auth.identity.password.user.password': refused,
       'auth.identity.password.user.domain.id': refused,
       'auth.identity.password.user.domain.name': refused,
+      'auth.identity.hw_ak_sk.access.key': byKey,
+      'auth.identity.hw_ak_sk.secret.key': byKey,
       'auth.scope.project.id': scoped,
       'auth.scope.project.name': scoped,
       'auth.scope.project.domain.id': scoped,

@@ -8,6 +8,12 @@ export const iamErrors = {
     en: 'The user name, the password or the domain name is wrong.',
     zh: '用户名、密码或账号名错误。',
   },
+  'iam.wrong-access-key': {
+    code: 'IAM.0001',
+    status: 401,
+    en: 'The access key or its secret key is wrong, or the key is not in force. After five failures in a row it is shut for five minutes.',
+    zh: '访问密钥（AK）或 SK 错误，或该密钥未启用。连续失败五次后将锁定五分钟。',
+  },
   'iam.unauthenticated': {
     code: 'IAM.0001',
     status: 401,
@@ -29,8 +35,8 @@ export const iamErrors = {
   'iam.method-not-supported': {
     code: 'IAM.0011',
     status: 400,
-    en: 'Field auth.identity.methods is invalid: {value} is not supported. Supported is password.',
-    zh: '字段 auth.identity.methods 无效：不支持 {value}，目前支持 password。',
+    en: 'Field auth.identity.methods is invalid: {value} is not supported. Supported are password and hw_ak_sk.',
+    zh: '字段 auth.identity.methods 无效：不支持 {value}，目前支持 password 和 hw_ak_sk。',
   },
   'iam.project-not-found': {
     code: 'IAM.0004',

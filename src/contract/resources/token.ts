@@ -24,6 +24,12 @@ export const createTokenRequest = z
             }),
           }),
         ),
+        hw_ak_sk: optional(
+          z.object({
+            access: z.object({ key: z.string().max(128) }),
+            secret: z.object({ key: z.string().max(4_096) }),
+          }),
+        ),
       }),
       scope: optional(
         z.object({

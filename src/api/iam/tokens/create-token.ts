@@ -9,10 +9,11 @@ import type { ApiContext, Operation } from '../../operation.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { createAttemptGuard } from '../attempt-guard.ts';
 import { presentToken } from '../present-token.ts';
+import { checkAccessKey } from './check-access-key.ts';
 import { checkPassword, type NamedUser, type ProvenUser } from './check-password.ts';
 import { tokenScope } from './token-scope.ts';
 
-/** `POST /v3/auth/tokens`: a token for a password. */
+/** `POST /v3/auth/tokens`: a token for a password, or for an access key. */
 export function createToken(deps: ApiDependencies): Operation {
   const guard = createAttemptGuard(deps.now);
   return {
@@ -26,17 +27,25 @@ export function createToken(deps: ApiDependencies): Operation {
     async handle(context) {
       const { value, ignored } = await readBody(context, createTokenRequest);
       const { identity, scope } = value.auth;
-      const unsupported = identity.methods.find((method) => method !== 'password');
+      const unsupported = identity.methods.find((method) => method !== 'password' && method !== 'hw_ak_sk');
       if (unsupported !== undefined) throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64) });
       const clientAddress = context.req.header(clientAddressHeader) ?? '';
-      const proven = await checkPassword(identity, clientAddress, deps.store.identity, guard, (named) =>
-        noteLogin(context, named),
-      );
+      const byKey = identity.methods.includes('hw_ak_sk');
+      const proven = byKey
+        ? await checkAccessKey(identity, clientAddress, (tried, id) => noteLogin(context, tried, id), deps)
+        : await checkPassword(identity, clientAddress, deps.store.identity, guard, (named) =>
+            noteLogin(context, named),
+          );
       // What is issued in the second of a revocation counts from the next one.
       const issuedBefore = await deps.store.revocations.issuedBefore(proven.user.id);
       const issuedAt = Math.max(Math.floor(deps.now() / 1000), issuedBefore);
       const scoped = await tokenScope(scope, proven, deps.store.identity);
-      const claims = newClaims(await unchanged(proven, deps.store.identity), scoped, issuedAt);
+      const claims = newClaims(
+        await unchanged(proven, deps.store.identity),
+        scoped,
+        issuedAt,
+        byKey ? 'hw_ak_sk' : 'password',
+      );
       context.get('trail')?.made({ type: 'token', id: claims.jti });
       nameIgnored(context, ignored);
       context.header('X-Subject-Token', deps.tokens.sign(claims));
@@ -46,12 +55,12 @@ export function createToken(deps: ApiDependencies): Operation {
 }
 
 /** A name that nobody has may be a password in the wrong field: it is in no record. */
-async function noteLogin(context: ApiContext, { user, domain }: NamedUser): Promise<void> {
+async function noteLogin(context: ApiContext, { user, domain }: NamedUser, accessKey?: string): Promise<void> {
   await context.get('trail')?.known({
     userId: user?.id ?? '',
     userName: user?.name ?? '',
     domainId: domain?.id ?? '',
-    credential: { kind: 'password', id: user?.name ?? '' },
+    credential: accessKey ? { kind: 'access-key', id: accessKey } : { kind: 'password', id: user?.name ?? '' },
   });
 }
 
@@ -62,7 +71,12 @@ async function unchanged({ user, domain }: ProvenUser, reader: IdentityReader): 
   return { user: now, domain };
 }
 
-function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenScope>>, issuedAt: number): TokenClaims {
+function newClaims(
+  proven: ProvenUser,
+  scope: Awaited<ReturnType<typeof tokenScope>>,
+  issuedAt: number,
+  method: string,
+): TokenClaims {
   return {
     iss: 'sluice',
     jti: newHexId(),
@@ -72,7 +86,7 @@ function newClaims(proven: ProvenUser, scope: Awaited<ReturnType<typeof tokenSco
     ...(scope.project && { project: { id: scope.project.id, name: scope.project.name } }),
     ...(scope.domainScoped && { domainScoped: true }),
     roles: proven.user.roles,
-    methods: ['password'],
+    methods: [method],
     iat: issuedAt,
     exp: issuedAt + tokenLifetimeSeconds,
   };
