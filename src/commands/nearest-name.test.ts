@@ -5,7 +5,7 @@ const names = ['serve', 'service', 'status', 'model', 'logs'];
 
 test.each([
   ['sevre', 'serve'],
-  ['Servce', 'service'],
+  ['Servicee', 'service'],
   ['modle', 'model'],
   ['log', 'logs'],
   ['statsu', 'status'],

@@ -1,8 +1,8 @@
-import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { takeBack } from '../../test/support/former-database.ts';
 import { service as plannedService, versionSpec } from '../../test/support/planned-service.ts';
 import { notice } from '../contract/notices.ts';
 import type { Service, ServiceSpec, ServiceState } from '../contract/service.ts';
@@ -270,15 +270,7 @@ test('a data folder from before has a first row for each service, as the history
     await store.services.setState(id, { ...seen, status, ...(status === 'failed' && { reason }) });
   }
   await store.close();
-  const raw = new Database(file);
-  const later = ['service_updates', 'pulled_images', 'image_reports', 'repository_tags', 'repositories'];
-  for (const table of later) raw.run(`drop table ${table}`);
-  const indexes = ['organizations_by_number', 'organizations_by_domain'];
-  for (const column of ['version_order', 'created_at']) indexes.push(`models_by_name_and_${column}`);
-  for (const index of indexes) raw.run(`drop index ${index}`);
-  for (const column of ['number', 'quota_bytes']) raw.run(`alter table organizations drop column ${column}`);
-  raw.run('delete from migrations where number >= 5');
-  raw.close();
+  await takeBack(file, 4);
   store = await openStore(file, () => time);
   const first = async (id: string) => (await store.services.updates(id, { skip: 0, limit: 10 })).rows;
   const { versions } = specOf('a');

@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite';
+import { renameSync, rmSync } from 'node:fs';
 import { migrations } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
@@ -181,4 +182,26 @@ export async function makeFormerDatabase(file: string, schema: number): Promise<
       database.query(`insert into ${table} (${names.join(', ')}) values (${marks})`).run(...Object.values(row));
     }
   }
+}
+
+/** Takes the database `file`, which nobody has open, back to `schema`: what that version did not know is gone. */
+export async function takeBack(file: string, schema: number): Promise<void> {
+  const former = `${file}.former`;
+  await (await openStore(former, Date.now, migrations.slice(0, schema))).close();
+  {
+    using database = new Database(former);
+    database.run('pragma foreign_keys = off');
+    database.query('attach ? as later').run(file);
+    const names = (of: string, query: string) =>
+      database
+        .query<{ name: string }, []>(`select name from ${of} ${query}`)
+        .all()
+        .map(({ name }) => name);
+    for (const table of names('sqlite_master', "where type = 'table' and name not in ('migrations')")) {
+      const columns = names(`pragma_table_info('${table}')`, '').join(', ');
+      database.run(`insert into main.${table} (${columns}) select ${columns} from later.${table}`);
+    }
+  }
+  for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
+  renameSync(former, file);
 }
