@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createAdminApp } from './api/admin/create-admin-app.ts';
 import { createApi } from './api/create-api.ts';
 import { serveOnPort, serveOnSocket } from './api/http-server.ts';
@@ -89,7 +90,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
 
   const { masterKey, store, identity } = await openData(config, make.store, now, stack).catch((error: unknown) => {
     if (!(error instanceof CannotUnseal)) throw asDataFailure(error, folder.path);
-    throw operatorError('data.wrong-key', { path: folder.masterKey }, { cause: error });
+    throw operatorError('data.wrong-key', { path: config.masterKeyFile }, { cause: error });
   });
 
   const bare = make.engine({
@@ -298,7 +299,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
 async function openData(config: Config, open: ControlParts['store'], now: () => number, stack: AsyncDisposableStack) {
   const folder = dataFolder(config.dataDir);
   removeDrafts(folder.path);
-  const masterKey = await ensureMasterKey(folder.masterKey);
+  const masterKey = await ensureMasterKey(config.masterKeyFile, !existsSync(folder.database));
   const store = await open(folder.database, now);
   stack.defer(() => store.close());
   const identity = await prepareIdentity({

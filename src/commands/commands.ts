@@ -10,6 +10,7 @@ import { appListCommand } from './app/list.ts';
 import { appResetCommand } from './app/reset.ts';
 import { appShowCommand } from './app/show.ts';
 import { auditListCommand } from './audit/list.ts';
+import { backupCommand } from './backup.ts';
 import type { Command } from './command.ts';
 import { contextListCommand } from './context/list.ts';
 import { contextUseCommand } from './context/use.ts';
@@ -26,6 +27,7 @@ import { modelDeleteCommand } from './model/delete.ts';
 import { modelEventsCommand } from './model/events.ts';
 import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { statusCommand } from './status.ts';
 import { userCreateCommand } from './user/create.ts';
@@ -69,6 +71,8 @@ export const commands: readonly Command[] = [
   accessKeyEnableCommand,
   accessKeyDisableCommand,
   accessKeyDeleteCommand,
+  backupCommand,
+  restoreCommand,
   dockerPasswordCommand,
   versionCommand,
   createHelpCommand(() => commands),

@@ -49,6 +49,28 @@ export const words = {
   stopped: { en: 'Stopped.', zh: '已停止。' },
   removed: { en: 'Removed {count} instances:', zh: '已删除 {count} 个实例：' },
   nothingToRemove: { en: 'No instances were left.', zh: '没有剩余的实例。' },
+  passphrase: { en: 'Passphrase of the backup:', zh: '备份口令：' },
+  passphraseAgain: { en: 'The same again:', zh: '再次输入：' },
+  backingUp: { en: 'Writing the backup …', zh: '正在写入备份…' },
+  backedUp: { en: 'Backup written: {path} ({size}).', zh: '备份已写入：{path}（{size}）。' },
+  backupWithImages: {
+    en: 'In it: database, master key, certificates, first account, configuration in the data folder, images.',
+    zh: '包含：数据库、主密钥、证书、首个账号、数据目录中的配置、镜像。',
+  },
+  backupWithoutImages: {
+    en: 'In it: database, master key, certificates, first account, configuration in the data folder. Images of the built-in registry are not: --images takes them along.',
+    zh: '包含：数据库、主密钥、证书、首个账号、数据目录中的配置。不含内置镜像仓库中的镜像：如需包含请加 --images。',
+  },
+  restoring: { en: 'Checking and restoring the backup …', zh: '正在校验并恢复备份…' },
+  restored: {
+    en: 'Restored to {path}: as of {time}, made by sluice {version}. `sluice serve` starts it.',
+    zh: '已恢复到 {path}：备份时间 {time}，由 sluice {version} 创建。执行 `sluice serve` 启动。',
+  },
+  movedAside: { en: 'What was there is now in {path}.', zh: '原有内容已移至 {path}。' },
+  restoredWithoutImages: {
+    en: 'The backup holds no images of the built-in registry: push those again that the engine does not have.',
+    zh: '该备份不含内置镜像仓库中的镜像：容器引擎中没有的镜像需要重新推送。',
+  },
   usage: { en: 'usage: sluice COMMAND [options]', zh: '用法：sluice 命令 [选项]' },
   commands: { en: 'commands:', zh: '命令：' },
   moreHelp: {

@@ -56,6 +56,7 @@ describe('defaults', () => {
   test('are those of the documentation', () => {
     expect(load([])).toEqual({
       dataDir: '/home/ada/.local/share/sluice',
+      masterKeyFile: '/home/ada/.local/share/sluice/master.key',
       listen: { host: '0.0.0.0', port: 8443 },
       admin: { host: '127.0.0.1', port: 9464 },
       trustedProxies: [],

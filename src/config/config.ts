@@ -25,6 +25,8 @@ import { languageOf, type Surroundings } from './surroundings.ts';
 export interface Config {
   /** Absolute. `dataFolder(dataDir)` has the paths in it. */
   readonly dataDir: string;
+  /** Holds the key that seals secrets in the database. */
+  readonly masterKeyFile: string;
   readonly listen: HostPort;
   readonly admin: HostPort;
   /** Ranges of addresses (`AddressRanges`) whose `X-Forwarded-For` is believed. */
@@ -135,6 +137,7 @@ function assemble(
   if (socketPathBytes(folder) > longestSocketPath) mistakes.push({ where: `--data ${folder.path}`, problem: tooLong });
   return Object.freeze({
     dataDir: folder.path,
+    masterKeyFile: one('masterKeyFile') ?? folder.masterKey,
     listen,
     admin,
     trustedProxies: all('trustedProxy'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export interface DataFolder {
   readonly path: string;
   readonly database: string;
-  /** Encrypts secrets in the database; 0600. */
+  /** Encrypts secrets in the database, unless the operator keeps the key elsewhere; 0600. */
   readonly masterKey: string;
   /** Opens the access keys that lie with the gateway's routes; 0600. */
   readonly gatewayKey: string;

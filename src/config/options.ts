@@ -58,6 +58,18 @@ export const options = {
     },
     help: { en: 'data folder: database, images, keys', zh: '数据目录：数据库、镜像、密钥' },
   } satisfies Option<string>,
+  masterKeyFile: {
+    name: 'master-key-file',
+    environment: ['SLUICE_MASTER_KEY_FILE'],
+    placeholder: 'FILE',
+    parse: parsePath,
+    accepted: path,
+    defaultText: { en: 'DIR/master.key', zh: 'DIR/master.key' },
+    help: {
+      en: 'the key that seals secrets in the database; made at the first start, kept apart from the data folder where one is named',
+      zh: '加密数据库中密文的主密钥；首次启动时生成，可指定到数据目录之外保存',
+    },
+  } satisfies Option<string>,
   listen: {
     name: 'listen',
     environment: ['SLUICE_LISTEN'],

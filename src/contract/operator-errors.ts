@@ -43,6 +43,62 @@ export const operatorErrors = {
     en: 'The key in {path} does not open the secrets in the database: the two come from different installations or backups. Restore both from the same backup.',
     zh: '{path} 中的密钥无法解开数据库中的密文：二者来自不同的安装或备份。请从同一份备份中恢复这两个文件。',
   },
+  'data.no-key': {
+    en: 'The master key {path} cannot be read, and without it the secrets in the database cannot be opened: {detail}. Put the key back, or name it with --master-key-file; a restored one lies in the data folder as master.key.',
+    zh: '无法读取主密钥 {path}，没有它就无法解开数据库中的密文：{detail}。请放回该密钥，或用 --master-key-file 指定；从备份恢复的密钥位于数据目录的 master.key。',
+  },
+  'backup.exists': {
+    en: 'There is a file {path} already. Choose another name: a backup never replaces one.',
+    zh: '文件 {path} 已存在。请换一个名称：备份不会覆盖已有文件。',
+  },
+  'backup.no-installation': {
+    en: 'There is no database in {path}. Name the data folder with --data.',
+    zh: '{path} 中没有数据库。请用 --data 指定数据目录。',
+  },
+  'backup.unreadable': {
+    en: 'The file {path} cannot be read: {detail}.',
+    zh: '无法读取文件 {path}：{detail}。',
+  },
+  'backup.not-one': {
+    en: '{path} is no backup of sluice, or of a newer version. Nothing was changed.',
+    zh: '{path} 不是 sluice 的备份，或由更新的版本创建。未作任何更改。',
+  },
+  'backup.passphrase': {
+    en: 'The passphrase does not open {path}, or the file was changed. Nothing was changed here.',
+    zh: '口令无法打开 {path}，或文件已被改动。未作任何更改。',
+  },
+  'backup.damaged': {
+    en: '{path} was changed or cut off after it was made. Nothing was restored; use another backup.',
+    zh: '{path} 在创建之后被改动或截断。未恢复任何内容，请使用其他备份。',
+  },
+  'backup.passphrase-short': {
+    en: 'The passphrase has to have at least {least} characters: whoever gets the file can try as many as they like.',
+    zh: '口令至少需要 {least} 个字符：拿到文件的人可以无限次尝试。',
+  },
+  'backup.passphrase-differs': {
+    en: 'The two passphrases differ. Nothing was written.',
+    zh: '两次输入的口令不一致。未写入任何内容。',
+  },
+  'backup.no-terminal': {
+    en: 'There is no terminal to ask for the passphrase on. Name a file that holds it with --passphrase-file.',
+    zh: '没有可用于询问口令的终端。请用 --passphrase-file 指定口令文件。',
+  },
+  'restore.running': {
+    en: 'The platform runs on the data folder {path} (process {pid}). `sluice down` stops it.',
+    zh: '平台正在数据目录 {path} 上运行（进程 {pid}）。请先用 `sluice down` 停止。',
+  },
+  'restore.not-empty': {
+    en: 'There is something in {path}. Choose another folder with --data, or move that one aside with --force.',
+    zh: '{path} 中已有内容。请用 --data 指定其他目录，或用 --force 将其移到一旁。',
+  },
+  'restore.mount-point': {
+    en: '{path} is a mount point and cannot be replaced as a whole. Restore into a new folder in it with --data, and serve from there.',
+    zh: '{path} 是挂载点，无法整体替换。请用 --data 恢复到其中的新目录，并从该目录运行。',
+  },
+  'command.interrupted': {
+    en: 'Interrupted.',
+    zh: '已中断。',
+  },
   'serve.already-running': {
     en: 'Another `sluice serve` (process {pid}) runs on the data folder {path}. Stop it first, or choose another folder with --data.',
     zh: '数据目录 {path} 上已有一个 `sluice serve` 在运行（进程 {pid}）。请先停止它，或用 --data 指定其他目录。',

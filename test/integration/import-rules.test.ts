@@ -8,6 +8,7 @@ const violations: readonly { readonly path: string; readonly source: string; rea
   planted('contract', "import { readFileSync } from 'node:fs';", 'src/contract is pure'),
   planted('contract', "import { openStore } from '../store/open-store.ts';", 'src/contract imports no other room'),
   planted('contract', "import { Hono } from 'hono';", 'Only api and registry import Hono'),
+  planted('backup', "import { createApi } from '../api/create-api.ts';", 'src/backup imports only contract'),
   planted('domain', "import { connect } from 'node:net';", 'src/domain is pure'),
   planted(
     'domain',
