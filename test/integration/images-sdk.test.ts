@@ -4,6 +4,7 @@ import { until } from '../support/deadline.ts';
 import { Platform } from '../support/platform.ts';
 import { signingHeaders } from '../support/sign-request.ts';
 import { dockerLogin, registryOf } from '../support/stage.ts';
+import type { TestAnswer } from '../support/test-api.ts';
 import { pushImage } from './registry/contents.ts';
 import type { CallOptions } from './registry/registry-stage.ts';
 
@@ -24,8 +25,7 @@ async function signedStatus(): Promise<number> {
 }
 
 /** What came of each call of `test/support/sdk-images.mjs`. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every form.
-async function callWithSdk(): Promise<Record<string, any>> {
+async function callWithSdk(): Promise<Record<string, TestAnswer['body']>> {
   const { project_id: project, access_key: accessKey, secret_key: secretKey, ca_file: ca } = platform.credentials;
   const input = { endpoint: `https://${registryOf(platform)}`, project, accessKey, secretKey };
   const child = Bun.spawn(['node', join(import.meta.dir, '..', 'support', 'sdk-images.mjs')], {

@@ -6,7 +6,7 @@ import { commands } from '../../src/commands/commands.ts';
 import { runCommand } from '../../src/commands/run-command.ts';
 import type { Surroundings } from '../../src/config/surroundings.ts';
 import { OperatorError } from '../../src/contract/operator-errors.ts';
-import type { TestApi } from './test-api.ts';
+import type { TestAnswer, TestApi } from './test-api.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -67,8 +67,7 @@ export class CommandLine implements Disposable {
   }
 
   /** What a command prints with `--json`. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every form.
-  async json(...argv: readonly string[]): Promise<any> {
+  async json(...argv: readonly string[]): Promise<TestAnswer['body']> {
     const { code, out, err } = await this.run(...argv, '--json');
     if (code !== 0) throw new Error(`sluice ${argv.join(' ')} ended with ${code}: ${err}`);
     return JSON.parse(out);

@@ -77,7 +77,7 @@ async function deploy(context: Context, stage: Stage, signal: AbortSignal): Prom
   const { plan, digest, reference } = await withEngine(config, signal, () =>
     prepare(context, { source, name, config, state, signal }),
   );
-  const modelId = plan.model.id ?? (await createModel(context, { name, plan, reference, source }));
+  const modelId = plan.model.id ?? (await createModel(context, { name, plan, reference }));
   const { version } = plan.model;
   context.progress.show(render(words.importing, { name, version }, language));
   await awaitModel(api, modelId, (event) => context.progress.show(printable(event)), signal);
@@ -150,7 +150,7 @@ async function prepare(context: Context, { source, name, config, state, signal }
 
 async function createModel(
   { api }: Context,
-  { name, plan, reference }: { name: string; plan: DeploymentPlan; reference: object; source: DeploymentSource },
+  { name, plan, reference }: { name: string; plan: DeploymentPlan; reference: object },
 ): Promise<string> {
   const body = { model_name: name, model_version: plan.model.version, model_type: 'Image', ...reference };
   const { model_id } = await api.call({ method: 'POST', path: '/v1/{p}/models', body }, createModelResponse);
