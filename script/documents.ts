@@ -1,4 +1,4 @@
-// Writes docs/api/openapi.json and docs/{en,zh}/{configuration,errors,compatibility}.md from what the product itself uses, and notes
+// Writes docs/api/openapi.json and docs/{en,zh}/{command-line,configuration,errors,compatibility}.md from what the product itself uses, and notes
 // the hash of every migration that is not noted yet in src/store/migrations/landed.json: from then on a test refuses any other.
 //
 //   bun script/documents.ts            writes them
@@ -11,6 +11,7 @@ import { type OptionKey, options } from '../src/config/options.ts';
 import type { ErrorDefinition } from '../src/contract/errors/error-definition.ts';
 import { errors } from '../src/contract/errors.ts';
 import type { Language, Text } from '../src/contract/text.ts';
+import { commandLinePage } from './command-line-page.ts';
 import { compatibilityPage } from './compatibility-page.ts';
 
 const words = {
@@ -90,6 +91,7 @@ const landedFile = join(migrationFolder, 'landed.json');
 const pages = [
   { path: openApiFile, text: openApiText() },
   ...(['en', 'zh'] as const).flatMap((language) => [
+    { path: join(folder, language, 'command-line.md'), text: commandLinePage(words.generated, language) },
     { path: join(folder, language, 'configuration.md'), text: configuration(language) },
     { path: join(folder, language, 'errors.md'), text: errorList(language) },
     { path: join(folder, language, 'compatibility.md'), text: compatibilityPage(words.generated, language) },

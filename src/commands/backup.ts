@@ -9,6 +9,7 @@ import { render } from '../contract/text.ts';
 import { sizeText } from '../domain/size-text.ts';
 import { onTermination } from '../supervisor/termination.ts';
 import type { Command } from './command.ts';
+import { interruptedExitCode } from './exit-codes.ts';
 import { passphraseFileOption, readPassphrase } from './passphrase.ts';
 import { version } from './version.ts';
 import { words } from './words.ts';
@@ -36,6 +37,8 @@ export const backupCommand: Command = {
   },
   options: ['data', 'config', 'masterKeyFile'],
   ownOptions: [imagesOption, passphraseFileOption],
+  examples: ['sluice backup sluice.backup', 'sluice backup sluice.backup --images --passphrase-file /root/passphrase'],
+  exitCodes: interruptedExitCode,
   async run({ flags, surroundings, language, print, progress }) {
     const mistakes: Mistake[] = [...flags.mistakes];
     const one = <Value>(option: Option<Value>) => resolveOption(option, { flags, surroundings }, mistakes)[0];

@@ -3,11 +3,11 @@ import { contextOption } from '../client/context-option.ts';
 import { findTarget } from '../client/find-target.ts';
 import { configurationError, type Mistake } from '../config/mistake.ts';
 import type { Command, CommandContext } from './command.ts';
-import { flagOption, type Given, type OptionTable, readOwnOptions } from './own-options.ts';
+import { type Given, jsonOption, type OptionTable, readOwnOptions } from './own-options.ts';
 
 /** A command that talks to a platform's API, as data. `--context`, `--data` and `--json` are added. */
 export interface ClientCommand<Table extends OptionTable>
-  extends Pick<Command, 'name' | 'summary' | 'arguments' | 'examples'> {
+  extends Pick<Command, 'name' | 'summary' | 'arguments' | 'examples' | 'exitCodes'> {
   readonly ownOptions: Table;
   /** Resolves to the exit code; nothing stands for 0. */
   readonly run: (context: ClientContext<Table>) => Promise<number | undefined>;
@@ -21,8 +21,6 @@ export interface ClientContext<Table extends OptionTable> extends CommandContext
   /** Says the outcome: `value` as JSON where `--json` was given, else the lines. Takes the progress away first. */
   readonly answer: (value: unknown, lines: () => readonly string[]) => void;
 }
-
-const jsonOption = flagOption('json', { en: 'print JSON, for programs', zh: '以 JSON 输出，供程序使用' });
 
 /** Makes a command that reads its options, finds the platform that is meant, and runs with a client of its API. */
 export function clientCommand<const Table extends OptionTable>(definition: ClientCommand<Table>): Command {

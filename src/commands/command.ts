@@ -3,6 +3,7 @@ import type { Option } from '../config/option.ts';
 import type { OptionKey } from '../config/options.ts';
 import type { Surroundings } from '../config/surroundings.ts';
 import type { Language, Text } from '../contract/text.ts';
+import type { ExitCodes } from './exit-codes.ts';
 import type { ProgressLine } from './progress-line.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,6 +20,8 @@ export interface Command {
   readonly ownOptions?: readonly Option<unknown>[];
   /** Command lines as they are typed, shown in its help. */
   readonly examples?: readonly string[];
+  /** What its exit codes say where that is more than `exit-codes.ts` says of every command. */
+  readonly exitCodes?: ExitCodes;
   /** Any other option is a mistake. Else those of the product are accepted and mean nothing to it, so that `down` may be told what `serve` is told. */
   readonly strict?: true;
   /** Not for people: absent from the help, and its arguments are not read as options. */

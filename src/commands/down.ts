@@ -25,6 +25,7 @@ export const downCommand: Command = {
   name: 'down',
   summary: { en: 'stop everything, instances included', zh: '停止全部进程和实例' },
   options: ['data', 'config', 'engine', 'drainTimeout'],
+  examples: ['sluice down', 'sluice down --data /srv/sluice'],
   async run({ flags, surroundings, language, print }) {
     const config = loadConfig(flags, surroundings);
     const folder = dataFolder(config.dataDir);

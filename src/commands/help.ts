@@ -3,6 +3,7 @@ import { options } from '../config/options.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { render } from '../contract/text.ts';
 import { type Command, type CommandContext, nounOf, usageOf } from './command.ts';
+import { usualExitCodes } from './exit-codes.ts';
 import { nouns } from './nouns.ts';
 import { tableLines } from './table-lines.ts';
 import { words } from './words.ts';
@@ -19,6 +20,7 @@ export function createHelpCommand(list: () => readonly Command[]): Command {
     },
     arguments: [{ name: 'COMMAND', optional: true, many: true }],
     options: [],
+    examples: ['sluice help', 'sluice help model create'],
     async run({ flags, language, print }) {
       const shown = list().filter((command) => command.hidden !== true);
       for (const line of explain(flags.rest, shown, language)) print(line);
@@ -66,6 +68,7 @@ function explainCommand(command: Command, language: Language): string[] {
   return [
     `sluice ${usageOf(command)}: ${summary[language]}`,
     ...optionLines(command, language),
+    ...exitCodeLines(command, language),
     ...(examples.length === 0 ? [] : ['', words.examples[language], ...examples.map((line) => `  ${line}`)]),
   ];
 }
@@ -75,4 +78,9 @@ function optionLines(command: Command, language: Language): string[] {
   if (list.length === 0) return [];
   const title = render(words.optionsOf, { command: command.name }, language);
   return ['', title, describeOptions(list, language), '', words.optionSources[language]];
+}
+
+function exitCodeLines({ exitCodes }: Command, language: Language): string[] {
+  const rows = Object.entries({ ...usualExitCodes, ...exitCodes });
+  return ['', words.exitCodes[language], ...tableLines(rows.map(([code, text]) => [code, text[language]] as const))];
 }

@@ -38,6 +38,8 @@ const isGiven: Parser<true> = (text) =>
     ? { value: true }
     : { problem: { en: 'the option stands alone, without a value', zh: '该选项不带值' } };
 
+export const jsonOption = flagOption('json', { en: 'print JSON, for programs', zh: '以 JSON 输出，供程序使用' });
+
 /** Any text, for what the platform judges. */
 export const parseText: Parser<string> = (text) => ({ value: text });
 

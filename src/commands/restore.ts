@@ -39,6 +39,10 @@ export const restoreCommand: Command = {
   },
   options: ['data'],
   ownOptions: [forceOption, passphraseFileOption],
+  examples: [
+    'sluice restore sluice.backup',
+    'sluice restore sluice.backup --data /srv/sluice --passphrase-file /root/passphrase',
+  ],
   async run({ flags, surroundings, language, print, progress }) {
     const mistakes: Mistake[] = [...flags.mistakes];
     const one = <Value>(option: Option<Value>) => resolveOption(option, { flags, surroundings }, mistakes)[0];

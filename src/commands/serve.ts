@@ -21,6 +21,10 @@ export const serveCommand: Command = {
     zh: '运行平台，直到收到 SIGTERM 或 Ctrl-C；实例会继续运行',
   },
   options: Object.keys(options) as OptionKey[],
+  examples: [
+    'sluice serve',
+    'sluice serve --listen 0.0.0.0:443 --address https://models.example.com --data /srv/sluice',
+  ],
   async run({ flags, surroundings, language, print }) {
     const config = loadConfig(flags, surroundings);
     const { credentials } = dataFolder(config.dataDir);

@@ -93,6 +93,7 @@ export const words = {
   accessKey: { en: 'access key', zh: '访问密钥（AK）' },
   secretKey: { en: 'secret key', zh: '密钥（SK）' },
   noRows: { en: 'There are none.', zh: '没有内容。' },
+  exitCodes: { en: 'exit codes:', zh: '退出码：' },
   examples: { en: 'examples:', zh: '示例：' },
   didYouMean: { en: 'Did you mean `sluice {command}`?', zh: '是否想执行 `sluice {command}`？' },
   optionsOf: { en: 'options of {command}:', zh: '{command} 的选项：' },

@@ -11,6 +11,7 @@ export const accessKeyDeleteCommand = clientCommand({
   },
   arguments: [{ name: 'KEY' }],
   ownOptions: {},
+  examples: ['sluice access-key delete AK'],
   async run({ api, args, answer, language }) {
     const name = args[0] ?? '';
     await api.send({ method: 'DELETE', path: apiPath`/v3.0/OS-CREDENTIAL/credentials/${name}` });

@@ -7,6 +7,7 @@ export const accessKeyDisableCommand = clientCommand({
   summary: { en: 'keep an access key from being used, at once', zh: '停用访问密钥，立即生效' },
   arguments: [{ name: 'KEY' }],
   ownOptions: {},
+  examples: ['sluice access-key disable AK'],
   async run({ api, args, answer }) {
     const path = apiPath`/v3.0/OS-CREDENTIAL/credentials/${args[0] ?? ''}`;
     const body = { credential: { status: 'inactive' } };

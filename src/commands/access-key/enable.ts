@@ -7,6 +7,7 @@ export const accessKeyEnableCommand = clientCommand({
   summary: { en: 'let an access key be used again', zh: '启用访问密钥' },
   arguments: [{ name: 'KEY' }],
   ownOptions: {},
+  examples: ['sluice access-key enable AK'],
   async run({ api, args, answer }) {
     const path = apiPath`/v3.0/OS-CREDENTIAL/credentials/${args[0] ?? ''}`;
     const body = { credential: { status: 'active' } };

@@ -8,6 +8,7 @@ export const contextListCommand: Command = {
   summary: { en: 'the platforms that this user is logged in to', zh: '列出当前用户已登录的平台' },
   options: [],
   strict: true,
+  examples: ['sluice context list'],
   async run({ surroundings, language, print }) {
     const { current, contexts } = readContexts(contextFilePath(surroundings));
     const lines = columnLines(

@@ -15,6 +15,7 @@ import { createLogger } from '../../log/logger.ts';
 import { ownerHasGone, ownerText } from '../../supervisor/place-owner.ts';
 import { onTermination } from '../../supervisor/termination.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { interruptedExitCode } from '../exit-codes.ts';
 import { doctorOptions } from './doctor-options.ts';
 import { imageLocator } from './locate-image.ts';
 import { reportLines } from './report-lines.ts';
@@ -31,6 +32,11 @@ export const imageDoctorCommand: Command = {
   },
   options: ['data', 'config', 'engine', 'instanceAddressing', 'logLevel'],
   ownOptions: Object.values(doctorOptions),
+  examples: ['sluice image doctor voice:dev', 'sluice image doctor team/voice:1.0 --json'],
+  exitCodes: {
+    1: { en: 'the image does not do as a service, or could not be examined', zh: '镜像不能作为服务运行，或无法检查' },
+    ...interruptedExitCode,
+  },
   async run(context) {
     const { language, print, progress } = context;
     const { config, request, json } = read(context);

@@ -9,6 +9,7 @@ export const userDeleteCommand = clientCommand({
   summary: { en: 'delete a user with all credentials', zh: '删除用户及其全部凭据' },
   arguments: [{ name: 'USER' }],
   ownOptions: {},
+  examples: ['sluice user delete alice'],
   async run({ api, args, answer, language }) {
     const name = args[0] ?? '';
     const id = await findUser(api, name);

@@ -8,6 +8,7 @@ export const userDisableCommand = clientCommand({
   summary: { en: 'keep a user out, at once', zh: '停用用户，立即生效' },
   arguments: [{ name: 'USER' }],
   ownOptions: {},
+  examples: ['sluice user disable alice'],
   async run({ api, args, answer }) {
     const path = apiPath`/v3/users/${await findUser(api, args[0] ?? '')}`;
     const { user } = await api.call({ method: 'PATCH', path, body: { user: { enabled: false } } }, userResponse);

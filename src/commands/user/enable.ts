@@ -8,6 +8,7 @@ export const userEnableCommand = clientCommand({
   summary: { en: 'let a user in again', zh: '启用用户' },
   arguments: [{ name: 'USER' }],
   ownOptions: {},
+  examples: ['sluice user enable alice'],
   async run({ api, args, answer }) {
     const path = apiPath`/v3/users/${await findUser(api, args[0] ?? '')}`;
     const { user } = await api.call({ method: 'PATCH', path, body: { user: { enabled: true } } }, userResponse);
