@@ -49,6 +49,7 @@ import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from './store/access-key-secret.ts';
 import { createAppSecrets } from './store/app-secrets.ts';
+import { createEnvironmentSecrets } from './store/environment-secrets.ts';
 import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
@@ -131,6 +132,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   await keepFile(folder.gatewayKey, `${Buffer.from(gatewayKey).toString('hex')}\n`, secretMode);
   const accessKeys = createAccessKeyFeed({ identity: store.identity, secretOf, gatewayKey });
   const appSecrets = createAppSecrets(masterKey);
+  const environmentSecrets = createEnvironmentSecrets(masterKey);
   const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
   const policies = createPolicyFeed(store);
   const connections = createConnectionWatch({ store: store.connections, now, log });
@@ -196,6 +198,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     models: store.models,
     services: store.services,
     engine,
+    openEnvironment: environmentSecrets.open,
     link,
     registry: pullRegistry,
     clock,
@@ -238,6 +241,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
     appSecrets,
+    environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     registry,
     registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),

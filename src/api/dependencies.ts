@@ -9,6 +9,7 @@ import type { Specification } from '../contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
 import type { AppSecrets } from '../store/app-secrets.ts';
+import type { EnvironmentSecrets } from '../store/environment-secrets.ts';
 import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store } from '../store/store.ts';
 
 /** One line of an instance's output. */
@@ -76,6 +77,7 @@ export interface ApiDependencies {
   /** Seals the secret half of a new access key for the store. */
   sealSecret(accessKey: string, secretKey: string): string;
   readonly appSecrets: AppSecrets;
+  readonly environmentSecrets: EnvironmentSecrets;
   readonly registry: RegistryContents;
   /** A temporary login for the registry, good until `expiresAt`, ms. */
   registryLogin(prefix: string, owner: LoginOwner, expiresAt: number): RegistryLogin;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** Bytes of a master key. */
 export const masterKeyLength = 32;
@@ -8,7 +8,21 @@ export const masterKeyLength = 32;
  * it: a sealed text that was moved to another place does not open.
  */
 export function seal(secret: string, masterKey: Uint8Array, purpose: string): string {
-  const nonce = randomBytes(12);
+  return sealWith(randomBytes(12), secret, masterKey, purpose);
+}
+
+/**
+ * The same, and of one secret for one purpose always the same text, so that sealed texts can be compared. The nonce is made
+ * of secret and purpose under a key of its own: another secret has another one.
+ */
+export function sealComparably(secret: string, masterKey: Uint8Array, purpose: string): string {
+  const nonceKey = createHmac('sha256', masterKey).update('comparable nonce').digest();
+  const text = JSON.stringify([purpose, secret]);
+  const nonce = createHmac('sha256', nonceKey).update(text).digest().subarray(0, 12);
+  return sealWith(nonce, secret, masterKey, purpose);
+}
+
+function sealWith(nonce: Uint8Array, secret: string, masterKey: Uint8Array, purpose: string): string {
   const cipher = createCipheriv('aes-256-gcm', masterKey, nonce).setAAD(Buffer.from(purpose));
   const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
   return `v1.${Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url')}`;

@@ -59,6 +59,8 @@ export interface ServiceVersionSpec {
   readonly resources: ResourceLimits;
   readonly instanceCount: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Values that are kept secret, sealed so that equal ones are equal (`store/environment-secrets.ts`). Absent: none. */
+  readonly sealedEnvironment?: Readonly<Record<string, string>>;
   /** From deploy or start until ready, per instance. Default 20 minutes (console: 3 to 120). */
   readonly deployTimeoutSeconds: number;
   /** Between SIGTERM and SIGKILL. */

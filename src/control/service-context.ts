@@ -1,3 +1,4 @@
+import type { ServiceVersionSpec } from '../contract/service.ts';
 import type { ResourcePolicy } from '../domain/machine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
@@ -12,6 +13,8 @@ export interface ServiceReconcilerDeps {
   readonly services: Pick<ServiceReader, 'get' | 'all' | 'events'> &
     Pick<ServiceWriter, 'setState' | 'rollBack' | 'remove' | 'addEvent'>;
   readonly engine: Engine;
+  /** Opens what is sealed of a version's environment. */
+  readonly openEnvironment: (serviceId: string, version: ServiceVersionSpec) => Readonly<Record<string, string>>;
   readonly link: Pick<
     LinkServer,
     'route' | 'routes' | 'publish' | 'retain' | 'sequence' | 'acknowledged' | 'openConnections' | 'onChange'

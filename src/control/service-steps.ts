@@ -136,7 +136,7 @@ function instanceSpec(context: StepContext, step: StepOf<'start'>): InstanceSpec
     image: memory.images.engineImage(modelId) ?? pullName(model, deps.registry.address),
     ...(command ? { command } : {}),
     // What names its devices is the platform's to say.
-    environment: { ...version.environment, ...environment },
+    environment: { ...version.environment, ...deps.openEnvironment(service.id, version), ...environment },
     port,
     cpu,
     memoryMegabytes: memoryCeiling(context, version.resources),

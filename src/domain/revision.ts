@@ -13,6 +13,9 @@ export function revisionOf(serviceId: string, version: ServiceVersionSpec, model
   const parts = [serviceId, model.id, model.image?.digest, port, command ?? [], environment, cpu, memoryMegabytes];
   // What most do not ask for changes nothing for them.
   if (Object.keys(others).length > 0) parts.push(JSON.stringify(others));
+  if (version.sealedEnvironment) {
+    parts.push(Object.entries(version.sealedEnvironment).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 10);
 }
 

@@ -84,6 +84,7 @@ export class ControlBench implements AsyncDisposable {
       models: this.store.models,
       services: this.store.services,
       engine: this.reconciledEngine,
+      openEnvironment: () => ({}),
       link: this.link,
       clock: this.#clock,
       registry: { address: '127.0.0.1:1', credentials: async () => ({ username: 'u', password: 'p' }) },

@@ -28,6 +28,7 @@ import { isRegistryPath } from '../../src/registry/is-registry-path.ts';
 import { createRegistry } from '../../src/registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from '../../src/store/access-key-secret.ts';
 import { createAppSecrets } from '../../src/store/app-secrets.ts';
+import { createEnvironmentSecrets, type EnvironmentSecrets } from '../../src/store/environment-secrets.ts';
 import { ensureMasterKey } from '../../src/store/master-key.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { prepareIdentity } from '../../src/store/prepare-identity.ts';
@@ -47,6 +48,7 @@ export interface TestApi extends AsyncDisposable {
   readonly gatewayKeyFile: string;
   readonly credentials: Credentials;
   readonly claims: TokenClaims;
+  readonly environmentSecrets: EnvironmentSecrets;
   readonly woken: string[];
   instances: InstanceView[];
   logLines: AsyncIterable<InstanceLogLine>;
@@ -148,6 +150,7 @@ export async function startTestApi(): Promise<TestApi> {
     gatewayKey,
   });
   const appSecrets = createAppSecrets(masterKey);
+  const environmentSecrets = createEnvironmentSecrets(masterKey);
   const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
   const connections = createConnectionWatch({ store: store.connections, now: Date.now, log });
   const link = await createLinkServer({
@@ -197,6 +200,7 @@ export async function startTestApi(): Promise<TestApi> {
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
     appSecrets,
+    environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     registry,
     registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
@@ -237,6 +241,7 @@ export async function startTestApi(): Promise<TestApi> {
     gatewayKeyFile,
     credentials: await Bun.file(credentialsFile).json(),
     claims,
+    environmentSecrets,
     woken,
     instances: [],
     logLines: (async function* () {})(),

@@ -23,9 +23,10 @@ export function createService(deps: ApiDependencies): Operation {
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const { value, ignored } = await readBody(context, createServiceRequest);
-      const spec = serviceSpec(value, deps.specifications);
+      const id = newUuid();
+      const spec = serviceSpec(id, value, deps);
       await requirePublished(spec.versions, caller, deps.store.models);
-      const service = newService(spec, caller, deps.now());
+      const service = newService(id, spec, caller, deps.now());
       await deps.store.services.create(service);
       await deps.publish.policy(service.id);
       deps.wakeService(service.id);
@@ -35,9 +36,9 @@ export function createService(deps: ApiDependencies): Operation {
   };
 }
 
-function newService(spec: ServiceSpec, caller: ProjectCaller, now: number): Service {
+function newService(id: string, spec: ServiceSpec, caller: ProjectCaller, now: number): Service {
   return {
-    id: newUuid(),
+    id,
     projectId: caller.project.id,
     ownerId: caller.userId,
     generation: 1,

@@ -4,6 +4,7 @@ import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service, ServiceStatus, ServiceUpdate } from '../../contract/service.ts';
 import { configOf } from '../../store/service-configuration.ts';
 import { given } from '../request/given.ts';
+import { hiddenValue } from './seal-environment.ts';
 
 type Models = ReadonlyMap<string, Model>;
 
@@ -24,6 +25,7 @@ export function presentConfig(service: Service, models: Models): ServiceConfigDe
 export function presentVersions({ versions, config }: Pick<ServiceUpdate, 'versions' | 'config'>, models: Models) {
   return versions.map((version, index) => {
     const request = (config[index] ?? {}) as Partial<ServiceConfig>;
+    const secrets = Object.keys(version.sealedEnvironment ?? {});
     const model = models.get(version.modelId);
     return {
       model_id: version.modelId,
@@ -33,9 +35,12 @@ export function presentVersions({ versions, config }: Pick<ServiceUpdate, 'versi
       specification: version.specification,
       custom_spec: request.custom_spec ?? {},
       instance_count: version.instanceCount,
-      envs: { ...version.environment },
+      envs: { ...version.environment, ...Object.fromEntries(secrets.map((name) => [name, hiddenValue])) },
       deploy_timeout_in_seconds: version.deployTimeoutSeconds,
-      additional_properties: request.additional_properties ?? {},
+      additional_properties: {
+        ...request.additional_properties,
+        ...(secrets.length > 0 && { secret_envs: secrets }),
+      },
       ...given(request, ['cluster_id', 'pool_name', 'affinity']),
     };
   });

@@ -2,24 +2,35 @@ import { clientError } from '../../contract/errors.ts';
 import type { CreateServiceRequest, ServiceConfig } from '../../contract/resources/service.ts';
 import type { ServiceSpec, ServiceVersionSpec } from '../../contract/service.ts';
 import type { Specification } from '../../contract/specification.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import { instanceResources } from './instance-resources.ts';
+import { sealEnvironment } from './seal-environment.ts';
 import { servicePolicy } from './service-policy.ts';
 
 /** Where the reference is silent or leaves it to the console (section 6, "Deploy form"). */
 const defaults = { deployTimeoutSeconds: 20 * 60, terminationGraceSeconds: 30 };
 
 /** What a valid request asks for, with the rules that concern several fields at once (reference, services, 2.1). */
-export function serviceSpec(request: CreateServiceRequest, specifications: readonly Specification[]): ServiceSpec {
+export function serviceSpec(
+  serviceId: string,
+  request: CreateServiceRequest,
+  { specifications, environmentSecrets }: Pick<ApiDependencies, 'specifications' | 'environmentSecrets'>,
+): ServiceSpec {
   if (request.infer_type !== 'real-time') {
     throw clientError('service.type-not-supported', { type: request.infer_type });
   }
+  const { versions, config } = sealEnvironment(
+    serviceId,
+    { versions: versionSpecs(request.config, specifications), config: request.config },
+    environmentSecrets,
+  );
   return {
     name: request.service_name,
     description: request.description ?? '',
     websocket: request.additional_properties?.websocket_upgrade === true,
-    versions: versionSpecs(request.config, specifications),
+    versions,
     policy: servicePolicy(request.additional_properties ?? {}),
-    request,
+    request: { ...request, config },
   };
 }
 

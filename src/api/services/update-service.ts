@@ -9,6 +9,7 @@ import {
 } from '../../contract/resources/service.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service, ServiceSpec, ServiceStatus, ServiceVersionSpec } from '../../contract/service.ts';
+import type { EnvironmentSecrets } from '../../store/environment-secrets.ts';
 import { withConfiguration } from '../../store/service-configuration.ts';
 import type { WishChange } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -19,6 +20,7 @@ import { nameIgnored, readBody } from '../request/read-body.ts';
 import { findService } from './find-service.ts';
 import { refuseWhileEnding } from './refuse-while-ending.ts';
 import { requirePublished } from './require-published.ts';
+import { sealEnvironment } from './seal-environment.ts';
 import { servicePolicy } from './service-policy.ts';
 import { versionSpecs } from './service-spec.ts';
 
@@ -54,7 +56,7 @@ export function updateService(deps: ApiDependencies): Operation {
       const service = await findService(context, caller, services);
       if (shownStatus(service) === 'deleting') throw clientError('service.being-deleted', { name: service.spec.name });
       const versions = value.config == null ? undefined : versionSpecs(value.config, deps.specifications);
-      const spec = (present: Service) => specAfter(present, value, versions);
+      const spec = (present: Service) => specAfter(present, value, versions, deps.environmentSecrets);
       // Checked before anything is written; what stands there then is what counts.
       spec(service);
       if (versions !== undefined) await requirePublished(versions, caller, models);
@@ -89,6 +91,7 @@ function specAfter(
   service: Service,
   request: UpdateServiceRequest,
   versions: readonly ServiceVersionSpec[] | undefined,
+  secrets: EnvironmentSecrets,
 ): ServiceSpec {
   const { spec } = service;
   const { description, additional_properties: asked } = request;
@@ -112,7 +115,8 @@ function specAfter(
   };
   if (versions === undefined) return changed;
   refuseWhileEnding(service);
-  return withConfiguration(changed, { versions, config: request.config ?? [] });
+  const wanted = { versions, config: request.config ?? [] };
+  return withConfiguration(changed, sealEnvironment(service.id, wanted, secrets, spec.versions));
 }
 
 function needsChange(service: Service, wish: 'running' | 'stopped'): boolean {

@@ -34,6 +34,9 @@ const config: FieldFates = {
   'config[].additional_properties.max_unavailable': written,
   'config[].additional_properties.termination_grace_period_seconds': written,
   'config[].additional_properties.persistent_volumes': kept,
+  'config[].additional_properties.secret_envs': addedIn('src/api/services/secret-environment.test.ts')(
+    'are shown hidden, and lie sealed wherever they are kept',
+  ),
 };
 
 const changeable: FieldFates = {

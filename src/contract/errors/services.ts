@@ -104,6 +104,12 @@ export const servicesErrors = {
     en: 'Field {field} is invalid: an environment variable has a name without "=", and neither name nor value holds a NUL.',
     zh: '字段 {field} 无效：环境变量名不能为空或包含“=”，名称和值都不能包含 NUL 字符。',
   },
+  'service.secret-without-value': {
+    code: 'ModelArts.3037',
+    status: 400,
+    en: 'Field {field} is invalid: {name} has no value in envs, or stands there as ****** and there is no earlier value to keep. Give its value.',
+    zh: '字段 {field} 无效：{name} 在 envs 中没有值，或写为 ****** 但没有可沿用的旧值。请填写该变量的值。',
+  },
   'service.state-forbids-update': {
     code: 'ModelArts.3519',
     status: 400,

@@ -57,6 +57,10 @@ const serviceConfig = z.object({
       }),
       termination_grace_period_seconds: optional(numeric({ minimum: 0, maximum: 3_600 })),
       persistent_volumes: z.unknown().optional(),
+      secret_envs: optional(z.array(environmentName).max(256)).meta({
+        description:
+          'Ours: names of `envs` whose values are kept encrypted and shown as `******`. That text, sent back, keeps the value.',
+      }),
     }),
   ),
 });
