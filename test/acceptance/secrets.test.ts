@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModelArts, requestToken } from '../support/model-arts.ts';
-import { Platform } from '../support/platform.ts';
+import { until } from '../support/deadline.ts';
+import { type ModelArts, requestToken } from '../support/model-arts.ts';
+import type { Platform } from '../support/platform.ts';
+import { Stage } from '../support/stage.ts';
+import { buildTestImage } from '../support/test-images.ts';
 
+let stage: Stage;
 let platform: Platform;
 let api: ModelArts;
 
 beforeAll(async () => {
-  platform = await Platform.start();
-  api = await ModelArts.login(platform);
-}, 60_000);
+  const image = await buildTestImage('needs-environment');
+  stage = await Stage.open();
+  await stage.push(image, 'secrets/picky:1.0');
+  ({ platform, api } = stage);
+}, 400_000);
 
-afterAll(() => platform?.[Symbol.asyncDispose](), 60_000);
+afterAll(() => stage?.[Symbol.asyncDispose](), 90_000);
 
 /** Files below the data folder that others than their owner may read, or that hold `text`. */
 function filesWith(condition: (path: string) => boolean, folder = platform.dataFolder): string[] {
@@ -60,6 +66,53 @@ test('no secret gets into a log, an answer or a file other than those that are t
     expect(holding).toEqual(secret === password || secret === secretKey ? ['credentials.json'] : []);
   }
 }, 120_000);
+
+test('a secret environment variable is known to the container and to nobody else', async () => {
+  const value = `swordfish-${crypto.randomUUID()}`;
+  const modelId = await api.createModel('picky', 'secrets/picky:1.0', { protocol: 'ws' });
+  await api.modelDone(modelId);
+  const config = (envs: Readonly<Record<string, string>>) => [
+    {
+      model_id: modelId,
+      specification: 'custom',
+      custom_spec: { cpu: 0.5, memory: 512 },
+      instance_count: 1,
+      envs,
+      additional_properties: { secret_envs: ['API_TOKEN'] },
+    },
+  ];
+  const body = { service_name: 'picky', infer_type: 'real-time', config: config({ API_TOKEN: value, MODE: 'old' }) };
+  const id = String((await api.call('POST', '/services', body)).body['service_id']);
+  // Without the variable the image ends at once.
+  await api.serviceIs(id, 'running');
+  const environmentWith = (variable: string) =>
+    until(30_000, `a container with ${variable}`, async () => {
+      const ids = await stage.docker.run(['ps', '--quiet', '--filter', `label=sluice.service=${id}`]);
+      // One that goes between the two calls is as good as gone.
+      const shown = await stage.docker.attempt(['inspect', ...ids.trim().split('\n')]);
+      const containers = JSON.parse(shown.stdout) as readonly {
+        readonly Config: { readonly Env: readonly string[] };
+      }[];
+      return containers.map(({ Config: config }) => config.Env).find((variables) => variables.includes(variable));
+    });
+  expect(await environmentWith('MODE=old')).toContain(`API_TOKEN=${value}`);
+
+  const changed = await api.call('PUT', `/services/${id}`, { config: config({ API_TOKEN: '******', MODE: 'new' }) });
+  expect(changed.status).toBe(200);
+  const shown = await api.serviceIs(id, 'running');
+  expect(shown).toMatchObject({ config: [{ envs: { API_TOKEN: '******', MODE: 'new' } }] });
+  expect(await environmentWith('MODE=new')).toContain(`API_TOKEN=${value}`);
+
+  const paths = ['', '/logs', '/events', '/instances', '/monitor'].map((part) => `/services/${id}${part}`);
+  for (const path of [...paths, '/services', '/audit-records']) {
+    const { status, body: answer } = await api.call('GET', path);
+    expect([path, status]).toEqual([path, 200]);
+    expect(JSON.stringify(answer)).not.toContain(value);
+  }
+  expect(platform.serve.output).not.toContain(value);
+  expect(filesWith((path) => readFileSync(path).includes(value))).toEqual([]);
+  await api.deleteService(id);
+}, 240_000);
 
 test('everything but certificates and the installation’s id is readable by its owner alone', () => {
   const open = filesWith((path) => (statSync(path).mode & 0o077) !== 0);
