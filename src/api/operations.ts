@@ -24,6 +24,7 @@ import { listServiceEvents } from './services/list-service-events.ts';
 import { listServiceUpdates } from './services/list-service-updates.ts';
 import { listServices } from './services/list-services.ts';
 import { listSpecifications } from './services/list-specifications.ts';
+import { restartService } from './services/restart-service.ts';
 import { rollBackService } from './services/roll-back-service.ts';
 import { showConnection } from './services/show-connection.ts';
 import { showInstanceLogs } from './services/show-instance-logs.ts';
@@ -58,6 +59,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     listServiceUpdates(deps),
     showServiceMonitor(deps),
     rollBackService(deps),
+    restartService(deps),
     listInstances(deps),
     showInstanceLogs(deps),
     showInstanceStats(deps),

@@ -69,6 +69,8 @@ export interface ServiceVersionSpec {
   readonly maxSurge?: number;
   /** How many of the wished instances may be missing during an update; below 1 a share of them. Absent: 0. */
   readonly maxUnavailable?: number;
+  /** The generation in which all instances were last asked to be replaced by new ones of the same kind. Absent: never. */
+  readonly restartedIn?: number;
 }
 
 /** Signals that an image may ask to be told of its drain by: those that servers take as "finish what you have". */
@@ -147,7 +149,7 @@ export interface Rollout {
 }
 
 export const updateResults = ['RUNNING', 'SUCCESS', 'FAIL'] as const;
-export const updateKinds = ['create', 'update', 'rollback'] as const;
+export const updateKinds = ['create', 'update', 'rollback', 'restart'] as const;
 
 /** A configuration that a service was given, and what became of it. */
 export interface ServiceUpdate {

@@ -12,6 +12,7 @@ export function revisionOf(serviceId: string, version: ServiceVersionSpec, model
   const { port, command } = model.container;
   const parts = [serviceId, model.id, model.image?.digest, port, command ?? [], environment, cpu, memoryMegabytes];
   // What most do not ask for changes nothing for them.
+  if (version.restartedIn !== undefined) parts.push(version.restartedIn);
   if (Object.keys(others).length > 0) parts.push(JSON.stringify(others));
   if (version.sealedEnvironment) {
     parts.push(Object.entries(version.sealedEnvironment).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Service, ServiceVersionSpec } from '../../src/contract/service.ts';
+import { restarted } from '../../src/store/service-configuration.ts';
 import { ControlBench } from '../support/control-bench.ts';
 import { until } from '../support/deadline.ts';
 import { buildTestImage } from '../support/test-images.ts';
@@ -106,6 +107,27 @@ describe('an update', () => {
     expect(told).toContain('Failed to update the service. Perform a rollback.');
     expect(told.at(-1)).toBe('The update has been rolled back.');
     for (const { versions } of openRoutes(id)) expect(versions.flatMap(({ instances }) => instances).length).toBe(2);
+  });
+
+  test('to the same configuration replaces every instance, and every worker always has enough of them', async () => {
+    const id = await deployed(2);
+    const before = await ids(id);
+    const seen = openRoutes(id).length;
+    const { generation } = await bench.store.services.setWish(id, {
+      spec: (present) => restarted(present.spec, present.generation + 1),
+      kind: 'restart',
+    });
+    bench.reconciler.wake(id);
+    await bench.reaches(id, 'the restart is done', runs(generation));
+    for (const { versions } of openRoutes(id).slice(seen)) {
+      expect(versions.flatMap(({ instances }) => instances).length).toBeGreaterThanOrEqual(2);
+    }
+    await until(30_000, 'the former ones are gone', async () => {
+      const now = await ids(id);
+      return now.length === 2 && !now.some((one) => before.includes(one)) ? true : undefined;
+    });
+    const { rows } = await bench.store.services.updates(id, { skip: 0, limit: 1 });
+    expect(rows).toMatchObject([{ kind: 'restart', result: 'SUCCESS' }]);
   });
 
   test('goes on where it was when the control process begins anew', async () => {

@@ -1,7 +1,7 @@
 import { clientError } from '../../contract/errors.ts';
-import { rollBackRequest, rollBackResponse, servicePath } from '../../contract/resources/service.ts';
+import { configurationChange, rollBackRequest, servicePath } from '../../contract/resources/service.ts';
 import type { Service, ServiceUpdate } from '../../contract/service.ts';
-import { sameConfiguration, withConfiguration } from '../../store/service-configuration.ts';
+import { sameConfiguration, withConfiguration, withRestartsOf } from '../../store/service-configuration.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
@@ -22,7 +22,7 @@ export function rollBackService(deps: ApiDependencies): Operation {
     summary: 'Go back to an earlier configuration.',
     parameters: servicePath,
     body: rollBackRequest,
-    answers: { 200: { description: 'It is being updated.', schema: rollBackResponse } },
+    answers: { 200: { description: 'It is being updated.', schema: configurationChange } },
     action: 'services.write',
     async handle(context) {
       const { services, models } = deps.store;
@@ -33,7 +33,7 @@ export function rollBackService(deps: ApiDependencies): Operation {
       const { rows } = await services.updates(service.id, { skip: 0, limit: everything });
       const asked = value.generation == null ? undefined : Number(value.generation);
       const target = asked === undefined ? lastGood(service, rows) : named(service, rows, asked);
-      if (sameConfiguration(target, service.spec)) {
+      if (sameConfiguration(target, service.spec) || isOnlyRestarted(target, service, rows)) {
         throw clientError('service.has-configuration', { name: service.spec.name, generation: target.generation });
       }
       await requirePublished(target.versions, caller, models);
@@ -52,8 +52,11 @@ export function rollBackService(deps: ApiDependencies): Operation {
 }
 
 /** The last that was ready before the present one, which is the first of `updates`. */
-function lastGood({ spec }: Service, [, ...earlier]: readonly ServiceUpdate[]): ServiceUpdate {
-  const good = earlier.find(({ result }) => result === 'SUCCESS');
+function lastGood(service: Service, updates: readonly ServiceUpdate[]): ServiceUpdate {
+  const { spec } = service;
+  const good = updates
+    .slice(1)
+    .find((update) => update.result === 'SUCCESS' && !isOnlyRestarted(update, service, updates));
   if (good === undefined) throw clientError('service.no-earlier-configuration', { name: spec.name });
   return good;
 }
@@ -62,4 +65,10 @@ function named({ spec }: Service, updates: readonly ServiceUpdate[], generation:
   const found = updates.find((update) => update.generation === generation);
   if (found === undefined) throw clientError('service.configuration-not-found', { name: spec.name, generation });
   return found;
+}
+
+/** Going back over a restart that is over would be another one; going back from one that is not calls it off. */
+function isOnlyRestarted({ versions }: ServiceUpdate, { spec }: Service, [present]: readonly ServiceUpdate[]): boolean {
+  if (present?.result !== 'SUCCESS' || sameConfiguration({ versions }, spec)) return false;
+  return sameConfiguration({ versions: withRestartsOf(versions, spec.versions) }, spec);
 }

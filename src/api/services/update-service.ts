@@ -10,7 +10,7 @@ import {
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service, ServiceSpec, ServiceStatus, ServiceVersionSpec } from '../../contract/service.ts';
 import type { EnvironmentSecrets } from '../../store/environment-secrets.ts';
-import { withConfiguration } from '../../store/service-configuration.ts';
+import { withConfiguration, withRestartsOf } from '../../store/service-configuration.ts';
 import type { WishChange } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext, Operation } from '../operation.ts';
@@ -115,7 +115,7 @@ function specAfter(
   };
   if (versions === undefined) return changed;
   refuseWhileEnding(service);
-  const wanted = { versions, config: request.config ?? [] };
+  const wanted = { versions: withRestartsOf(versions, spec.versions), config: request.config ?? [] };
   return withConfiguration(changed, sealEnvironment(service.id, wanted, secrets, spec.versions));
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
 import { type NoticeKey, notice, noticeText } from '../../contract/notices.ts';
-import type { Service, ServiceState } from '../../contract/service.ts';
+import type { Service, ServiceState, ServiceVersionSpec } from '../../contract/service.ts';
+import { revisionOf } from '../../domain/revision.ts';
 
 let api: TestApi;
 let first: string;
@@ -37,6 +38,12 @@ async function created(change: object = {}, config: object = {}): Promise<string
   };
   const { body: answer } = await api.call('POST', '/v1/{p}/services', body);
   return answer.service_id;
+}
+
+function version(service: Service): ServiceVersionSpec {
+  const [only] = service.spec.versions;
+  if (only === undefined) throw new Error('no version');
+  return only;
 }
 
 async function stored(id: string): Promise<Service> {
@@ -422,5 +429,86 @@ describe('going back by hand', () => {
     const token = api.sign({ ...api.claims, project: { id: 'b'.repeat(32), name: 'b' } });
     const url = `/v1/${'b'.repeat(32)}/services/${id}/rollback`;
     expect((await api.call('POST', url, {}, { 'X-Auth-Token': token })).status).toBe(404);
+  });
+});
+
+describe('a restart', () => {
+  const again = (id: string) => api.call('POST', path(id, '/restart'));
+
+  test('is an update to the same configuration that wants new instances', async () => {
+    const id = await running({ description: 'stays' }, { envs: { A: '1' } });
+    const before = await stored(id);
+    const answer = await again(id);
+    expect([answer.status, answer.body]).toEqual([200, { service_id: id, generation: 2 }]);
+    expect(api.woken).toEqual([id]);
+    const { spec, wish } = await stored(id);
+    expect([spec, wish]).toEqual([{ ...before.spec, versions: [{ ...version(before), restartedIn: 2 }] }, 'running']);
+    expect(await show(id)).toMatchObject({ status: 'deploying', progress: 0, config: [{ envs: { A: '1' } }] });
+    expect((await history(id))[0]).toMatchObject({ kind: 'restart', result: 'RUNNING', generation: 2 });
+    const model = await api.store.models.get(first);
+    if (model === undefined) throw new Error('no model');
+    const revisions = [before, await stored(id)].map((each) => revisionOf(id, version(each), model));
+    expect(new Set(revisions).size).toBe(2);
+  });
+
+  test('is refused while another update is under way, so that two calls at once are one restart', async () => {
+    const id = await running();
+    const answers = await Promise.all([again(id), again(id), again(id)]);
+    expect(answers.map(code).sort()).toEqual(['200', '400 ModelArts.3519', '400 ModelArts.3519']);
+    expect((await stored(id)).generation).toBe(2);
+    await settle(id);
+    expect(code(await again(id))).toBe('200');
+    expect((await stored(id)).spec.versions[0]?.restartedIn).toBe(3);
+  });
+
+  test.each([
+    ['running', 200],
+    ['concerning', 200],
+    ['failed', 200],
+    ['deploying', 400],
+    ['pending', 400],
+    ['waiting', 400],
+    ['stopped', 400],
+    ['stopping', 400],
+    ['deleting', 400],
+  ] as const)('of a service that is %s: %d', async (status, expected) => {
+    const id = await created();
+    await api.setState(id, { status });
+    if (status === 'deleting') await api.store.services.setWish(id, { wish: 'deleted' });
+    const answer = await again(id);
+    expect(code(answer)).toBe(expected === 200 ? '200' : '400 ModelArts.3519');
+    if (expected === 400 && status !== 'deleting') expect(answer.body.error_msg).toContain(status);
+    expect(version(await stored(id)).restartedIn).toBe(expected === 200 ? 2 : undefined);
+  });
+
+  test('is not undone by a change of the configuration, nor repeated by one that changes nothing', async () => {
+    const id = await running();
+    await again(id);
+    await settle(id);
+    expect(code(await put(id, { config: [entry()] }))).toBe('200');
+    expect((await stored(id)).generation).toBe(2);
+    await put(id, { config: [entry({ weight: 40 }), entry({ model_id: second, weight: 60 })] });
+    const { versions } = (await stored(id)).spec;
+    expect(versions.map(({ restartedIn }) => restartedIn)).toEqual([2, undefined]);
+  });
+
+  test('is called off by going back; one that is over is nothing to go back over', async () => {
+    const id = await running({}, { envs: { A: '1' } });
+    await put(id, { config: [entry({ envs: { A: '2' } })] });
+    await settle(id);
+    await again(id);
+    expect(code(await back(id))).toBe('200');
+    expect(version(await stored(id))).toMatchObject({ environment: { A: '2' } });
+    expect(version(await stored(id)).restartedIn).toBeUndefined();
+    await settle(id);
+    await again(id);
+    await settle(id);
+    expect(code(await back(id, { generation: 2 }))).toBe('400 ModelArts.3519');
+    expect(code(await back(id))).toBe('200');
+    expect(version(await stored(id)).environment).toEqual({ A: '1' });
+  });
+
+  test('needs a service of the own project', async () => {
+    expect(code(await again('nothing'))).toBe('404 ModelArts.3502');
   });
 });

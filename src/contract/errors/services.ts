@@ -128,6 +128,12 @@ export const servicesErrors = {
     en: 'The configuration of service {name} cannot be changed while it is {status}. Wait until that is over, then try again.',
     zh: '服务 {name} 当前状态为 {status}，不能修改配置。请等待当前操作完成后重试。',
   },
+  'service.state-forbids-restart': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'Service {name} cannot be restarted while it is {status}: that needs a service that is running, concerning or failed. Wait until what is under way is over, or start it.',
+    zh: '服务 {name} 当前状态为 {status}，不能重启；仅运行中、告警或失败的服务可以重启。请等待当前操作完成，或先启动服务。',
+  },
   'service.configuration-not-found': {
     code: 'ModelArts.3535',
     status: 404,

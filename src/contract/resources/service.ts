@@ -124,9 +124,10 @@ export const rollBackRequest = z
   })
   .meta({ id: 'RollBackServiceRequest' });
 
-export const rollBackResponse = z
+/** What began an update without naming a configuration. */
+export const configurationChange = z
   .object({ service_id: z.string(), generation: z.int().meta({ description: 'Of the new row in the history.' }) })
-  .meta({ id: 'RollBackServiceResponse' });
+  .meta({ id: 'ServiceConfigurationChange' });
 
 export type CreateServiceRequest = z.infer<typeof createServiceRequest>;
 export type ServiceConfig = z.infer<typeof serviceConfig>;
