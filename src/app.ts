@@ -246,6 +246,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     registry,
     registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
     organizationQuota: config.organizationQuota,
+    serviceQuota: config.serviceQuota,
     keyLock: new KeyLock(),
     now,
     wakeModel() {

@@ -4,7 +4,7 @@ import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
-import type { InstanceView } from '../contract/service.ts';
+import type { InstanceView, ServiceQuota } from '../contract/service.ts';
 import type { Specification } from '../contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
@@ -83,6 +83,8 @@ export interface ApiDependencies {
   registryLogin(prefix: string, owner: LoginOwner, expiresAt: number): RegistryLogin;
   /** Bytes that images of one organization may take unless it has a quota of its own. */
   readonly organizationQuota: number | undefined;
+  /** What one project may ask for. */
+  readonly serviceQuota: ServiceQuota;
   /** Shuts access keys to those who guess secrets. */
   readonly keyLock: KeyLock;
   /** Milliseconds since the epoch. */

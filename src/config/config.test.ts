@@ -67,6 +67,7 @@ describe('defaults', () => {
       domain: 'admin',
       registryAliases: [],
       sourceRegistries: [],
+      serviceQuota: {},
       engine: 'unix:///var/run/docker.sock',
       engineRegistry: '127.0.0.1:8443',
       instanceAddressing: 'container',
@@ -78,6 +79,11 @@ describe('defaults', () => {
       drainTimeoutSeconds: 30,
       language: 'en',
     });
+  });
+
+  test('a quota of 0 is none', () => {
+    const quotas = ['--service-quota', '0', '--running-service-quota', '3', '--instance-quota', '7'];
+    expect(load(quotas).serviceQuota).toEqual({ running: 3, instances: 7 });
   });
 
   test('follow the surroundings', () => {

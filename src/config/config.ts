@@ -1,3 +1,4 @@
+import type { ServiceQuota } from '../contract/service.ts';
 import { builtInSpecifications, type Specification } from '../contract/specification.ts';
 import type { Language } from '../contract/text.ts';
 import type { LogLevel } from '../log/logger.ts';
@@ -48,6 +49,8 @@ export interface Config {
   readonly sourceRegistries: readonly string[];
   /** Bytes that the images of one organization may take; absent: no limit. */
   readonly organizationQuota?: number;
+  /** What one project may ask for. */
+  readonly serviceQuota: ServiceQuota;
   /** `unix:///path`, `tcp://host:port`, `http(s)://host:port`. */
   readonly engine: string;
   /** `host:port` under which the engine pulls from the built-in registry. */
@@ -152,6 +155,11 @@ function assemble(
     registryAliases: all('registryAlias'),
     sourceRegistries: all('sourceRegistry'),
     ...(quota > 0 && { organizationQuota: quota * 1_000_000 }),
+    serviceQuota: {
+      ...limited('services', one('serviceQuota')),
+      ...limited('running', one('runningServiceQuota')),
+      ...limited('instances', one('instanceQuota')),
+    },
     engine: one('engine') ?? defaultEngine(surroundings),
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
     instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),
@@ -174,6 +182,11 @@ function specificationsOf(file: string | undefined, mistakes: Mistake[]): readon
   mistakes.push(...own.mistakes);
   const byName = new Map([...builtInSpecifications, ...own.specifications].map((each) => [each.name, each]));
   return [...byName.values()];
+}
+
+/** 0 is no limit. */
+function limited(member: keyof ServiceQuota, maximum = 0): ServiceQuota {
+  return maximum > 0 ? { [member]: maximum } : {};
 }
 
 function collide(one: HostPort, other: HostPort): boolean {

@@ -148,6 +148,16 @@ export interface Rollout {
   readonly lacksRoom?: true;
 }
 
+/** How much of the machine one project may ask for; a member that is absent has no limit. */
+export interface ServiceQuota {
+  /** Services that are not being deleted. */
+  readonly services?: number;
+  /** Those that are wished to run. */
+  readonly running?: number;
+  /** Instances that these are wished to have. */
+  readonly instances?: number;
+}
+
 export const updateResults = ['RUNNING', 'SUCCESS', 'FAIL'] as const;
 export const updateKinds = ['create', 'update', 'rollback', 'restart'] as const;
 

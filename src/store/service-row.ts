@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { shownStatus } from '../contract/resources/shown-status.ts';
-import type { Service, ServiceWish } from '../contract/service.ts';
+import type { Service, ServiceSpec, ServiceWish } from '../contract/service.ts';
 import type { ServiceTable } from './tables.ts';
 
 export function toServiceRow(service: Service): ServiceTable {
@@ -13,6 +13,7 @@ export function toServiceRow(service: Service): ServiceTable {
     workspace_id: typeof workspace === 'string' ? workspace : '0',
     generation: service.generation,
     wish: service.wish,
+    instance_count: instanceCount(service.spec),
     spec: JSON.stringify(service.spec),
     state: JSON.stringify(service.state),
     status: shownStatus(service),
@@ -20,6 +21,10 @@ export function toServiceRow(service: Service): ServiceTable {
     created_at: service.createdAt,
     updated_at: service.updatedAt,
   };
+}
+
+export function instanceCount({ versions }: Pick<ServiceSpec, 'versions'>): number {
+  return versions.reduce((sum, version) => sum + version.instanceCount, 0);
 }
 
 export function toService(row: Selectable<ServiceTable>): Service {

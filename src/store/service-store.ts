@@ -4,6 +4,7 @@ import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } f
 import { appendEvent, readEvents } from './event-log.ts';
 import { readPage } from './read-page.ts';
 import { sameConfiguration, withConfiguration } from './service-configuration.ts';
+import { refuseBeyondQuota } from './service-quota.ts';
 import { toService, toServiceRow } from './service-row.ts';
 import { appendUpdate, closeUpdates, failUpdate, lastGoodUpdate, readUpdates } from './service-updates.ts';
 import type { ServiceQuery, ServiceReader, ServiceWriter } from './store.ts';
@@ -40,8 +41,12 @@ function serviceReader(database: Kysely<Tables>): ServiceReader {
 
 function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWriter {
   return {
-    create: (service) => database.transaction().execute((transaction) => insert(transaction, service)),
-    setWish: (id, change) =>
+    create: (service, quota = {}) =>
+      database.transaction().execute(async (transaction) => {
+        await refuseBeyondQuota(transaction, quota, undefined, service);
+        await insert(transaction, service);
+      }),
+    setWish: (id, change, quota = {}) =>
       database.transaction().execute(async (transaction) => {
         const service = await existing(transaction, id);
         if (service.wish === 'deleted' && (change.spec !== undefined || change.wish !== 'deleted')) {
@@ -49,6 +54,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         }
         const spec = typeof change.spec === 'function' ? change.spec(service) : (change.spec ?? service.spec);
         if (change.wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
+        await refuseBeyondQuota(transaction, quota, service, { ...service, wish: change.wish ?? service.wish, spec });
         return write(transaction, service, { wish: change.wish, spec }, change.kind ?? 'update');
       }),
     rollBack: (id, { generation, reason, state }) =>

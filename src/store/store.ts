@@ -10,7 +10,14 @@ import type { ImageReport } from '../contract/image-report.ts';
 import type { ContainerApi, EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
 import type { TokenRevocation } from '../contract/route.ts';
-import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
+import type {
+  Service,
+  ServiceQuota,
+  ServiceSpec,
+  ServiceState,
+  ServiceUpdate,
+  ServiceWish,
+} from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
 import type { RepositoryStore } from './repositories.ts';
 import type { UserStore } from './users.ts';
@@ -109,16 +116,19 @@ export interface WishChange {
 }
 
 export interface ServiceWriter {
-  /** Rejects with `service.exists` when the project has this name, `service.model-not-found` when a model went away meanwhile. */
-  create(service: Service): Promise<void>;
+  /**
+   * Rejects with `service.exists` when the project has this name, `service.model-not-found` when a model went away meanwhile,
+   * and with `service.too-many…` where the project would have more than `quota`; without one nothing is counted.
+   */
+  create(service: Service, quota?: ServiceQuota): Promise<void>;
   /**
    * Writes the wish and, where given, the spec. The generation counts changes of the wish and of the configuration; another
    * configuration begins an update, and ends one that is under way. What concerns no instance (words, policy) leaves the
    * generation. Rejects with `service.not-found`, with `service.model-not-found`, and with `service.being-deleted` when the
    * wish is "deleted" already and the change is another one. The wish "deleted" lets the models go: they can be deleted at
-   * once.
+   * once. `quota` as in `create`.
    */
-  setWish(id: string, change: WishChange): Promise<Service>;
+  setWish(id: string, change: WishChange, quota?: ServiceQuota): Promise<Service>;
   /**
    * Ends the present configuration as failed and gives the service the last good one again: only while `generation` is the
    * present one and the service is wished to run. Resolves to nothing where nothing was done: something else was wished

@@ -154,6 +154,8 @@ export interface ServiceTable {
   workspace_id: string;
   generation: number;
   wish: string;
+  /** Of all versions; follows from the spec. */
+  instance_count: number;
   spec: string;
   state: string;
   /** What clients see; follows from wish, generation and state. */

@@ -13,7 +13,7 @@ import { signTicket } from '../../src/auth/ticket.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Credentials } from '../../src/contract/credentials.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
-import type { InstanceView, ServiceState } from '../../src/contract/service.ts';
+import type { InstanceView, ServiceQuota, ServiceState } from '../../src/contract/service.ts';
 import { builtInSpecifications, type Specification } from '../../src/contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
 import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
@@ -56,6 +56,7 @@ export interface TestApi extends AsyncDisposable {
   logOptions: InstanceLogOptions | undefined;
   usage: InstanceUsage | undefined;
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
+  serviceQuota: ServiceQuota;
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
   sign(claims: TokenClaims): string;
@@ -205,6 +206,9 @@ export async function startTestApi(): Promise<TestApi> {
     registry,
     registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
     organizationQuota: undefined,
+    get serviceQuota() {
+      return api.serviceQuota;
+    },
     keyLock: new KeyLock(),
     now: () => Date.now() + api.ahead,
     wakeModel: () => woken.push('models'),
@@ -248,6 +252,7 @@ export async function startTestApi(): Promise<TestApi> {
     logOptions: undefined,
     usage: undefined,
     checkTransparency: () => Promise.reject(new Error('nothing is checked here')),
+    serviceQuota: {},
     ahead: 0,
     sign,
     async call(method, path, body, headers) {

@@ -27,7 +27,7 @@ export function createService(deps: ApiDependencies): Operation {
       const spec = serviceSpec(id, value, deps);
       await requirePublished(spec.versions, caller, deps.store.models);
       const service = newService(id, spec, caller, deps.now());
-      await deps.store.services.create(service);
+      await deps.store.services.create(service, deps.serviceQuota);
       await deps.publish.policy(service.id);
       deps.wakeService(service.id);
       nameIgnored(context, ignored);

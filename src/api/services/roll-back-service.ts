@@ -37,13 +37,11 @@ export function rollBackService(deps: ApiDependencies): Operation {
         throw clientError('service.has-configuration', { name: service.spec.name, generation: target.generation });
       }
       await requirePublished(target.versions, caller, models);
-      const { generation } = await services.setWish(service.id, {
-        spec: (present) => {
-          refuseWhileEnding(present);
-          return withConfiguration(present.spec, target);
-        },
-        kind: 'rollback',
-      });
+      const spec = (present: Service) => {
+        refuseWhileEnding(present);
+        return withConfiguration(present.spec, target);
+      };
+      const { generation } = await services.setWish(service.id, { spec, kind: 'rollback' }, deps.serviceQuota);
       deps.wakeService(service.id);
       nameIgnored(context, ignored);
       return context.json({ service_id: service.id, generation });

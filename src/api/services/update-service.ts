@@ -79,7 +79,7 @@ async function readUpdate(
 
 /** Writes all of the change or nothing, and tells whom it concerns. */
 async function write(before: Service, change: WishChange, deps: ApiDependencies): Promise<void> {
-  const after = await deps.store.services.setWish(before.id, change);
+  const after = await deps.store.services.setWish(before.id, change, deps.serviceQuota);
   const { spec, generation } = after;
   if (!Bun.deepEquals(spec.policy, before.spec.policy)) await deps.publish.policy(before.id);
   const concernsRoute = spec.websocket !== before.spec.websocket;

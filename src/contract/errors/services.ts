@@ -116,6 +116,24 @@ export const servicesErrors = {
     en: 'Service {name} cannot be set to {wish} while it is {status}. Wait until that is over, then try again.',
     zh: '服务 {name} 当前状态为 {status}，不能设置为 {wish}。请等待当前操作完成后重试。',
   },
+  'service.too-many': {
+    code: 'ModelArts.3520',
+    status: 400,
+    en: 'A maximum of {number} real-time services are allowed in a project. Delete one first, or have --service-quota raised.',
+    zh: '每个项目最多允许 {number} 个实时服务。请先删除一个服务，或请管理员调高 --service-quota。',
+  },
+  'service.too-many-running': {
+    code: 'ModelArts.3521',
+    status: 400,
+    en: 'A maximum of {number} real-time services in running status are allowed in a project. Stop one first, or have --running-service-quota raised.',
+    zh: '每个项目最多允许 {number} 个实时服务处于运行状态。请先停止一个服务，或请管理员调高 --running-service-quota。',
+  },
+  'service.too-many-instances': {
+    code: 'ModelArts.3522',
+    status: 400,
+    en: 'A maximum of {number} real-time service instances are allowed in a project. Lower an instance_count or stop a service first, or have --instance-quota raised.',
+    zh: '每个项目最多允许 {number} 个实时服务实例。请先调低 instance_count 或停止一个服务，或请管理员调高 --instance-quota。',
+  },
   'service.being-deleted': {
     code: 'ModelArts.3519',
     status: 400,

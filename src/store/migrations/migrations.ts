@@ -10,6 +10,7 @@ import { repositories } from './0008-repositories.ts';
 import { modelNames } from './0009-model-names.ts';
 import { auditRecords } from './0010-audit-records.ts';
 import { users } from './0011-users.ts';
+import { instanceCounts } from './0012-instance-counts.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   modelNames,
   auditRecords,
   users,
+  instanceCounts,
 ];
