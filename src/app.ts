@@ -10,6 +10,7 @@ import { registryLogin } from './auth/registry-login.ts';
 import { revocableTokens } from './auth/revocable-tokens.ts';
 import { Revocations } from './auth/revocations.ts';
 import { CannotUnseal } from './auth/seal.ts';
+import { createSecurityTokens } from './auth/security-token.ts';
 import { signTicket } from './auth/ticket.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
 import type { Config } from './config/config.ts';
@@ -240,6 +241,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
+    securityTokens: createSecurityTokens(gatewayKey, revocations),
     appSecrets,
     environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),

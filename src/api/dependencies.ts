@@ -1,5 +1,6 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import type { LoginOwner, RegistryLogin } from '../auth/registry-login.ts';
+import type { SecurityTokens } from '../auth/security-token.ts';
 import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
@@ -76,6 +77,8 @@ export interface ApiDependencies {
   secretOf(accessKey: AccessKey): string;
   /** Seals the secret half of a new access key for the store. */
   sealSecret(accessKey: string, secretKey: string): string;
+  /** Makes and opens temporary access keys. */
+  readonly securityTokens: SecurityTokens;
   readonly appSecrets: AppSecrets;
   readonly environmentSecrets: EnvironmentSecrets;
   readonly registry: RegistryContents;

@@ -1,5 +1,6 @@
 import type { ApiDependencies } from './dependencies.ts';
 import { createAccessKey } from './iam/credentials/create-access-key.ts';
+import { createTemporaryKey } from './iam/credentials/create-temporary-key.ts';
 import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
 import { listAccessKeys } from './iam/credentials/list-access-keys.ts';
 import { showAccessKey } from './iam/credentials/show-access-key.ts';
@@ -37,5 +38,6 @@ export function identityOperations(deps: ApiDependencies): readonly Operation[] 
     showAccessKey(deps),
     updateAccessKey(deps),
     deleteAccessKey(deps),
+    createTemporaryKey(deps),
   ];
 }

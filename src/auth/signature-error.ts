@@ -5,7 +5,10 @@ export type SignatureErrorKind =
   | 'bad-signature'
   | 'body-mismatch'
   | 'locked'
-  | 'replayed';
+  | 'replayed'
+  | 'security-token-invalid'
+  | 'security-token-expired'
+  | 'security-token-revoked';
 
 /** Why a signed request is not accepted. `details` are words for the answer; a secret key is never among them. */
 export class SignatureError extends Error {

@@ -24,6 +24,12 @@ export function signatureRefusal(error: SignatureError): ClientError {
       return clientError('auth.access-key-locked', {}, options);
     case 'replayed':
       return clientError('auth.signature-replayed', {}, options);
+    case 'security-token-invalid':
+      return clientError('auth.security-token-invalid', {}, options);
+    case 'security-token-expired':
+      return clientError('auth.security-token-expired', { expiresAt: details['expiresAt'] ?? '' }, options);
+    case 'security-token-revoked':
+      return clientError('auth.security-token-revoked', {}, options);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a caller proved to be who they are with. */
-export const auditCredentials = ['token', 'access-key', 'password', 'registry-login'] as const;
+export const auditCredentials = ['token', 'access-key', 'temporary-key', 'password', 'registry-login'] as const;
 
 /** `unfinished`: not over yet, or the platform ended before it was, so that nobody knows what came of it. */
 export const auditResults = ['success', 'refused', 'failed', 'unfinished'] as const;

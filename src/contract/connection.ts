@@ -1,5 +1,14 @@
 /** What a caller proved to be, in the order in which proofs count when a call carries several. */
-export const credentialKinds = ['access-key', 'app-key', 'token', 'app-code', 'api-key', 'bearer', 'ticket'] as const;
+export const credentialKinds = [
+  'access-key',
+  'temporary-key',
+  'app-key',
+  'token',
+  'app-code',
+  'api-key',
+  'bearer',
+  'ticket',
+] as const;
 
 export type CredentialKind = (typeof credentialKinds)[number];
 

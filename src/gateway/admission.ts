@@ -24,7 +24,7 @@ export interface Admission {
   readonly issuedAt?: number;
   /** Which of its app's codes an AppCode is: SHA-256, hexadecimal. */
   readonly appCodeHash?: string;
-  /** What a ticket was asked for with: it does not outlive that. */
+  /** What a ticket or a temporary key was asked for with: it does not outlive that. */
   readonly askedWith?: TicketClaims['by'];
   /** The longest that a socket of this admission may stay open, seconds, whatever the service's own limit is. */
   readonly maxDurationSeconds?: number;

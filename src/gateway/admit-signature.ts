@@ -13,16 +13,17 @@ import { appSignatureRefusal, maskedKey, signatureRefusal } from '../auth/signat
 import type { Credential } from '../contract/connection.ts';
 import { type ClientError, clientError } from '../contract/errors.ts';
 import { mayDo } from '../contract/roles.ts';
-import type { Route, RouteAccessKey } from '../contract/route.ts';
-import type { Call, SingleUse } from './admission.ts';
+import type { Route } from '../contract/route.ts';
+import type { Admission, Call, SingleUse } from './admission.ts';
 import { authorizeApp } from './admit-app.ts';
 import { fieldsNamed, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
-import type { SignedHead } from './signed-head.ts';
+import { inWords, type SignedHead } from './signed-head.ts';
+import { temporaryKey } from './temporary-key.ts';
 
 /** Who holds the key that a signature names. */
-interface Signer {
+interface Signer extends Pick<Admission, 'issuedAt' | 'askedWith'> {
   readonly credential: Credential;
   readonly secret: string;
   /** Throws `ClientError`, 403, when the signer may not call the service. */
@@ -31,7 +32,7 @@ interface Signer {
 }
 
 /**
- * A signature with an access key or with the key of an app. Throws `ClientError`. `'body-needed'`: nothing is wrong so far,
+ * A signature with an access key, with the key of an app, or with a temporary access key and its security token. Throws `ClientError`. `'body-needed'`: nothing is wrong so far,
  * and the rest is in the body.
  */
 export function admitSignature(
@@ -42,7 +43,7 @@ export function admitSignature(
   nowMs: number,
 ): Proof | 'body-needed' {
   const { signature, carrier } = signed;
-  const signer = signerOf(signature.accessKey, call.head, route, callers);
+  const signer = inWords(() => signerOf(signed, call.head, route, callers, nowMs));
   if (signer === undefined) {
     throw signatureRefusal(new SignatureError('unknown-key', { key: maskedKey(signature.accessKey) }));
   }
@@ -64,6 +65,8 @@ export function admitSignature(
     signer.authorize();
     const proof: Proof = {
       credential: signer.credential,
+      ...(signer.issuedAt !== undefined && { issuedAt: signer.issuedAt }),
+      ...(signer.askedWith && { askedWith: signer.askedWith }),
       carrier,
       ...(route.policy?.rejectReplays && { once: singleUse(signature, signer) }),
     };
@@ -99,13 +102,21 @@ function verify(
   keyLock.passed(signature.accessKey, clientAddress);
 }
 
-/** Access keys first: an app's key looks different, but nothing forbids that it is the same. */
-function signerOf(name: string, head: RequestHead, route: Route, callers: KnownCallers): Signer | undefined {
+/** Access keys first: an app's key looks different, but nothing forbids that it is the same. Throws `SignatureError`. */
+function signerOf(
+  signed: SignedHead,
+  head: RequestHead,
+  route: Route,
+  callers: KnownCallers,
+  nowMs: number,
+): Signer | undefined {
   const { accessKeys, apps, secrets } = callers;
+  const name = signed.signature.accessKey;
   const key = accessKeys.find(name);
   const app = key === undefined ? apps.withKey(name) : undefined;
   const record = key ?? app;
-  const secret = record && secrets.open(name, record);
+  if (record === undefined) return temporarySigner(signed, head, route, callers, nowMs);
+  const secret = secrets.open(name, record);
   if (secret === undefined) return undefined;
   if (app !== undefined) {
     return {
@@ -124,8 +135,34 @@ function signerOf(name: string, head: RequestHead, route: Route, callers: KnownC
   };
 }
 
+function temporarySigner(
+  signed: SignedHead,
+  head: RequestHead,
+  route: Route,
+  callers: KnownCallers,
+  nowMs: number,
+): Signer | undefined {
+  const key = temporaryKey(signed, callers, nowMs);
+  if (key === undefined) return undefined;
+  return {
+    credential: { kind: 'temporary-key', id: key.accessKey, userId: key.userId },
+    issuedAt: key.iat,
+    askedWith: key.by,
+    secret: key.secretKey,
+    authorize: () => authorizeKey(head, key, route),
+    refusal: signatureRefusal,
+  };
+}
+
+/** What an access key may do, and where. */
+interface KeyScope {
+  readonly projectIds: readonly string[];
+  /** Absent: to call services. */
+  readonly roles?: readonly string[];
+}
+
 /** An access key is good in all projects of its user; `X-Project-Id`, where it is given, says which one is meant. */
-function authorizeKey(head: RequestHead, { projectIds, roles }: RouteAccessKey, route: Route): void {
+function authorizeKey(head: RequestHead, { projectIds, roles }: KeyScope, route: Route): void {
   const named = fieldsNamed(head, 'x-project-id');
   const meant = named.every((field) => fieldValue(head.bytes, field) === route.projectId);
   if (!meant || !projectIds.includes(route.projectId)) throw clientError('auth.key-other-project', {});

@@ -42,6 +42,8 @@ export function authenticate(
   if (proof === undefined) throw unknownApiKey(head) ?? clientError('inference.token-missing', {});
   const { cuts, answeredProtocol } = cutCredentials(head, destination, proof.carrier, callers, nowMs);
   if (signed === undefined) return { ...proof, cuts, answeredProtocol };
-  const scheme = cutFields(head.fields, (field) => signingFields.has(field.known));
+  // A security token of ours is cut out already.
+  const isCut = ({ start }: Field) => cuts.some((cut) => cut.start === start);
+  const scheme = cutFields(head.fields, (field) => signingFields.has(field.known) && !isCut(field));
   return { ...proof, cuts: [...cuts, ...scheme], answeredProtocol };
 }

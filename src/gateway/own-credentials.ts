@@ -32,6 +32,8 @@ function isOurs(head: RequestHead, field: Field, callers: KnownCallers, nowMs: n
   switch (field.known) {
     case 'x-auth-token':
       return isToken(fieldValue(head.bytes, field), callers, nowMs);
+    case 'x-security-token':
+      return callers.secrets.securityToken(fieldValue(head.bytes, field)) !== undefined;
     case 'x-apig-appcode':
       return callers.apps.withCode(fieldValue(head.bytes, field)) !== undefined;
     case 'apikey':

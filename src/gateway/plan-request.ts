@@ -17,6 +17,7 @@ import { listsToken, type RequestHead } from './request-head.ts';
 import { cutLines, rewriteHead } from './rewrite-head.ts';
 import { ServiceBackend, unavailable } from './service-backend.ts';
 import { carriesSignature, inWords, signedHead, signedTarget } from './signed-head.ts';
+import { temporaryKey } from './temporary-key.ts';
 import { isWebSocketUpgrade, upgradeCuts } from './upgrade.ts';
 import type { Backend } from './upstream.ts';
 
@@ -87,13 +88,17 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   };
 }
 
-/** Bodies are held for known keys and fresh signatures only; the control process refuses the others by what their heads say. */
+/** Bodies are held for keys in force and fresh signatures only; the control process refuses the others by what their heads say. */
 function isWorthHashing(head: RequestHead, context: GatewayContext): boolean {
   try {
     const signed = signedHead(head);
-    if (signed === undefined || context.callers.accessKeys.find(signed.signature.accessKey) === undefined) return false;
-    inWords(() => checkSignatureDate(signed.signature, Date.now()));
-    return true;
+    if (signed === undefined) return false;
+    const nowMs = Date.now();
+    return inWords(() => {
+      checkSignatureDate(signed.signature, nowMs);
+      const known = context.callers.accessKeys.find(signed.signature.accessKey) !== undefined;
+      return known || temporaryKey(signed, context.callers, nowMs) !== undefined;
+    });
   } catch (error) {
     if (error instanceof ClientError) return false;
     throw error;
@@ -151,7 +156,7 @@ function takePlace(
   nowMs: number,
 ): ConnectionPlace | undefined {
   const counted = upgrade && admission.instanceId === undefined;
-  // A ticket is a credential of its own: what counts is how many one has opened with all its tickets.
+  // Tickets and temporary keys are credentials of their own: what counts is how many one has opened with all of them.
   const holder = admission.askedWith ?? admission.credential;
   const place = counted ? ConnectionPlace.take(route, holder, context.shared, nowMs) : undefined;
   try {

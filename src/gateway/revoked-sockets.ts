@@ -45,6 +45,7 @@ function isRevoked(
     case 'token':
     case 'bearer':
       return callers.revocations.revokes({ userId, tokenId: id, issuedAt });
+    case 'temporary-key':
     case 'ticket':
       return askedWith !== undefined && isTicketRevoked({ by: askedWith, sub: userId, iat: issuedAt }, callers);
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { unsealForGateway } from '../auth/gateway-secrets.ts';
+import { openSecurityToken, type SecurityTokenClaims } from '../auth/security-token.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** A record that carries the secret half of a key, sealed for the gateway. */
@@ -7,7 +8,7 @@ export interface SealedRecord {
   readonly sealedSecret: string;
 }
 
-/** Opens the secrets of access keys and apps, each when it is first needed. */
+/** Opens the secrets of access keys and apps, each when it is first needed, and security tokens. */
 export class SealedSecrets {
   readonly #keyFile: string;
   readonly #log: Logger;
@@ -26,11 +27,25 @@ export class SealedSecrets {
     return this.#opened.get(record);
   }
 
-  /** The key file is read anew: it is written before the first record, and again when the master key was replaced. */
+  /** What a security token holds; undefined for what is none of this installation. */
+  securityToken(token: string): SecurityTokenClaims | undefined {
+    try {
+      return openSecurityToken(token, this.#readKey());
+    } catch (error) {
+      const problem = 'security tokens cannot be opened; calls that temporary access keys sign are refused';
+      this.#log.error({ error, file: this.#keyFile }, problem);
+      return undefined;
+    }
+  }
+
+  /** Read anew each time: the file is written before the first record, and again when the master key was replaced. */
+  #readKey(): Uint8Array {
+    return Buffer.from(readFileSync(this.#keyFile, 'latin1').trim(), 'hex');
+  }
+
   #unseal(key: string, record: SealedRecord): string | undefined {
     try {
-      const fileKey = Buffer.from(readFileSync(this.#keyFile, 'latin1').trim(), 'hex');
-      return unsealForGateway(key, record.sealedSecret, fileKey);
+      return unsealForGateway(key, record.sealedSecret, this.#readKey());
     } catch (error) {
       const problem = 'the secret of a key cannot be opened; calls that it signs are refused';
       this.#log.error({ error, file: this.#keyFile }, problem);

@@ -9,6 +9,7 @@ import { KeyLock } from '../../src/auth/key-lock.ts';
 import { registryLogin } from '../../src/auth/registry-login.ts';
 import { revocableTokens } from '../../src/auth/revocable-tokens.ts';
 import { Revocations } from '../../src/auth/revocations.ts';
+import { createSecurityTokens } from '../../src/auth/security-token.ts';
 import { signTicket } from '../../src/auth/ticket.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Credentials } from '../../src/contract/credentials.ts';
@@ -200,6 +201,7 @@ export async function startTestApi(): Promise<TestApi> {
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
+    securityTokens: createSecurityTokens(gatewayKey, revocations),
     appSecrets,
     environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),

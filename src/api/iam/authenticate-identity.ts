@@ -3,9 +3,13 @@ import type { ApiContext } from '../operation.ts';
 import { authenticate, type Caller, type Verifier } from '../request/authorize.ts';
 
 /** Like `authenticate`, in the words of the identity routes. What is wrong with a signature is said in full. */
-export async function authenticateIdentity(context: ApiContext, verifier: Verifier): Promise<Caller> {
+export async function authenticateIdentity(
+  context: ApiContext,
+  verifier: Verifier,
+  bodyToken?: string,
+): Promise<Caller> {
   try {
-    return await authenticate(context, verifier);
+    return await authenticate(context, verifier, bodyToken);
   } catch (error) {
     if (error instanceof ClientError && (error.definition.code === 'APIG.0301' || error.key === 'iam.forbidden'))
       throw error;

@@ -1,5 +1,6 @@
 import { isRequestSignature } from '../../auth/request-signature.ts';
-import { type NamedId, TokenError } from '../../auth/token.ts';
+import type { TicketClaims } from '../../auth/ticket.ts';
+import { type NamedId, type TokenClaims, TokenError } from '../../auth/token.ts';
 import { type ClientError, clientError } from '../../contract/errors.ts';
 import { mayDo } from '../../contract/roles.ts';
 import type { User } from '../../store/store.ts';
@@ -16,7 +17,19 @@ export interface Caller {
   readonly roles: readonly string[];
   readonly domain: NamedId;
   /** What the identity was proven with: an access key, or a token by its id. */
-  readonly credential: { readonly kind: 'access-key' | 'token'; readonly id: string };
+  readonly credential: { readonly kind: 'access-key' | 'temporary-key' | 'token'; readonly id: string };
+  /** What is revoked when the credential is: itself, or what a temporary key was asked for with. */
+  readonly source: TicketClaims['by'];
+  /** Of a credential that ends by itself: what is made with it ends no later. */
+  readonly lease?: Lease;
+}
+
+/** Times in seconds since the epoch. */
+export interface Lease {
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** The only projects that the credential is good in. Absent: those of the user. */
+  readonly projectIds?: readonly string[];
 }
 
 /** A caller who may act in the project of the path. Whoever holds one has passed `authorizeProject`. */
@@ -24,17 +37,17 @@ export interface ProjectCaller extends Caller {
   readonly project: NamedId;
 }
 
-export type Verifier = Pick<ApiDependencies, 'tokens' | 'now' | 'store' | 'secretOf' | 'keyLock'>;
+export type Verifier = Pick<ApiDependencies, 'tokens' | 'now' | 'store' | 'secretOf' | 'securityTokens' | 'keyLock'>;
 
 /**
- * Who calls: by a signature, the token of `X-Auth-Token`, or that of `Authorization: Bearer`, in this order. The caller has
- * the right that the operation takes.
+ * Who calls: by a signature, the token of `X-Auth-Token`, or that of `Authorization: Bearer`, in this order; where there is
+ * none of them by `bodyToken`, which a few operations take. The caller has the right that the operation takes.
  */
-export async function authenticate(context: ApiContext, verifier: Verifier): Promise<Caller> {
+export async function authenticate(context: ApiContext, verifier: Verifier, bodyToken?: string): Promise<Caller> {
   const signature = presentedSignature(context);
   const caller =
     signature === undefined
-      ? (await tokenCaller(context, verifier)).caller
+      ? (await tokenCaller(context, verifier, bodyToken)).caller
       : await signer(context, await signedCaller(context, signature, verifier));
   requireRight(context, caller);
   return caller;
@@ -52,7 +65,9 @@ export async function authorizeProject(context: ApiContext, verifier: Verifier):
     const caller = await signer(context, await signedCaller(context, signature, verifier));
     const project = await verifier.store.identity.project({ id: projectId }, caller.domain.id);
     const meant = context.req.header('X-Project-Id') ?? projectId;
-    if (project === undefined || meant !== projectId) throw clientError('auth.signature-other-project', {});
+    const { projectIds } = caller.lease ?? {};
+    const closed = projectIds !== undefined && !projectIds.includes(projectId);
+    if (project === undefined || closed || meant !== projectId) throw clientError('auth.signature-other-project', {});
     requireRight(context, caller);
     return { ...caller, project: { id: project.id, name: project.name } };
   }
@@ -72,16 +87,27 @@ function requireRight(context: ApiContext, { roles }: Caller): void {
   throw clientError(isImagesPath(path) ? 'swr.forbidden' : 'auth.forbidden', { action });
 }
 
-function signer(context: ApiContext, { key, user, domain }: SignedCaller): Promise<Caller> {
-  return knownCaller(context, user, domain, { kind: 'access-key', id: key.accessKey });
+function signer(context: ApiContext, { accessKey: id, user, domain, temporary }: SignedCaller): Promise<Caller> {
+  if (temporary === undefined) {
+    const credential = { kind: 'access-key', id } as const;
+    return knownCaller(context, user, domain, { credential, source: credential });
+  }
+  const { by, iat, exp, projectIds } = temporary;
+  return knownCaller(context, user, domain, {
+    credential: { kind: 'temporary-key', id },
+    source: by,
+    lease: { issuedAt: iat, expiresAt: exp, projectIds },
+  });
 }
 
 /** A token says who it was made for; whether that user is still there, and may do what, says the store. */
-async function tokenCaller(context: ApiContext, verifier: Verifier) {
-  const { sub, jti, domain, project } = verifiedClaims(context, verifier);
+async function tokenCaller(context: ApiContext, verifier: Verifier, bodyToken?: string) {
+  const { sub, jti, domain, project, iat, exp } = verifiedClaims(context, verifier, bodyToken);
   const user = await verifier.store.identity.user({ id: sub }, domain.id);
   if (!user?.enabled) throw clientError('auth.token-revoked', {});
-  return { caller: await knownCaller(context, user, domain, { kind: 'token', id: jti }), project };
+  const credential = { kind: 'token', id: jti } as const;
+  const lease = { issuedAt: iat, expiresAt: exp, ...(project && { projectIds: [project.id] }) };
+  return { caller: await knownCaller(context, user, domain, { credential, source: credential, lease }), project };
 }
 
 /** Whoever becomes known does so here, and is written down before anything is done or refused. */
@@ -89,10 +115,10 @@ async function knownCaller(
   context: ApiContext,
   { id: userId, name: userName, roles }: User,
   { id, name }: NamedId,
-  credential: Caller['credential'],
+  proven: Pick<Caller, 'credential' | 'source' | 'lease'>,
 ): Promise<Caller> {
-  await context.get('trail')?.known({ userId, userName, domainId: id, credential });
-  return { userId, roles, domain: { id, name }, credential };
+  await context.get('trail')?.known({ userId, userName, domainId: id, credential: proven.credential });
+  return { userId, roles, domain: { id, name }, ...proven };
 }
 
 function presentedSignature(context: ApiContext): string | undefined {
@@ -100,9 +126,9 @@ function presentedSignature(context: ApiContext): string | undefined {
   return authorization !== undefined && isRequestSignature(authorization) ? authorization : undefined;
 }
 
-function verifiedClaims(context: ApiContext, verifier: Verifier) {
+function verifiedClaims(context: ApiContext, verifier: Verifier, bodyToken?: string): TokenClaims {
   try {
-    const claims = verifier.tokens.verify(presentedToken(context), verifier.now());
+    const claims = verifier.tokens.verify(presentedToken(context, bodyToken), verifier.now());
     // What is good for one instance is good for nothing here.
     if (claims.instance !== undefined) throw clientError('auth.token-invalid', {});
     return claims;
@@ -111,11 +137,14 @@ function verifiedClaims(context: ApiContext, verifier: Verifier) {
   }
 }
 
-function presentedToken(context: ApiContext): string {
+function presentedToken(context: ApiContext, bodyToken?: string): string {
   const token = context.req.header('X-Auth-Token')?.trim();
   if (token) return token;
   const authorization = context.req.header('Authorization');
-  if (authorization === undefined) throw clientError('auth.no-token', {});
+  if (authorization === undefined) {
+    if (bodyToken) return bodyToken;
+    throw clientError('auth.no-token', {});
+  }
   const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
   if (bearer === undefined) throw clientError('auth.header-malformed', {});
   return bearer;

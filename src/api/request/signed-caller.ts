@@ -6,6 +6,7 @@ import {
   type SignedRequest,
   verifySignature,
 } from '../../auth/request-signature.ts';
+import { checkSecurityToken, type SecurityTokenClaims, type SecurityTokens } from '../../auth/security-token.ts';
 import { SignatureError } from '../../auth/signature-error.ts';
 import { maskedKey, signatureRefusal } from '../../auth/signature-refusal.ts';
 import { bodyHashHeader, signedTargetHeader } from '../../contract/gateway-headers.ts';
@@ -17,6 +18,7 @@ export interface SignatureMeans {
   readonly store: { readonly identity: IdentityReader };
   /** The secret half of an access key. */
   secretOf(accessKey: AccessKey): string;
+  readonly securityTokens: SecurityTokens;
   readonly keyLock: KeyLock;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -24,9 +26,16 @@ export interface SignatureMeans {
 
 /** Who signed, and with which access key. */
 export interface SignedCaller {
-  readonly key: AccessKey;
+  readonly accessKey: string;
   readonly user: User;
   readonly domain: Domain;
+  /** Of a temporary key. */
+  readonly temporary: SecurityTokenClaims | undefined;
+}
+
+/** What a signature is verified with. */
+interface KeyInForce extends SignedCaller {
+  readonly secretKey: string;
 }
 
 /** The user whose access key signed the request, and the user's domain. Throws `ClientError`, 401. */
@@ -38,15 +47,14 @@ export async function signedCaller(
   try {
     const request = requestOf(context);
     const signature = readSignature(request, authorization);
-    const { key, user, domain } = await keyInForce(signature, means.store.identity);
+    const { secretKey, ...caller } = await keyInForce(request, signature, means);
+    const { accessKey } = caller;
     const address = context.req.header('X-Sluice-Client-Address') ?? '';
-    if (means.keyLock.locked(key.accessKey, address, means.now())) throw new SignatureError('locked');
+    if (means.keyLock.locked(accessKey, address, means.now())) throw new SignatureError('locked');
     checkSignatureDate(signature, means.now());
-    verifyOnce(context, request, signature, means.secretOf(key), () =>
-      means.keyLock.failed(key.accessKey, address, means.now()),
-    );
-    means.keyLock.passed(key.accessKey, address);
-    return { key, user, domain };
+    verifyOnce(context, request, signature, secretKey, () => means.keyLock.failed(accessKey, address, means.now()));
+    means.keyLock.passed(accessKey, address);
+    return caller;
   } catch (error) {
     throw error instanceof SignatureError ? signatureRefusal(error) : error;
   }
@@ -64,12 +72,38 @@ function requestOf(context: ApiContext): SignedRequest {
   };
 }
 
-async function keyInForce({ accessKey }: RequestSignature, reader: IdentityReader) {
-  const key = await reader.accessKey(accessKey);
-  const user = key?.enabled ? await reader.user({ id: key.userId }, undefined) : undefined;
-  const domain = user?.enabled ? await reader.domain({ id: user.domainId }) : undefined;
-  if (!(key && user && domain)) throw new SignatureError('unknown-key', { key: maskedKey(accessKey) });
-  return { key, user, domain };
+/** An access key of the store; else the temporary one whose security token came with the request. */
+async function keyInForce(
+  request: SignedRequest,
+  { accessKey }: RequestSignature,
+  means: SignatureMeans,
+): Promise<KeyInForce> {
+  const { identity } = means.store;
+  const key = await identity.accessKey(accessKey);
+  const temporary = key === undefined ? await temporaryKey(request, accessKey, means) : undefined;
+  const userId = key?.enabled ? key.userId : temporary?.userId;
+  const user = userId === undefined ? undefined : await identity.user({ id: userId }, undefined);
+  const domain = user?.enabled ? await identity.domain({ id: user.domainId }) : undefined;
+  if (!(user && domain)) throw new SignatureError('unknown-key', { key: maskedKey(accessKey) });
+  const secretKey = key === undefined ? temporary?.secretKey : means.secretOf(key);
+  if (secretKey === undefined) throw new SignatureError('unknown-key', { key: maskedKey(accessKey) });
+  return { accessKey, secretKey, user, domain, temporary };
+}
+
+/** Undefined when no security token came. Throws `SignatureError` when it is not that of the key, over, or revoked. */
+async function temporaryKey(
+  request: SignedRequest,
+  accessKey: string,
+  { store, securityTokens, now }: SignatureMeans,
+): Promise<SecurityTokenClaims | undefined> {
+  const [token = ''] = request.header('x-security-token');
+  if (token === '') return undefined;
+  const claims = securityTokens.open(token);
+  checkSecurityToken(claims, accessKey, now());
+  const { by } = claims;
+  const lost = by.kind === 'access-key' && (await store.identity.accessKey(by.id))?.enabled !== true;
+  if (lost || securityTokens.isRevoked(claims)) throw new SignatureError('security-token-revoked');
+  return claims;
 }
 
 /** The gateway gives no hash to a request whose key it does not know yet: then it is not known. */

@@ -58,12 +58,17 @@ function claimsFor(serviceId: string, caller: ProjectCaller, request: CreateTick
     sub: caller.userId,
     aud: serviceId,
     iat,
-    exp: iat + Number(request.lifetime_seconds ?? defaultLifetimeSeconds),
-    by: caller.credential,
+    exp: Math.min(iat + Number(request.lifetime_seconds ?? defaultLifetimeSeconds), endOf(caller)),
+    by: caller.source,
     ...(request.origin != null && { origin: originOf(request.origin) }),
     ...(path != null && { path }),
     ...(duration != null && { duration: Number(duration) }),
   };
+}
+
+/** A temporary key is over with its time; what a token opened may outlive it, as sockets do. */
+function endOf({ credential, lease }: ProjectCaller): number {
+  return credential.kind === 'temporary-key' && lease ? lease.expiresAt : Number.POSITIVE_INFINITY;
 }
 
 /** A slash at the end is as harmless as it is usual. */

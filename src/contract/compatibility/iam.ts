@@ -1,9 +1,10 @@
-import { addedIn, type FateTable, shownIn } from './fate.ts';
+import { addedIn, type FateTable, shownIn, withoutEffect } from './fate.ts';
 
 const tokens = shownIn('src/api/iam/iam.test.ts');
 const users = shownIn('src/api/iam/users/users.test.ts');
 const ofUsers = addedIn('src/api/iam/users/users.test.ts');
 const keys = shownIn('src/api/iam/credentials/credentials.test.ts');
+const temporary = shownIn('src/api/iam/credentials/temporary-keys.test.ts');
 
 const given = tokens('gives a project token for 24 hours that opens the project');
 const scoped = tokens('scopes to %s');
@@ -62,6 +63,20 @@ export const iamFates: FateTable = {
   },
   'POST /v3/users/{user_id}/password': { body: { 'user.password': password, 'user.original_password': password } },
   'POST /v3.0/OS-CREDENTIAL/credentials': { body: { 'credential.user_id': made, 'credential.description': made } },
+  'POST /v3.0/OS-CREDENTIAL/securitytokens': {
+    body: {
+      'auth.identity.methods': temporary('what is wrong with the request is said, and nothing is made', {
+        values: 'assume_role',
+        error: 'iam.method-not-supported',
+      }),
+      'auth.identity.token.id': temporary('the token of the body is asked where no header says who asks'),
+      'auth.identity.token.duration_seconds': temporary('a key lasts as long as was asked for, as number or text'),
+      'auth.identity.policy': withoutEffect({
+        en: 'It narrows what a key may do with object storage (OBS), on the cloud too; there is none here.',
+        zh: '该策略在云上也仅限制对象存储（OBS）权限，本平台没有对象存储。',
+      }),
+    },
+  },
   'GET /v3.0/OS-CREDENTIAL/credentials': {
     query: { user_id: keys('are their own affair for users, and all of the domain for administrators') },
   },

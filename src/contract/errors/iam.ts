@@ -35,8 +35,8 @@ export const iamErrors = {
   'iam.method-not-supported': {
     code: 'IAM.0011',
     status: 400,
-    en: 'Field auth.identity.methods is invalid: {value} is not supported. Supported are password and hw_ak_sk.',
-    zh: '字段 auth.identity.methods 无效：不支持 {value}，目前支持 password 和 hw_ak_sk。',
+    en: 'Field auth.identity.methods is invalid: {value} is not supported. Supported here: {supported}.',
+    zh: '字段 auth.identity.methods 无效：不支持 {value}，此处支持：{supported}。',
   },
   'iam.project-not-found': {
     code: 'IAM.0004',
@@ -121,6 +121,18 @@ export const iamErrors = {
     status: 409,
     en: 'A user may have {maximum} access keys. Delete one that is no longer used first.',
     zh: '每个用户最多可有 {maximum} 个访问密钥，请先删除不再使用的密钥。',
+  },
+  'iam.too-many-projects': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'A temporary access key can be good in {maximum} projects, and you have more. Obtain it with a token that is scoped to one project.',
+    zh: '临时访问密钥最多可用于 {maximum} 个项目，您的项目数已超出。请使用限定到单个项目的 Token 获取。',
+  },
+  'iam.temporary-key': {
+    code: 'IAM.0003',
+    status: 403,
+    en: 'A temporary access key cannot make a permanent one. Use a token or a permanent access key.',
+    zh: '不能使用临时访问密钥创建永久访问密钥。请使用 Token 或永久访问密钥。',
   },
   'iam.too-many-revocations': {
     code: 'IAM.0012',

@@ -11,8 +11,8 @@ export const signatureErrors = {
   'auth.signature-unknown-key': {
     code: 'APIG.0301',
     status: 401,
-    en: 'Incorrect IAM authentication information: Get secretKey failed,ak:{key},err:ak not exist',
-    zh: 'IAM 认证信息错误：获取 SecretKey 失败，AK：{key}，原因：AK 不存在或已停用',
+    en: 'Incorrect IAM authentication information: Get secretKey failed,ak:{key},err:ak not exist. A temporary access key needs its X-Security-Token.',
+    zh: 'IAM 认证信息错误：获取 SecretKey 失败，AK：{key}，原因：AK 不存在或已停用。临时访问密钥需同时携带 X-Security-Token。',
   },
   'auth.signature-expired': {
     code: 'APIG.0301',
@@ -43,6 +43,24 @@ export const signatureErrors = {
     status: 401,
     en: 'Incorrect IAM authentication information: verify aksk signature fail: the signature was used before. The service takes each one once; sign the request anew, in another second.',
     zh: 'IAM 认证信息错误：AK/SK 签名校验失败：该签名已被使用。该服务的每个签名只能使用一次，请在下一秒重新签名。',
+  },
+  'auth.security-token-invalid': {
+    code: 'APIG.0301',
+    status: 401,
+    en: 'Incorrect IAM authentication information: X-Security-Token is not the security token of this access key. Send the one that came with the key, whole and once.',
+    zh: 'IAM 认证信息错误：X-Security-Token 不是该访问密钥的 securitytoken。请完整携带与该密钥一同返回的 securitytoken，且只携带一次。',
+  },
+  'auth.security-token-expired': {
+    code: 'APIG.0301',
+    status: 401,
+    en: 'Incorrect IAM authentication information: token expires, expires_at: {expiresAt}. The temporary access key is over; obtain another one.',
+    zh: 'IAM 认证信息错误：token expires, expires_at: {expiresAt}。临时访问密钥已过期，请重新获取。',
+  },
+  'auth.security-token-revoked': {
+    code: 'APIG.0301',
+    status: 401,
+    en: 'Incorrect IAM authentication information: the temporary access key is over: its user was changed or disabled, or what it was obtained with was revoked. Obtain another one.',
+    zh: 'IAM 认证信息错误：临时访问密钥已失效：其用户已变更或停用，或获取它所用的凭据已被吊销。请重新获取。',
   },
   'auth.authorization-repeated': {
     code: 'APIG.0301',

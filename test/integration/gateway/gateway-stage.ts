@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewaySecretsKey, sealForGateway } from '../../../src/auth/gateway-secrets.ts';
+import { Revocations } from '../../../src/auth/revocations.ts';
+import { createSecurityTokens, type SecurityTokenClaims } from '../../../src/auth/security-token.ts';
 import { signTicket, type TicketClaims } from '../../../src/auth/ticket.ts';
 import { signToken, type TokenClaims } from '../../../src/auth/token.ts';
 import type { Route, RouteInstance } from '../../../src/contract/route.ts';
@@ -150,9 +152,22 @@ export class GatewayStage implements AsyncDisposable {
     return signTicket(claims, this.#keys.privateKey, 'k1');
   }
 
+  /** The security token of a temporary key of the project's user. */
+  securityToken(changes: Partial<SecurityTokenClaims> & Pick<SecurityTokenClaims, 'accessKey' | 'secretKey'>): string {
+    this.#writeKey();
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { userId: 'user-1', roles: ['caller'], projectIds: [projectId], iat: now, exp: now + 900 };
+    const by = { kind: 'token', id: 'token-1' } as const;
+    return createSecurityTokens(this.#gatewayKey, new Revocations()).seal({ ...claims, by, ...changes });
+  }
+
+  #writeKey(): void {
+    writeFileSync(this.path('gateway.key'), Buffer.from(this.#gatewayKey).toString('hex'), { mode: 0o600 });
+  }
+
   /** The secret half of a key as workers get it. */
   seal(key: string, secret: string): string {
-    writeFileSync(this.path('gateway.key'), Buffer.from(this.#gatewayKey).toString('hex'), { mode: 0o600 });
+    this.#writeKey();
     return sealForGateway(key, secret, this.#gatewayKey);
   }
 

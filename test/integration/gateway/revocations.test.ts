@@ -37,6 +37,12 @@ const appOf = (stage: GatewayStage): RouteApp => ({
 const ticketLine = (ticket: string) =>
   `Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.${Buffer.from(ticket).toString('base64url')}`;
 
+/** The lines of a call that a temporary key signs. */
+const bySecurityToken = (stage: GatewayStage, by: { kind: 'token' | 'access-key'; id: string }, iat = now()) => {
+  const pair = { accessKey: 'TEMPORARYKEY00000001', secretKey: 'a-secret-of-the-temporary-key' };
+  return [...signed(pair), `X-Security-Token: ${stage.securityToken({ ...pair, by, iat })}`];
+};
+
 const now = () => Math.floor(Date.now() / 1_000);
 const issuedEarlier = (stage: GatewayStage, jti: string) => stage.token({ jti, iat: now() - 100 });
 
@@ -69,6 +75,21 @@ const ways: readonly (readonly [
   [
     'a Bearer whose user has all tokens revoked',
     ({ stage }) => [`Authorization: Bearer ${issuedEarlier(stage, 'token-1')}`],
+    ({ stage }) => stage.control.publishRevocations({ userId: 'user-1', issuedBefore: now() - 50 }),
+  ],
+  [
+    'a temporary key whose token is revoked',
+    ({ stage }) => bySecurityToken(stage, { kind: 'token', id: 'token-1' }),
+    ({ stage }) => stage.control.publishRevocations({ userId: 'user-1', tokenId: 'token-1' }),
+  ],
+  [
+    'a temporary key whose access key is deleted',
+    ({ stage }) => bySecurityToken(stage, { kind: 'access-key', id: key.accessKey }),
+    ({ stage }) => stage.control.publishAccessKeys([], [key.accessKey]),
+  ],
+  [
+    'a temporary key whose user has all tokens revoked',
+    ({ stage }) => bySecurityToken(stage, { kind: 'access-key', id: key.accessKey }, now() - 100),
     ({ stage }) => stage.control.publishRevocations({ userId: 'user-1', issuedBefore: now() - 50 }),
   ],
   [

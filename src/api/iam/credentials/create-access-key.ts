@@ -23,6 +23,7 @@ export function createAccessKey(deps: ApiDependencies): Operation {
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
+      if (caller.credential.kind === 'temporary-key') throw clientError('iam.temporary-key', {});
       const { value, ignored } = await readBody(context, createAccessKeyRequest);
       const userId = value.credential.user_id ?? caller.userId;
       if (!(await mayActFor(caller, userId, deps.store.identity))) throw clientError('iam.other-user', {});

@@ -28,7 +28,12 @@ export function createToken(deps: ApiDependencies): Operation {
       const { value, ignored } = await readBody(context, createTokenRequest);
       const { identity, scope } = value.auth;
       const unsupported = identity.methods.find((method) => method !== 'password' && method !== 'hw_ak_sk');
-      if (unsupported !== undefined) throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64) });
+      if (unsupported !== undefined) {
+        throw clientError('iam.method-not-supported', {
+          value: unsupported.slice(0, 64),
+          supported: 'password, hw_ak_sk',
+        });
+      }
       const clientAddress = context.req.header(clientAddressHeader) ?? '';
       const byKey = identity.methods.includes('hw_ak_sk');
       const proven = byKey

@@ -12,8 +12,9 @@ export async function answerLogin(
   deps: ApiDependencies,
   login: { readonly prefix: string; readonly caller: Caller; readonly seconds: number },
 ): Promise<Response> {
-  const expiresAt = Math.floor(deps.now() / 1_000 + login.seconds) * 1_000;
   const owner = await ownerOf(login.caller, deps);
+  const seconds = Math.floor(deps.now() / 1_000 + login.seconds);
+  const expiresAt = Math.min(seconds, endOf(login.caller)) * 1_000;
   const { username, password } = deps.registryLogin(login.prefix, owner, expiresAt);
   const host = registryHost(deps);
   context.header('X-Swr-Dockerlogin', `docker login -u ${username} -p ${password} ${host}`);
@@ -21,6 +22,11 @@ export async function answerLogin(
   context.header('Cache-Control', 'no-store');
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   return context.json({ auths: { [host]: { auth } } });
+}
+
+/** Nothing that a temporary key asks for outlives it. */
+function endOf({ credential, lease }: Caller): number {
+  return credential.kind === 'temporary-key' && lease ? lease.expiresAt : Number.POSITIVE_INFINITY;
 }
 
 /** It ends with the access key that asked for it, else with the user. */

@@ -1,0 +1,81 @@
+import { newAccessKey, newSecretKey } from '../../../auth/identifiers.ts';
+import type { SecurityTokenClaims } from '../../../auth/security-token.ts';
+import { clientError } from '../../../contract/errors.ts';
+import { createTemporaryKeyRequest, createTemporaryKeyResponse } from '../../../contract/resources/temporary-key.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { Operation } from '../../operation.ts';
+import type { Caller } from '../../request/authorize.ts';
+import { nameIgnored, readBody } from '../../request/read-body.ts';
+import { authenticateIdentity } from '../authenticate-identity.ts';
+import { keystoneTime } from '../keystone-time.ts';
+
+const usualLifeSeconds = 900;
+
+/** So many ids still fit well into a header field. */
+const mostProjects = 200;
+
+/**
+ * `POST /v3.0/OS-CREDENTIAL/securitytokens`: a temporary access key. Its security token is sent beside every signature and holds
+ * all that there is of the key.
+ */
+export function createTemporaryKey(deps: ApiDependencies): Operation {
+  return {
+    method: 'post',
+    path: '/v3.0/OS-CREDENTIAL/securitytokens',
+    tag: 'Identity',
+    summary: 'Obtain a temporary access key with its security token.',
+    body: createTemporaryKeyRequest,
+    answers: {
+      201: { description: 'The key, good at once and until expires_at.', schema: createTemporaryKeyResponse },
+    },
+    action: 'self',
+    async handle(context) {
+      const { value, ignored } = await readBody(context, createTemporaryKeyRequest);
+      const { methods, token } = value.auth.identity;
+      const caller = await authenticateIdentity(context, deps, token?.id ?? undefined);
+      const unsupported = methods.find((method) => method !== 'token');
+      if (unsupported !== undefined) {
+        throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64), supported: 'token' });
+      }
+      const claims = await newClaims(caller, Number(token?.duration_seconds ?? usualLifeSeconds), deps);
+      nameIgnored(context, ignored);
+      context.header('Cache-Control', 'no-store');
+      return context.json(
+        {
+          credential: {
+            access: claims.accessKey,
+            secret: claims.secretKey,
+            expires_at: keystoneTime(claims.exp * 1_000),
+            securitytoken: deps.securityTokens.seal(claims),
+          },
+        },
+        201,
+      );
+    },
+  };
+}
+
+/** It ends no later than what it is asked for with, is good in no other projects, and counts as issued when that was. */
+async function newClaims(
+  { userId, domain, source, lease }: Caller,
+  seconds: number,
+  { store, now }: ApiDependencies,
+): Promise<SecurityTokenClaims> {
+  const present = Math.floor(now() / 1_000);
+  // Before the user is read: whatever changes the user from here on revokes the key.
+  const issuedBefore = await store.revocations.issuedBefore(userId);
+  const user = await store.identity.user({ id: userId }, domain.id);
+  if (!user?.enabled) throw clientError('iam.unauthenticated', {});
+  const projectIds = lease?.projectIds ?? (await store.identity.projects(domain.id)).map(({ id }) => id);
+  if (projectIds.length > mostProjects) throw clientError('iam.too-many-projects', { maximum: mostProjects });
+  return {
+    accessKey: newAccessKey(),
+    secretKey: newSecretKey(),
+    userId,
+    roles: user.roles,
+    projectIds,
+    by: source,
+    iat: lease?.issuedAt ?? Math.max(present, issuedBefore),
+    exp: Math.min(present + seconds, lease?.expiresAt ?? Number.POSITIVE_INFINITY),
+  };
+}
