@@ -104,10 +104,13 @@ function optionsOf({ ownOptions = [], options: keys }: Command, language: Langua
 }
 
 function optionTable(list: readonly Option<unknown>[], language: Language): string {
-  const rows = list.map(({ name, placeholder, help, defaultText, repeatable, environment }) => {
+  const rows = list.map(({ name, short, placeholder, help, defaultText, repeatable, environment }) => {
     const variables = environment.map((variable) => `\`${variable}\``).join(', ');
     const more = [repeatable ? words.repeatable[language] : '', variables === '' ? '' : `<br>${variables}`].join('');
-    return [`\`${`--${name} ${placeholder}`.trimEnd()}\`${more}`, help[language], defaultText[language]].map(cell);
+    const brief = short === undefined ? '' : `-${short}, `;
+    return [`\`${`${brief}--${name} ${placeholder}`.trimEnd()}\`${more}`, help[language], defaultText[language]].map(
+      cell,
+    );
   });
   return table(words.optionHeads[language], rows);
 }

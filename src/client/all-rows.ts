@@ -12,15 +12,18 @@ export interface List<Schema extends z.ZodType, Row> {
   readonly rows: (answer: z.infer<Schema>) => readonly Row[];
   /** Rows that are wanted at most; all by default. */
   readonly most?: number;
+  /** Ends the reading early. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reads a list page by page (`offset` counts pages from 0: reference, 1.4 and 2.4). */
 export async function allRows<Schema extends z.ZodType, Row>(api: ApiClient, list: List<Schema, Row>): Promise<Row[]> {
-  const { path, query, answer, rows, most = Number.POSITIVE_INFINITY } = list;
+  const { path, query, answer, rows, most = Number.POSITIVE_INFINITY, signal } = list;
   const limit = Math.min(longestPage, most);
   const found: Row[] = [];
   for (let offset = 0; offset < mostPages; offset++) {
-    const page = rows(await api.call({ method: 'GET', path, query: { ...query, offset, limit } }, answer));
+    const request = { method: 'GET', path, query: { ...query, offset, limit }, ...(signal && { signal }) } as const;
+    const page = rows(await api.call(request, answer));
     found.push(...page);
     if (page.length < limit || found.length >= most) break;
   }

@@ -17,7 +17,7 @@ export interface ClientContext<Table extends OptionTable> extends CommandContext
   readonly api: ApiClient;
   /** The arguments that are no options. */
   readonly args: readonly string[];
-  readonly given: Given<Table>;
+  readonly given: Given<Table & { readonly json: typeof jsonOption }>;
   /** Says the outcome: `value` as JSON where `--json` was given, else the lines. Takes the progress away first. */
   readonly answer: (value: unknown, lines: () => readonly string[]) => void;
 }

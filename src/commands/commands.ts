@@ -29,6 +29,17 @@ import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
+import { serviceAddressCommand } from './service/address.ts';
+import { serviceConnectionsCommand } from './service/connections.ts';
+import { serviceDeleteCommand } from './service/delete.ts';
+import { serviceEventsCommand } from './service/events.ts';
+import { serviceHandshakesCommand } from './service/handshakes.ts';
+import { serviceInstancesCommand } from './service/instances.ts';
+import { serviceListCommand } from './service/list.ts';
+import { serviceShowCommand } from './service/show.ts';
+import { serviceStartCommand } from './service/start.ts';
+import { serviceStopCommand } from './service/stop.ts';
+import { serviceTicketCommand } from './service/ticket.ts';
 import { statusCommand } from './status.ts';
 import { userCreateCommand } from './user/create.ts';
 import { userDeleteCommand } from './user/delete.ts';
@@ -54,6 +65,17 @@ export const commands: readonly Command[] = [
   modelCreateCommand,
   modelEventsCommand,
   modelDeleteCommand,
+  serviceListCommand,
+  serviceShowCommand,
+  serviceStartCommand,
+  serviceStopCommand,
+  serviceDeleteCommand,
+  serviceEventsCommand,
+  serviceInstancesCommand,
+  serviceConnectionsCommand,
+  serviceHandshakesCommand,
+  serviceTicketCommand,
+  serviceAddressCommand,
   userListCommand,
   userCreateCommand,
   userEnableCommand,

@@ -8,5 +8,6 @@ export const nouns: Readonly<Record<string, Text>> = {
   'access-key': { en: 'access keys, which sign requests', zh: '访问密钥，用于请求签名' },
   user: { en: 'users of the platform', zh: '平台用户' },
   audit: { en: 'records of who changed what', zh: '操作记录' },
+  service: { en: 'services: models with an address', zh: '服务：拥有访问地址的模型' },
   model: { en: 'models: images with the way in which they are to run', zh: '模型：镜像及其运行方式' },
 };

@@ -33,14 +33,19 @@ export function parseFlags(argv: readonly string[], known: readonly Option<unkno
       rest.push(argument);
     } else {
       const { name, value: attached } = split(argument);
-      const option = known.find((each) => each.name === name && argument.startsWith('--'));
+      const option = known.find((each) => isNamed(each, argument, name));
       const value = attached ?? (option?.alone ? 'true' : takeValue(queue));
       if (option === undefined) mistakes.push({ where: argument, problem: unknownOption });
       else if (value === undefined) mistakes.push({ where: argument, problem: noValue, accepted: option.accepted });
-      else values.set(name, [...(values.get(name) ?? []), value]);
+      else values.set(option.name, [...(values.get(option.name) ?? []), value]);
     }
   }
   return { values, rest, mistakes };
+}
+
+function isNamed(option: Option<unknown>, argument: string, name: string): boolean {
+  if (argument.startsWith('--')) return option.name === name;
+  return option.short !== undefined && argument === `-${option.short}`;
 }
 
 /** An option's value never begins with `--`: what follows is then the next option, and the value was forgotten. */

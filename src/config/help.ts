@@ -11,7 +11,8 @@ function describe(option: Option<unknown>, language: Language): string {
   // An option of one command stands on the command line alone.
   const sources = variables === '' ? separator.replace(/^; |^；/, '') : `${variables}${separator}`;
   const facts = `${open}${sources}${value}${close}`;
-  return [`  --${option.name} ${option.placeholder}`.trimEnd(), option.help[language], facts].join('\n      ');
+  const short = option.short === undefined ? '' : `-${option.short}, `;
+  return [`  ${short}--${option.name} ${option.placeholder}`.trimEnd(), option.help[language], facts].join('\n      ');
 }
 
 export function describeOptions(list: readonly Option<unknown>[], language: Language): string {

@@ -11,6 +11,8 @@ export type Parser<Value> = (text: string, surroundings: Surroundings) => Parsed
 export interface Option<Value> {
   /** On the command line `--name`, in the configuration file `name`. */
   readonly name: string;
+  /** One letter that stands for the name: `-f`. */
+  readonly short?: string;
   /** Environment variables, the first that is set and not empty counts. */
   readonly environment: readonly string[];
   /** What stands behind the name in the help: `HOST:PORT`. */

@@ -191,6 +191,18 @@ export const operatorErrors = {
     en: 'There is no model "{name}". `sluice model list` shows those that there are.',
     zh: '没有模型“{name}”。可用 `sluice model list` 查看现有模型。',
   },
+  'service.not-found': {
+    en: 'There is no service "{name}". `sluice service list` shows those that there are.',
+    zh: '没有服务“{name}”。可用 `sluice service list` 查看现有服务。',
+  },
+  'service.not-settled': {
+    en: '{name} is {status}. {reason}{log}\n`sluice service events {name}` tells what happened, `sluice service logs {name}` what its instances wrote.',
+    zh: '{name} 的状态为 {status}。{reason}{log}\n可用 `sluice service events {name}` 查看经过，用 `sluice service logs {name}` 查看实例的输出。',
+  },
+  'service.not-gone': {
+    en: '{name} is still being deleted after {seconds} seconds. It goes on; `sluice service show {name}` tells how far it is.',
+    zh: '{name} 在 {seconds} 秒后仍在删除中，操作会继续进行。可用 `sluice service show {name}` 查看进度。',
+  },
   'api.refused': {
     en: '{message}\n({codes}; request id {requestId})',
     zh: '{message}\n（{codes}；请求 ID {requestId}）',

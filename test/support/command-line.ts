@@ -66,6 +66,18 @@ export class CommandLine implements Disposable {
     }
   }
 
+  /** The command as a process of its own, for what lasts until it is interrupted. */
+  start(...argv: readonly string[]) {
+    const program = join(import.meta.dir, '../../bin/sluice');
+    return Bun.spawn([program, ...argv], {
+      cwd: this.home,
+      env: { PATH: process.env['PATH'], HOME: this.home, LC_ALL: 'C', ...this.environment },
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    });
+  }
+
   /** What a command prints with `--json`. */
   async json(...argv: readonly string[]): Promise<TestAnswer['body']> {
     const { code, out, err } = await this.run(...argv, '--json');

@@ -2,7 +2,7 @@ import { type ApiClient, apiPath } from '../../client/api-client.ts';
 import { operatorError } from '../../contract/operator-errors.ts';
 import { type ModelDetail, modelDetail } from '../../contract/resources/model.ts';
 import { modelEventsResponse } from '../../contract/resources/service-history.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 /** Between two looks, ms. */
 const period = 500;

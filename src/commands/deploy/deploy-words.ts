@@ -32,5 +32,4 @@ export const deployWords = {
   },
   keepsServing: { en: 'Version {version} keeps serving.', zh: '版本 {version} 继续提供服务。' },
   nothingServes: { en: 'No version serves.', zh: '当前没有版本提供服务。' },
-  lastLines: { en: 'The last lines of its log:\n{log}', zh: '日志的最后几行：\n{log}' },
 } as const satisfies Readonly<Record<string, Text>>;

@@ -8,12 +8,13 @@ import { render } from '../../contract/text.ts';
 import { deploymentRepository, isOrganization } from '../../domain/deployment-name.ts';
 import { type DeploymentPlan, type DeploymentState, planDeployment } from '../../domain/plan-deployment.ts';
 import { sizeText } from '../../domain/size-text.ts';
-import { onTermination } from '../../supervisor/termination.ts';
+import { awaitService, type ServiceOutcome } from '../await-service.ts';
 import { type ClientContext, clientCommand } from '../client-command.ts';
+import { lastLinesText } from '../last-lines.ts';
 import { printable } from '../printable.ts';
 import { tableLines } from '../table-lines.ts';
+import { interrupted, untilInterrupted } from '../until-interrupted.ts';
 import { awaitModel } from './await-model.ts';
-import { awaitService, type DeploymentResult } from './await-service.ts';
 import { deployOptions } from './deploy-options.ts';
 import { deployWords as words } from './deploy-words.ts';
 import { imageOf, openDeploymentEngine, withEngine } from './deployment-engine.ts';
@@ -23,9 +24,6 @@ import { pushImage, registryLogin } from './push-image.ts';
 import { readState } from './read-state.ts';
 
 type Context = ClientContext<typeof deployOptions>;
-
-/** A shell's code for a command that Ctrl-C ended. */
-const interrupted = 130;
 
 export const deployCommand = clientCommand({
   name: 'deploy',
@@ -41,24 +39,16 @@ export const deployCommand = clientCommand({
     'sluice deploy team/voice:1.0 --name voice --port 9000',
   ],
   async run(context) {
-    const stop = new AbortController();
     const stage: Stage = { begun: undefined };
-    using _termination = onTermination(() => {
-      if (stop.signal.aborted) process.exit(interrupted);
-      stop.abort();
-    });
-    try {
-      return await deploy(context, stage, stop.signal);
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
-      const { begun } = stage;
-      const text =
-        begun === undefined
-          ? words.stoppedEarly[context.language]
-          : render(words.stoppedWaiting, begun, context.language);
-      context.answer({ interrupted: true, ...begun }, () => [text]);
-      return interrupted;
-    }
+    const outcome = await untilInterrupted((signal) => deploy(context, stage, signal));
+    if (outcome !== 'interrupted') return outcome;
+    const { begun } = stage;
+    const text =
+      begun === undefined
+        ? words.stoppedEarly[context.language]
+        : render(words.stoppedWaiting, begun, context.language);
+    context.answer({ interrupted: true, ...begun }, () => [text]);
+    return interrupted;
   },
 });
 
@@ -93,7 +83,8 @@ async function deploy(context: Context, stage: Stage, signal: AbortSignal): Prom
   }
   const onProgress = (progress: number, event: string) =>
     context.progress.show(render(words.deploying, { name, version, progress, event: printable(event) }, language));
-  const result = await awaitService(api, id, modelId, { isChange: plan.service !== 'start', onProgress, signal });
+  const change = plan.service === 'start' ? 'none' : 'newest';
+  const result = await awaitService(api, id, { goal: 'running', change, modelId, onProgress, signal });
   if (result.kind === 'failed') throw failure(context, outcome, result);
   answer(resultBody(outcome, result.service, plan), () => saying(context, 'running', outcome, result.service));
   return 0;
@@ -215,20 +206,21 @@ function saying(
 function failure(
   { language }: Context,
   { name, version, modelId }: Outcome,
-  { service, reason, log }: Extract<DeploymentResult, { kind: 'failed' }>,
+  { service, reason, log }: Extract<ServiceOutcome, { kind: 'failed' }>,
 ) {
   const serving =
     service.status === 'running' || service.status === 'concerning'
       ? service.config.find(({ model_id }) => model_id !== modelId)
       : undefined;
-  // The reason may end with the same lines.
-  const last = log.split('\n').at(-1) ?? '';
-  const isTold = last !== '' && reason.includes(last);
-  const lines =
-    log === '' || isTold ? '' : render(words.lastLines, { log: log.split('\n').map(printable).join('\n') }, language);
   const keeps =
     serving === undefined
       ? words.nothingServes[language]
       : render(words.keepsServing, { version: serving.model_version }, language);
-  return operatorError('deploy.failed', { name, version, reason, log: lines === '' ? '' : `\n${lines}`, keeps });
+  return operatorError('deploy.failed', {
+    name,
+    version,
+    reason,
+    log: lastLinesText({ reason, log }, language),
+    keeps,
+  });
 }

@@ -1,0 +1,31 @@
+import type { Text } from '../../contract/text.ts';
+
+/** What the commands of services say. */
+export const serviceWords = {
+  service: { en: 'service', zh: '服务' },
+  id: { en: 'id', zh: 'ID' },
+  status: { en: 'status', zh: '状态' },
+  reason: { en: 'reason', zh: '原因' },
+  address: { en: 'address', zh: '访问地址' },
+  description: { en: 'description', zh: '描述' },
+  calls: { en: 'calls', zh: '调用' },
+  callCounts: { en: '{calls}, of which {failed} failed', zh: '{calls} 次，其中失败 {failed} 次' },
+  created: { en: 'created', zh: '创建时间' },
+  changed: { en: 'changed', zh: '更新时间' },
+  deleteQuestion: {
+    en: 'Delete the service "{name}"? Its address and its open sockets go with it. [y/N] ',
+    zh: '是否删除服务“{name}”？其访问地址将失效，已打开的连接将断开。[y/N] ',
+  },
+  kept: { en: 'Nothing was deleted.', zh: '未删除任何内容。' },
+  underWay: { en: '{name}: {progress} %  {event}', zh: '{name}：{progress} %  {event}' },
+  is: { en: '{name} is {status}.', zh: '{name} 的状态为 {status}。' },
+  deletedFor: { en: 'Waiting until {name} is gone', zh: '正在等待 {name} 删除完成' },
+  stoppedWaiting: {
+    en: 'Stopped waiting; what was begun goes on. `sluice service show {name}` tells how far it is.',
+    zh: '已停止等待，操作仍在继续。可用 `sluice service show {name}` 查看进度。',
+  },
+  passed: { en: '{size} in {count}', zh: '{count} 条，{size}' },
+  ticketUrl: { en: 'address', zh: '访问地址' },
+  ticketProtocol: { en: 'sub-protocol', zh: '子协议' },
+  ticketExpires: { en: 'use until', zh: '有效期至' },
+} as const satisfies Readonly<Record<string, Text>>;
