@@ -135,7 +135,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const appSecrets = createAppSecrets(masterKey);
   const environmentSecrets = createEnvironmentSecrets(masterKey);
   const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
-  const policies = createPolicyFeed(store);
+  const policies = createPolicyFeed(store, now);
   const connections = createConnectionWatch({ store: store.connections, now, log });
   stack.defer(() => connections.close());
   const link = await createLinkServer({

@@ -16,6 +16,7 @@ import { checkTransparency } from './services/check-transparency.ts';
 import { createService } from './services/create-service.ts';
 import { createTicket } from './services/create-ticket.ts';
 import { deleteServices } from './services/delete-services.ts';
+import { drainService } from './services/drain-service.ts';
 import { endConnections } from './services/end-connections.ts';
 import { listConnections } from './services/list-connections.ts';
 import { listHandshakes } from './services/list-handshakes.ts';
@@ -60,6 +61,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     showServiceMonitor(deps),
     rollBackService(deps),
     restartService(deps),
+    drainService(deps),
     listInstances(deps),
     showInstanceLogs(deps),
     showInstanceStats(deps),

@@ -23,6 +23,11 @@ export const endings = {
     en: 'sluice: this instance of the service ends; connect again',
     zh: '该服务实例即将结束，请重新连接',
   },
+  'drain.service': {
+    code: 1012,
+    en: 'sluice: the connections of the service are renewed; connect again',
+    zh: '服务正在更新其连接，请重新连接',
+  },
   'drain.gateway': {
     code: 1012,
     en: 'sluice: the gateway restarts; connect again',

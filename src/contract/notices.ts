@@ -139,6 +139,14 @@ export const notices = {
     en: 'None of {wished} instances is ready. They are restarted until they are.',
     zh: '{wished} 个实例均未就绪，平台将持续重启直至恢复。',
   },
+  'service.drained': {
+    en: 'The {count} open connections are to end within {seconds} s; new ones are served.',
+    zh: '当前 {count} 个打开的连接将在 {seconds} 秒内结束，新连接照常服务。',
+  },
+  'service.drained-because': {
+    en: 'The {count} open connections are to end within {seconds} s; new ones are served. Why: {reason}',
+    zh: '当前 {count} 个打开的连接将在 {seconds} 秒内结束，新连接照常服务。原因：{reason}',
+  },
   'service.stopping': { en: 'The service is being stopped.', zh: '服务正在停止。' },
   'service.stopped': { en: 'The service has been stopped.', zh: '服务已停止。' },
   'service.deleting': { en: 'The service is being deleted.', zh: '服务正在删除。' },

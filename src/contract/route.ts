@@ -53,6 +53,14 @@ export interface RoutePolicy {
   readonly apps?: readonly string[];
   /** An AppCode alone does not admit: apps have to sign, or to give their key. Absent: `false`. */
   readonly refuseAppCodes?: boolean;
+  /** The sockets that were open at a time have to go, while new ones come as ever. Absent: none has to. */
+  readonly drain?: ServiceDrain;
+}
+
+/** What lies ahead of the sockets that were open when a service was drained. Times in milliseconds since the epoch. */
+export interface ServiceDrain extends Omit<DrainingInstance, 'id'> {
+  /** Those that were opened later stay. */
+  readonly askedAt: number;
 }
 
 /** The names are those of `additional_properties.forward_headers`. */

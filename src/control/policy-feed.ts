@@ -1,6 +1,8 @@
-import type { RoutePolicy } from '../contract/route.ts';
+import { lastMomentsSeconds } from '../contract/endings.ts';
+import type { RoutePolicy, ServiceDrain } from '../contract/route.ts';
 import type { Service } from '../contract/service.ts';
 import type { AppAccess, AppApiStore } from '../store/apps.ts';
+import type { ServiceDrainStore } from '../store/service-drain-store.ts';
 import type { ServiceReader } from '../store/store.ts';
 
 /** Reads what services ask of the gateway, as their routes say it. */
@@ -11,30 +13,48 @@ export interface PolicyFeed {
   all(): Promise<ReadonlyMap<string, RoutePolicy | undefined>>;
 }
 
-export function createPolicyFeed(store: {
-  readonly services: Pick<ServiceReader, 'get' | 'all'>;
-  readonly appApis: Pick<AppApiStore, 'access'>;
-}): PolicyFeed {
+/** `now` is in ms. */
+export function createPolicyFeed(
+  store: {
+    readonly services: Pick<ServiceReader, 'get' | 'all'>;
+    readonly serviceDrains: Pick<ServiceDrainStore, 'of' | 'all'>;
+    readonly appApis: Pick<AppApiStore, 'access'>;
+  },
+  now: () => number,
+): PolicyFeed {
+  // As long as a socket may be left.
+  const drainsSince = () => now() - lastMomentsSeconds * 1_000;
   return {
     async of(serviceId) {
       const service = await store.services.get(serviceId);
-      return service && routePolicy(service, (await store.appApis.access(serviceId)).get(serviceId));
+      if (service === undefined) return undefined;
+      const access = await store.appApis.access(serviceId);
+      const drain = await store.serviceDrains.of(serviceId, drainsSince());
+      return routePolicy(service, access.get(serviceId), drain);
     },
     async all() {
       const access = await store.appApis.access();
+      const drains = await store.serviceDrains.all(drainsSince());
       const services = await store.services.all();
-      return new Map(services.map((service) => [service.id, routePolicy(service, access.get(service.id))]));
+      return new Map(
+        services.map((service) => [service.id, routePolicy(service, access.get(service.id), drains.get(service.id))]),
+      );
     },
   };
 }
 
-/** The reconciler sees to drains; all else is for the gateway. */
-function routePolicy({ spec }: Service, access: AppAccess | undefined): RoutePolicy | undefined {
+/** The reconciler sees to how instances are drained; all else is for the gateway. */
+function routePolicy(
+  { spec }: Service,
+  access: AppAccess | undefined,
+  drain: ServiceDrain | undefined,
+): RoutePolicy | undefined {
   const { drain: _, ...asked } = spec.policy ?? {};
   const policy: RoutePolicy = {
     ...asked,
     ...(access && { apps: access.apps }),
     ...(access?.takesCodes === false && { refuseAppCodes: true }),
+    ...(drain && { drain }),
   };
   return Object.keys(policy).length > 0 ? policy : undefined;
 }

@@ -49,7 +49,7 @@ afterEach(async () => {
 function publisher(revocations: RevocationStore = store.revocations, period = 60_000): Publisher {
   const made = createPublisher({
     link,
-    policies: createPolicyFeed(store),
+    policies: createPolicyFeed(store, Date.now),
     accessKeys: async () => [],
     apps: async () => [],
     revocations,

@@ -11,7 +11,6 @@ import { ControlBackend } from './control-backend.ts';
 import { createDialling } from './dial.ts';
 import type { GatewayContext, GatewayCounts } from './gateway-context.ts';
 import { HandshakeLog } from './handshake-log.ts';
-import { InstanceDrains } from './instance-drains.ts';
 import { Ledgers } from './ledger.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import { LinkClient } from './link-client.ts';
@@ -23,6 +22,7 @@ import { endRevoked } from './revoked-sockets.ts';
 import { RouteTable } from './route-table.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 import { joinSharedState, type SharedState } from './shared-state.ts';
+import { SocketDrains } from './socket-drains.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 export interface WorkerOptions {
@@ -80,7 +80,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const routes = new RouteTable();
   const ledgers = new Ledgers();
   const sockets = new OpenSockets();
-  const drains = new InstanceDrains(sockets);
+  const drains = new SocketDrains(sockets);
   const wheel = new TimerWheel();
   const limits = limitsWith(options.limits);
   const peers = new PeerWatch(limits.unacknowledgedSeconds);
@@ -179,7 +179,7 @@ interface Obeying {
   readonly routes: RouteTable;
   readonly callers: CallersInForce;
   readonly sockets: OpenSockets;
-  readonly drains: InstanceDrains;
+  readonly drains: SocketDrains;
 }
 
 /** Puts what the control process says into force, for new calls and for open sockets. */

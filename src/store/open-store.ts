@@ -15,6 +15,7 @@ import { createOrganizationStore } from './organization-store.ts';
 import { createPulledImageStore } from './pulled-image-store.ts';
 import { createRepositoryStore } from './repository-store.ts';
 import { createRevocationStore } from './revocation-store.ts';
+import { createServiceDrainStore } from './service-drain-store.ts';
 import { createServiceStore } from './service-store.ts';
 import { createSettingStore } from './setting-store.ts';
 import type { Store } from './store.ts';
@@ -41,6 +42,7 @@ export async function openStore(
   return {
     models: createModelStore(database),
     services: createServiceStore(database, now),
+    serviceDrains: createServiceDrainStore(database),
     identity: createIdentityStore(database),
     users: createUserStore(database),
     accessKeys: createAccessKeyStore(database),

@@ -20,6 +20,7 @@ import type {
 } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
 import type { RepositoryStore } from './repositories.ts';
+import type { ServiceDrainStore } from './service-drain-store.ts';
 import type { UserStore } from './users.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
@@ -417,6 +418,7 @@ export interface AuditStore {
 export interface Store {
   readonly models: ModelReader & ModelWriter;
   readonly services: ServiceReader & ServiceWriter;
+  readonly serviceDrains: ServiceDrainStore;
   readonly identity: IdentityReader & IdentityWriter;
   readonly users: UserStore;
   readonly accessKeys: AccessKeyStore;

@@ -23,6 +23,7 @@ export interface Tables {
   services: ServiceTable;
   service_versions: { service_id: string; position: number; model_id: string };
   service_updates: ServiceUpdateTable;
+  service_drains: ServiceDrainTable;
   service_events: EventTable;
   connections: ConnectionTable;
   handshakes: HandshakeTable;
@@ -265,4 +266,12 @@ export interface AuditRecordTable {
   ended_at: number | null;
   status: number | null;
   error_code: string | null;
+}
+
+/** The last drain of a service: of sockets, while it goes on serving. */
+export interface ServiceDrainTable {
+  service_id: string;
+  asked_at: number;
+  deadline_at: number;
+  close_from: number | null;
 }

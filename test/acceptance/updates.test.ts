@@ -79,6 +79,13 @@ function endDrain(id: string): Promise<void> {
   return put(id, { additional_properties: { drain: { timeout_seconds: 0 } } });
 }
 
+/** Waits for the platform's Close frame, and answers it. */
+async function closedAs(socket: Awaited<ReturnType<typeof stage.api.openSocket>>, reason: string): Promise<void> {
+  const { kind, payload } = await socket.next();
+  expect([kind, payload.readUInt16BE(0), payload.toString('utf8', 2)]).toEqual(['close', 1012, reason]);
+  socket.send('close', payload);
+}
+
 async function serving(name: string, envs: Readonly<Record<string, string>> = {}): Promise<string> {
   const id = await stage.api.createService(name, echo, { envs });
   await put(id, { additional_properties: { drain: { timeout_seconds: 3_600 } } });
@@ -201,5 +208,35 @@ test('weights, words and limits restart nothing', async () => {
   expect((await containersOf(id)).keys().toArray().toSorted()).toEqual(before);
   expect((await stage.api.eventsOf(id)).filter((event) => event.includes('being updated'))).toEqual([]);
   socket.destroy();
+  await stage.api.deleteService(id);
+}, 240_000);
+
+test('a drain renews the sockets that are open, and a restart the containers; who comes meanwhile is served', async () => {
+  const id = await serving('renewed');
+  const [old = ''] = (await containersOf(id)).keys();
+  using socket = await stage.api.openSocket(id);
+  expect(await socket.ask('before')).toBe('before');
+  await until(60_000, 'the connection shown', async () => ((await openOf(id)) === 1 ? true : undefined));
+  const drain = await stage.api.call('POST', `/services/${id}/drain`, { timeout_seconds: 1, reason: 'a test' });
+  expect([drain.status, drain.body]).toMatchObject([200, { service_id: id, connection_count: 1 }]);
+  using second = await stage.api.openSocket(id);
+  await closedAs(socket, 'sluice: the connections of the service are renewed; connect again');
+  expect(await second.ask('new')).toBe('new');
+  expect((await containersOf(id)).has(old)).toBe(true);
+
+  const restart = await stage.api.call('POST', `/services/${id}/restart`);
+  expect([restart.status, restart.body]).toEqual([200, { service_id: id, generation: 2 }]);
+  const answers: string[] = [];
+  await until(120_000, 'the restart over', async () => {
+    using fresh = await stage.api.openSocket(id);
+    answers.push(await fresh.ask('served'));
+    return (await resultsOf(id))[0] === 'restart SUCCESS' || undefined;
+  });
+  expect(new Set(answers)).toEqual(new Set(['served']));
+  expect(await second.ask('until the drain ends')).toBe('until the drain ends');
+  await endDrain(id);
+  await closedAs(second, 'sluice: this instance of the service ends; connect again');
+  await until(60_000, 'the old container gone', async () => ((await containersOf(id)).has(old) ? undefined : true));
+  expect((await containersOf(id)).size).toBe(1);
   await stage.api.deleteService(id);
 }, 240_000);

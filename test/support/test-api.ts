@@ -141,7 +141,7 @@ export async function startTestApi(): Promise<TestApi> {
   const linkSocket = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
   const log = createLogger({ name: 'test', level: 'silent' });
-  const policies = createPolicyFeed(store);
+  const policies = createPolicyFeed(store, Date.now);
   const secretOf = (key: AccessKey) => accessKeySecret(key, masterKey);
   const gatewayKey = gatewaySecretsKey(masterKey);
   const gatewayKeyFile = join(folder, 'gateway.key');

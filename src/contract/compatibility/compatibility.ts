@@ -27,6 +27,7 @@ export const ownOperations: ReadonlySet<string> = new Set([
   'PUT /v2/manage/namespaces/{namespace}/quotas',
   'GET /v1/{project_id}/models/{model_id}/events',
   'POST /v1/{project_id}/services/{service_id}/rollback',
+  'POST /v1/{project_id}/services/{service_id}/drain',
   'GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs',
   'GET /v1/{project_id}/audit-records',
   'GET /v1/{project_id}/services/{service_id}/connections',

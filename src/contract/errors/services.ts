@@ -152,6 +152,12 @@ export const servicesErrors = {
     en: 'Service {name} cannot be restarted while it is {status}: that needs a service that is running, concerning or failed. Wait until what is under way is over, or start it.',
     zh: '服务 {name} 当前状态为 {status}，不能重启；仅运行中、告警或失败的服务可以重启。请等待当前操作完成，或先启动服务。',
   },
+  'service.state-forbids-drain': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'Service {name} cannot be drained while it is {status}: it serves no connections that could be renewed.',
+    zh: '服务 {name} 当前状态为 {status}，不提供连接，无法排空。',
+  },
   'service.configuration-not-found': {
     code: 'ModelArts.3535',
     status: 404,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorKey } from '../errors.ts';
 import { forwardedHeaders } from '../route.ts';
 import { drainSignals } from '../service.ts';
-import { numeric, optional, rule } from './rules.ts';
+import { numeric, optional, rule, withoutNul } from './rules.ts';
 
 const count = () => optional(numeric({ minimum: 0, maximum: 10_000_000 }));
 const oneYear = 366 * 24 * 3_600;
@@ -58,6 +58,27 @@ const drain = z
     }),
   })
   .meta({ description: 'Given anew as a whole.' });
+
+/** `POST …/services/{service_id}/drain`, which is our own. */
+export const drainServiceRequest = z
+  .object({
+    timeout_seconds: optional(numeric({ minimum: 0, maximum: longestDrain })).meta({
+      description: "How long they may go on; drain.timeout_seconds of the service's policy by default.",
+    }),
+    reason: optional(z.string().max(200).refine(withoutNul, rule('request.has-nul'))).meta({
+      description: 'Told with the event.',
+      example: 'the upstream database moves',
+    }),
+  })
+  .meta({ id: 'DrainServiceRequest' });
+
+export const drainServiceResponse = z
+  .object({
+    service_id: z.string(),
+    connection_count: z.int().meta({ description: 'Open when it was asked for.' }),
+    deadline_time: z.int().meta({ description: 'What is left gets a Close frame then; ms.' }),
+  })
+  .meta({ id: 'DrainServiceResponse' });
 
 /** Our own keys of a service's `additional_properties`: how its calls and its sockets are treated. */
 export const servicePolicyFields = {

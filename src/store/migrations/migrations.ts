@@ -11,6 +11,7 @@ import { modelNames } from './0009-model-names.ts';
 import { auditRecords } from './0010-audit-records.ts';
 import { users } from './0011-users.ts';
 import { instanceCounts } from './0012-instance-counts.ts';
+import { serviceDrains } from './0013-service-drains.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   auditRecords,
   users,
   instanceCounts,
+  serviceDrains,
 ];

@@ -8,6 +8,8 @@ setDefaultTimeout(60_000);
 
 const replaced = '1012 sluice: this instance of the service ends; connect again';
 
+const renewed = '1012 sluice: the connections of the service are renewed; connect again';
+
 interface Scene extends AsyncDisposable {
   readonly stage: GatewayStage;
   readonly old: RawServer;
@@ -99,4 +101,26 @@ test('a drain that is called off ends nothing', async () => {
   expect([await passes(pair), await passes(later)]).toEqual([true, true]);
   pair.client.destroy();
   later.client.destroy();
+});
+
+test('a drain of the service ends the sockets that were open when it was asked for, whatever comes meanwhile', async () => {
+  await using it = await scene();
+  const before = await it.opened(2);
+  const askedAt = Date.now();
+  await Bun.sleep(2);
+  const drain = { askedAt, deadlineAt: askedAt + 1_500 };
+  await it.stage.control.publish(it.stage.route([it.old.port], { policy: { drain } }));
+  const [after] = (await it.opened(1)) as [OpenPair];
+  expect(await passes(before[0] as OpenPair)).toBe(true);
+  // The same again, in a route that changed: still the same drain.
+  await it.stage.control.publish(it.stage.route([it.old.port], { policy: { drain, rejectReplays: true } }));
+  const closes = await Promise.all(before.flatMap(({ client, server }) => [closeOf(client), closeOf(server)]));
+  expect(Date.now()).toBeGreaterThanOrEqual(drain.deadlineAt);
+  expect(closes).toEqual(closes.map(() => renewed));
+  expect(await passes(after)).toBe(true);
+
+  await it.stage.control.publish(
+    it.stage.route([it.old.port], { policy: { drain: { askedAt: Date.now(), deadlineAt: 0 } } }),
+  );
+  expect(await closeOf(after.client)).toBe(renewed);
 });
