@@ -12,6 +12,8 @@ import { appShowCommand } from './app/show.ts';
 import { auditListCommand } from './audit/list.ts';
 import { backupCommand } from './backup.ts';
 import type { Command } from './command.ts';
+import { createCompleteCommand } from './completion/complete.ts';
+import { completionCommand } from './completion/completion.ts';
 import { contextListCommand } from './context/list.ts';
 import { contextUseCommand } from './context/use.ts';
 import { controlCommand } from './control.ts';
@@ -96,8 +98,10 @@ export const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   dockerPasswordCommand,
+  completionCommand,
   versionCommand,
   createHelpCommand(() => commands),
+  createCompleteCommand(() => commands),
   controlCommand,
   workerCommand,
 ];

@@ -23,6 +23,10 @@ export const operatorErrors = {
     en: '`sluice {command}` needs an argument: {argument}. `sluice help {command}` explains it.',
     zh: '`sluice {command}` 缺少参数：{argument}。详见 `sluice help {command}`。',
   },
+  'command.unknown-shell': {
+    en: 'There is no completion for the shell "{shell}". There is for: {shells}.',
+    zh: '没有用于“{shell}”的补全脚本。可用的有：{shells}。',
+  },
   'data.unusable': {
     en: 'The data folder {path} cannot be used: {detail}. Put that right, or choose another folder with --data.',
     zh: '数据目录 {path} 不可用：{detail}。请解决该问题，或用 --data 指定其他目录。',
