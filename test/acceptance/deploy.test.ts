@@ -1,67 +1,173 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { within } from '../support/deadline.ts';
-import { ModelArts } from '../support/model-arts.ts';
-import { Platform } from '../support/platform.ts';
+import { until, within } from '../support/deadline.ts';
+import { registryOf, Stage } from '../support/stage.ts';
 import { buildTestImage } from '../support/test-images.ts';
 
-let platform: Platform;
-let folder: string;
+const sluice = join(import.meta.dir, '../../bin/sluice');
+/** A login of the person at the keyboard, which is nobody else's affair. */
+const dockerLogins = '{"auths":{"registry.example":{"auth":"bWU6bXkgb3du"}}}';
+
+let stage: Stage;
+let home: string;
 let base: string;
+let httpOnly: string;
 
 beforeAll(async () => {
   base = await buildTestImage('node-ws');
-  platform = await Platform.start();
-  folder = await mkdtemp(join(tmpdir(), 'sluice-deploy-'));
+  httpOnly = await buildTestImage('http-only');
+  stage = await Stage.open();
+  home = await mkdtemp(join(tmpdir(), 'sluice-deploy-'));
+  await mkdir(join(home, '.docker'));
+  await writeFile(join(home, '.docker/config.json'), dockerLogins);
 }, 400_000);
 
 afterAll(async () => {
-  await platform?.[Symbol.asyncDispose]();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  const names = [...(await namesOn('127.0.0.1')), ...(await namesOn('localhost'))];
+  if (names.length > 0) await stage.docker.attempt(['image', 'rm', '--force', ...names]);
+  await stage?.[Symbol.asyncDispose]();
+  if (home !== undefined) await rm(home, { recursive: true, force: true });
 }, 120_000);
 
-/** `sluice deploy` as a user types it in the folder. */
-async function deploy(...options: readonly string[]) {
-  const command = [join(import.meta.dir, '../../bin/sluice'), 'deploy', folder, '--name', 'fresh', '--json'];
-  const child = Bun.spawn([...command, '--data', platform.dataFolder, ...options], { stdout: 'pipe', stderr: 'pipe' });
-  const outcome = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  const [out, err, code] = await within(240_000, 'sluice deploy', outcome);
-  return { code, err, answer: out === '' ? undefined : JSON.parse(out) };
+/** The command as a user of this machine types it who has a home of its own. */
+function start(...args: readonly string[]) {
+  const { DOCKER_CONFIG: _, SLUICE_DATA: __, ...environment } = process.env;
+  const env = { ...environment, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LC_ALL: 'C.UTF-8' };
+  return Bun.spawn([sluice, ...args], { env, cwd: home, stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' });
 }
 
-function write(...lines: readonly string[]) {
-  return writeFile(join(folder, 'Dockerfile'), [`FROM ${base}`, 'EXPOSE 8080', ...lines, ''].join('\n'));
+type Child = ReturnType<typeof start>;
+
+async function outcome(child: Child) {
+  const all = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  const [out, err, code] = await within(240_000, 'sluice', all);
+  return { code, out, err, answer: out.startsWith('{') ? JSON.parse(out) : undefined };
+}
+
+/** `sluice deploy` for the owner of the platform. */
+function deploy(...args: readonly string[]) {
+  return outcome(start('deploy', ...args, '--json', '--data', stage.platform.dataFolder));
+}
+
+async function write(name: string, ...lines: readonly string[]): Promise<string> {
+  const folder = join(home, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'Dockerfile'), [`FROM ${base}`, ...lines, ''].join('\n'));
+  return folder;
+}
+
+/** What the engine calls images of this platform's registry by; pulls by digest are the platform's own. */
+async function namesOn(host: string): Promise<string[]> {
+  const filter = `reference=${host}:${stage.platform.port}/*/*:*`;
+  const shown = await stage.docker.run(['images', '--filter', filter, '--format', '{{.Repository}}:{{.Tag}}']);
+  return shown.split('\n').filter((name) => name !== '' && !name.endsWith(':<none>'));
 }
 
 test('a new folder becomes a running service, and what is changed its next version', async () => {
-  await write('LABEL edition=1');
-  const first = await deploy();
+  const folder = await write('fresh', 'LABEL edition=1');
+  const first = await deploy(folder);
   expect(first).toMatchObject({ code: 0, answer: { change: 'create', model_version: '0.0.1', status: 'running' } });
-  const api = await ModelArts.login(platform);
+  const { api } = stage;
   using socket = await api.openSocket(first.answer.service_id);
   expect(await socket.ask('hello')).toBe('hello');
+  expect(await readFile(join(home, '.docker/config.json'), 'utf8')).toBe(dockerLogins);
 
-  const again = await deploy();
+  const again = await deploy(folder);
   expect(again).toMatchObject({ code: 0, answer: { change: 'none', model_version: '0.0.1' } });
 
-  const variable = await deploy('--env', 'COLOUR=blue');
+  const variable = await deploy(folder, '--env', 'COLOUR=blue');
   expect(variable).toMatchObject({ code: 0, answer: { change: 'update', model_version: '0.0.1' } });
-  await write('LABEL edition=2');
-  const second = await deploy();
+  await write('fresh', 'LABEL edition=2');
+  const second = await deploy(folder);
   expect(second).toMatchObject({ code: 0, answer: { change: 'update', model_version: '0.0.2', status: 'running' } });
   const { config } = await api.service(first.answer.service_id);
   expect(config).toMatchObject([{ model_version: '0.0.2', envs: { COLOUR: 'blue' } }]);
+  // One name stays, from which the next build goes on.
+  expect(await namesOn('127.0.0.1')).toEqual([`127.0.0.1:${stage.platform.port}/local/fresh:latest`]);
 
-  await write('ENTRYPOINT []', 'CMD ["sh", "-c", "echo the disk is on fire; exit 3"]');
-  const broken = await deploy();
+  await write('fresh', 'ENTRYPOINT []', 'CMD ["sh", "-c", "echo the disk is on fire; exit 3"]');
+  const broken = await deploy(folder);
   expect(broken.code).toBe(1);
   expect(broken.err).toContain('the disk is on fire');
   expect(broken.err).toContain('Version 0.0.2 keeps serving.');
 
-  await write('RUN false');
-  const unbuilt = await deploy();
+  await write('fresh', 'RUN false');
+  const unbuilt = await deploy(folder);
   expect(unbuilt.code).toBe(1);
   expect(unbuilt.err).toContain('could not be built');
+}, 600_000);
+
+test('an image is deployed from elsewhere over TLS, and by its name in the registry', async () => {
+  const { platform, api } = stage;
+  const fingerprint = new X509Certificate(platform.ca).fingerprint256;
+  const login = start(
+    'login',
+    `https://${registryOf(platform)}`,
+    '--name',
+    'far',
+    '--password-stdin',
+    '--fingerprint',
+    fingerprint,
+  );
+  login.stdin.write(platform.credentials.password);
+  await login.stdin.end();
+  expect(await outcome(login)).toMatchObject({ code: 0 });
+
+  const before = await namesOn('127.0.0.1');
+  const far = (...args: readonly string[]) => outcome(start('deploy', ...args, '--json', '--context', 'far'));
+  const first = await far(httpOnly, '--name', 'plain', '--http');
+  expect(first).toMatchObject({ code: 0, answer: { change: 'create', status: 'running' } });
+  expect(first.answer.access_address).toStartWith('https://');
+  const answer = await platform.fetch(`/v1/infers/${first.answer.service_id}/health`, {
+    headers: { 'X-Auth-Token': api.token },
+  });
+  expect(answer.status).toBe(200);
+  // The image had its name before, and keeps no other.
+  expect(await namesOn('127.0.0.1')).toEqual(before);
+  expect(await far(httpOnly, '--name', 'plain', '--http')).toMatchObject({ code: 0, answer: { change: 'none' } });
+
+  const named = await far('local/plain:0.0.1', '--name', 'named', '--http');
+  expect(named).toMatchObject({ code: 0, answer: { digest: first.answer.digest, status: 'running' } });
+}, 600_000);
+
+test('a port that nobody names is found by the doctor, and Ctrl-C stops the waiting alone', async () => {
+  const hold = 'CMD ["sh", "-c", "while [ -e hold ]; do sleep 0.2; done; exec node server.mjs"]';
+  const folder = await write('unsaid', 'EXPOSE 9999');
+  const found = await deploy(folder);
+  expect(found).toMatchObject({ code: 0, answer: { status: 'running' } });
+  const { body } = await stage.api.call('GET', `/models/${found.answer.model_id}`);
+  expect(JSON.stringify(body)).toContain('8080');
+
+  await write('unsaid', 'USER root', 'RUN touch hold', hold);
+  const args = ['deploy', folder, '--port', '8080', '--data', stage.platform.dataFolder];
+  const waiting = start(...args);
+  const said = waiting.stderr.getReader();
+  let text = '';
+  await until(200_000, 'the deployment', async () => {
+    const { value, done } = await said.read();
+    if (done) throw new Error(`it ended early: ${text}`);
+    text += new TextDecoder().decode(value);
+    return text.includes('Deploying unsaid 0.0.2') ? true : undefined;
+  });
+  said.releaseLock();
+  waiting.kill('SIGINT');
+  const [out, code] = await within(30_000, 'its end', Promise.all([waiting.stdout.text(), waiting.exited]));
+  expect(code).toBe(130);
+  expect(out).toContain('the deployment of unsaid 0.0.2 goes on');
+  expect(await stage.api.service(found.answer.service_id)).toMatchObject({ status: 'deploying' });
+
+  const again = deploy(folder, '--port', '8080');
+  const filter = ['--filter', `label=sluice.service=${found.answer.service_id}`];
+  await until(60_000, 'an instance of the new version', async () => {
+    const containers = (await stage.docker.run(['ps', '--quiet', ...filter])).split('\n');
+    const letGo = ['sh', '-c', 'test -e hold && rm hold'];
+    const done = await Promise.all(
+      containers.map((each) => stage.docker.attempt(['exec', '--user', 'root', each, ...letGo])),
+    );
+    return done.some(({ exitCode }) => exitCode === 0) || undefined;
+  });
+  expect(await again).toMatchObject({ code: 0, answer: { change: 'none', model_version: '0.0.2', status: 'running' } });
 }, 600_000);

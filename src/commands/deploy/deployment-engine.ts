@@ -5,6 +5,7 @@ import type { ImageBuilder } from '../../engine/docker/image-builder.ts';
 import { type Engine, type EngineImage, EngineUnavailable, ImageUnavailable } from '../../engine/engine.ts';
 import { createLogger } from '../../log/logger.ts';
 import { ownerHasGone, ownerText } from '../../supervisor/place-owner.ts';
+import { type BuiltInImage, imageLocator } from '../image/locate-image.ts';
 import { buildContext } from './build-context.ts';
 import type { ImageSource } from './locate-source.ts';
 
@@ -31,6 +32,8 @@ export interface ImageSteps {
   readonly onSend: (folder: string) => void;
   readonly onLine: (line: string) => void;
   readonly onFetch: (image: string) => void;
+  /** Where the registry of the platform has an image of this name. */
+  readonly builtIn: (image: string) => Promise<BuiltInImage | undefined>;
   readonly signal: AbortSignal;
 }
 
@@ -38,11 +41,12 @@ export interface ImageSteps {
 export async function imageOf(
   { builder, engine }: DeploymentEngine,
   source: ImageSource,
-  { onSend, onLine, onFetch, signal }: ImageSteps,
+  { onSend, onLine, onFetch, builtIn, signal }: ImageSteps,
 ): Promise<EngineImage> {
   if (source.kind === 'image') {
-    onFetch(source.image);
-    return engine.prepareImage({ name: source.image }, { signal });
+    const { image } = source;
+    onFetch(image);
+    return imageLocator(image, engine, () => builtIn(image))({ signal });
   }
   onSend(source.folder);
   const { dockerfile, args, target } = source;

@@ -3,13 +3,18 @@ import type { ApiClient } from '../../client/api-client.ts';
 import type { Config } from '../../config/config.ts';
 import { dataFolder } from '../../config/data-folder.ts';
 import { defaultEngineRegistry } from '../../config/defaults.ts';
+import { registryHosts } from '../../domain/image-name.ts';
 import type { ImageBuilder } from '../../engine/docker/image-builder.ts';
 import { readSupervisorRecord } from '../../supervisor/supervisor-record.ts';
+import { type BuiltInImage, builtInImage } from '../image/locate-image.ts';
 
 const loginAnswer = z.object({ auths: z.record(z.string(), z.object({ auth: z.string() })) });
 
 /** Seconds; the shortest that the registry gives (SWR, "Obtaining a temporary login"). */
 const loginLife = 900;
+
+/** Milliseconds. */
+const untagWithin = 30_000;
 
 export interface Registry {
   /** `host:port` as the engine reaches it. */
@@ -43,6 +48,16 @@ function engineHost({ target }: ApiClient, config: Config): string {
   return hostname === 'localhost' ? `127.0.0.1:${port || 443}` : host;
 }
 
+/** An image as it is named in the registry of the platform; nothing where the name means another. */
+export async function registryImage(api: ApiClient, config: Config, image: string): Promise<BuiltInImage | undefined> {
+  const host = engineHost(api, config);
+  const port = Number(host.slice(host.lastIndexOf(':') + 1)) || 443;
+  const found = builtInImage(image, registryHosts(api.target.address, port, [host]), host);
+  if (found === undefined) return undefined;
+  const { credentials } = await registryLogin(api, config);
+  return { reference: { name: found.name, credentials }, isCertain: found.isCertain };
+}
+
 export interface PushedImage {
   readonly builder: ImageBuilder;
   /** The engine's id of the image. */
@@ -54,10 +69,17 @@ export interface PushedImage {
   readonly signal: AbortSignal;
 }
 
-/** Pushes an image; gives the digest of its manifest in the registry. The engine keeps the name. */
+/** Pushes an image; gives the digest of its manifest in the registry. The name that the engine needs for it is taken away again. */
 export async function pushImage(registry: Registry, image: PushedImage): Promise<string> {
   const { builder, id, repository, tag, onProgress, signal } = image;
   const name = `${registry.host}/${repository}`;
+  const before = await builder.names(id, signal);
   await builder.tag(id, name, tag, signal);
-  return builder.push(`${name}:${tag}`, { credentials: registry.credentials, onProgress, signal });
+  try {
+    return await builder.push(`${name}:${tag}`, { credentials: registry.credentials, onProgress, signal });
+  } finally {
+    // One that has no other keeps it: with its last name an engine deletes an image, and what the next build begins with.
+    const isSpare = before.length > 0 && !before.includes(`${name}:${tag}`);
+    if (isSpare) await builder.untag(`${name}:${tag}`, AbortSignal.timeout(untagWithin)).catch(() => undefined);
+  }
 }

@@ -17,7 +17,7 @@ import { onTermination } from '../../supervisor/termination.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { interruptedExitCode } from '../exit-codes.ts';
 import { doctorOptions } from './doctor-options.ts';
-import { imageLocator } from './locate-image.ts';
+import { imageLocator, localBuiltInImage } from './locate-image.ts';
 import { reportLines } from './report-lines.ts';
 
 /** A shell's code for a command that Ctrl-C ended. */
@@ -73,7 +73,8 @@ async function examine(
   const places = createIsolatedPlaces({ endpoint, addressing, log, owner });
   // Nothing is started there.
   const engine = places.open(0);
-  const prepare = imageLocator(request.image, { config, folder: dataFolder(config.dataDir), engine });
+  const builtIn = async () => localBuiltInImage(request.image, config, dataFolder(config.dataDir));
+  const prepare = imageLocator(request.image, engine, builtIn);
   return examineImage({ prepare, places, log }, request, (step) => show(noticeText(step, language)), signal);
 }
 

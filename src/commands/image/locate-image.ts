@@ -14,18 +14,26 @@ import {
 import { isAlive } from '../../supervisor/process-identity.ts';
 import { readSupervisorRecord } from '../../supervisor/supervisor-record.ts';
 
+/** An image of the built-in registry as the engine gets it. */
+export interface BuiltInImage {
+  readonly reference: ImageReference;
+  /** The name has our host in it. */
+  readonly isCertain: boolean;
+}
+
 /**
- * Gets the image that a person names: what the engine has, then the built-in registry where the platform of the data
- * folder runs and the name can mean that, then what the engine pulls by that name.
+ * Gets the image that a person names: what the engine has, then the built-in registry where the name can mean that
+ * (`builtIn`), then what the engine pulls by that name.
  */
 export function imageLocator(
   image: string,
-  { config, folder, engine }: { readonly config: Config; readonly folder: DataFolder; readonly engine: Engine },
+  engine: Engine,
+  builtIn: () => Promise<BuiltInImage | undefined>,
 ): (options: PrepareImageOptions) => Promise<EngineImage> {
   return async (options) => {
     const here = await attempt(engine.prepareImage({ name: image }, { ...options, pull: false }));
     if (!(here instanceof ImageUnavailable)) return here;
-    const own = builtIn(image, config, folder);
+    const own = await builtIn();
     if (own === undefined) return engine.prepareImage({ name: image }, options);
     const found = await attempt(engine.prepareImage(own.reference, options));
     if (!(found instanceof ImageUnavailable)) return found;
@@ -35,26 +43,35 @@ export function imageLocator(
   };
 }
 
-interface BuiltIn {
-  readonly reference: ImageReference;
-  /** The name has our host in it. */
-  readonly isCertain: boolean;
+/** What a name means in the registry whose own names are `hosts`, and which the engine reaches at `registry`. */
+export function builtInImage(
+  image: string,
+  hosts: ReadonlySet<string>,
+  registry: string,
+): (Omit<BuiltInImage, 'reference'> & { readonly name: string }) | undefined {
+  const name = parseImageName(image, hosts);
+  if (name.kind !== 'built-in') return undefined;
+  const separator = name.reference.startsWith('sha256:') ? '@' : ':';
+  return {
+    name: `${registry}/${name.repository}${separator}${name.reference}`,
+    isCertain: !image.trim().startsWith(name.repository),
+  };
 }
 
-function builtIn(image: string, config: Config, folder: DataFolder): BuiltIn | undefined {
+/** The same in the registry of the platform of the data folder, while that runs. */
+export function localBuiltInImage(image: string, config: Config, folder: DataFolder): BuiltInImage | undefined {
   const record = readSupervisorRecord(folder.run.supervisor);
   if (record === undefined || !isAlive(record.supervisor)) return undefined;
   // The platform may have been started with options that nobody repeats here.
   const listen = { ...config.listen, port: Number(record.listen.slice(record.listen.lastIndexOf(':') + 1)) };
   const isUsual = config.engineRegistry === defaultEngineRegistry(config.listen);
   const registry = isUsual ? defaultEngineRegistry(listen) : config.engineRegistry;
-  const name = parseImageName(image, registryHosts(record.address, listen.port, [registry, ...config.registryAliases]));
-  if (name.kind !== 'built-in') return undefined;
-  const separator = name.reference.startsWith('sha256:') ? '@' : ':';
-  const pulled = `${registry}/${name.repository}${separator}${name.reference}`;
+  const hosts = registryHosts(record.address, listen.port, [registry, ...config.registryAliases]);
+  const found = builtInImage(image, hosts, registry);
+  if (found === undefined) return undefined;
   const { project_name, access_key, secret_key } = readCredentials(folder.credentials);
   const credentials = { username: `${project_name}@${access_key}`, password: dockerLoginKey(access_key, secret_key) };
-  return { reference: { name: pulled, credentials }, isCertain: !image.trim().startsWith(name.repository) };
+  return { reference: { name: found.name, credentials }, isCertain: found.isCertain };
 }
 
 async function attempt(preparing: Promise<EngineImage>): Promise<EngineImage | ImageUnavailable> {

@@ -43,6 +43,10 @@ export interface ImageBuilder {
   build(options: BuildOptions): Promise<string>;
   /** Gives the image `id` the name `repository:tag`; one that has it loses it. */
   tag(id: string, repository: string, tag: string, signal: AbortSignal): Promise<void>;
+  /** The names (`repository:tag`) that the image has. */
+  names(id: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Takes a name away. The image goes with its last one, unless a container is made from it. */
+  untag(name: string, signal: AbortSignal): Promise<void>;
   /** Pushes the image of this name; gives the digest of its manifest. Rejects with `PushFailed`. */
   push(name: string, options: PushOptions): Promise<string>;
   /** Digests of the image's manifests in `repository` (`host:port/path`), as far as the engine knows them. */
@@ -55,15 +59,22 @@ const pushStall = 300_000;
 
 export function createImageBuilder(endpoint: string): ImageBuilder {
   const client = createEngineClient(parseEngineEndpoint(endpoint));
+  const inspect = (id: string, signal: AbortSignal) =>
+    client.json<WireImage>('GET', `/images/${encodeURIComponent(id)}/json`, { signal });
   return {
     build: (options) => build(client, options),
     async tag(id, repository, tag, signal) {
       await client.send('POST', `/images/${encodeURIComponent(id)}/tag`, { query: { repo: repository, tag }, signal });
     },
+    async names(id, signal) {
+      return (await inspect(id, signal)).RepoTags ?? [];
+    },
+    async untag(name, signal) {
+      await client.send('DELETE', `/images/${encodeURI(name)}`, { signal });
+    },
     push: (name, options) => push(client, name, options),
     async digests(id, repository, signal) {
-      const image = await client.json<WireImage>('GET', `/images/${encodeURIComponent(id)}/json`, { signal });
-      const known = (image.RepoDigests ?? []).map((name) => name.split('@'));
+      const known = ((await inspect(id, signal)).RepoDigests ?? []).map((name) => name.split('@'));
       return known.flatMap(([name, digest]) => (name === repository && digest !== undefined ? [digest] : []));
     },
   };

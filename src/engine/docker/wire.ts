@@ -69,6 +69,7 @@ export interface WireExec {
 /** `GET /images/{name}/json`. */
 export interface WireImage {
   readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
   readonly RepoDigests?: readonly string[] | null;
   readonly Size: number;
   readonly Os: string;
