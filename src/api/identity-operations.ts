@@ -6,7 +6,14 @@ import { listAccessKeys } from './iam/credentials/list-access-keys.ts';
 import { showAccessKey } from './iam/credentials/show-access-key.ts';
 import { updateAccessKey } from './iam/credentials/update-access-key.ts';
 import { listDomains } from './iam/domains/list-domains.ts';
+import { showDomain } from './iam/domains/show-domain.ts';
 import { listProjects } from './iam/projects/list-projects.ts';
+import { listRegions } from './iam/regions/list-regions.ts';
+import { showRegion } from './iam/regions/show-region.ts';
+import { listRoles } from './iam/roles/list-roles.ts';
+import { showRole } from './iam/roles/show-role.ts';
+import { showCatalog } from './iam/show-catalog.ts';
+import { showVersion } from './iam/show-version.ts';
 import { createToken } from './iam/tokens/create-token.ts';
 import { revokeToken } from './iam/tokens/revoke-token.ts';
 import { showToken } from './iam/tokens/show-token.ts';
@@ -27,6 +34,13 @@ export function identityOperations(deps: ApiDependencies): readonly Operation[] 
     listProjects(deps, '/v3/projects'),
     listProjects(deps, '/v3/auth/projects'),
     listDomains(deps),
+    showDomain(deps),
+    showCatalog(deps),
+    listRegions(deps),
+    showRegion(deps),
+    listRoles(deps),
+    showRole(deps),
+    showVersion(deps),
     createUser(deps),
     listUsers(deps),
     showUser(deps),

@@ -19,6 +19,6 @@ function entry(type: string, name: string, region: string, url: string): Catalog
 }
 
 /** The same 32 hexadecimal digits for the same name at every start. */
-function stableId(name: string): string {
+export function stableId(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }

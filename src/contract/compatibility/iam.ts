@@ -11,6 +11,7 @@ const scoped = tokens('scopes to %s');
 const byKey = tokens('gives a token for an access key with its secret, and shuts the key to those who guess');
 const refused = tokens('refuses a wrong password, user and domain in the same words');
 const listed = tokens('projects and domains are listed in the form that the SDKs read');
+const rolesListed = shownIn('src/api/iam/discovery.test.ts')('roles are listed by every filter, and shown');
 const made = keys('are made, tell their secret once, and sign at once, at the API and at every worker');
 const user = users('are made, signed in, listed, shown and changed');
 const password = users('change their own password, which takes the present one and ends their tokens');
@@ -41,6 +42,21 @@ export const iamFates: FateTable = {
   },
   'GET /v3/projects': { query: { name: listed } },
   'GET /v3/auth/projects': { query: { name: listed } },
+  'GET /v3/roles': {
+    query: {
+      name: rolesListed,
+      display_name: rolesListed,
+      domain_id: rolesListed,
+      permission_type: rolesListed,
+      catalog: rolesListed,
+      page: rolesListed,
+      per_page: rolesListed,
+      type: withoutEffect({
+        en: 'Every role holds for the domain and for projects, so it is shown for either.',
+        zh: '所有角色均同时适用于账号和项目，因此无论取何值都会返回。',
+      }),
+    },
+  },
   'POST /v3/users': {
     body: {
       'user.name': user,

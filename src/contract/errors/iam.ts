@@ -50,6 +50,12 @@ export const iamErrors = {
     en: 'Could not find domain {domain}, or it is not the domain of this user.',
     zh: '找不到账号 {domain}，或该用户不属于此账号。',
   },
+  'iam.not-found': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'Could not find {id}. GET {list} lists what there is.',
+    zh: '找不到 {id}。可通过 GET {list} 查询。',
+  },
   'iam.token-not-found': {
     code: 'IAM.0004',
     status: 404,

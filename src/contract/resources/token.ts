@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { catalogEntry } from './catalog.ts';
 import { optional } from './rules.ts';
 
 const text = z.string().max(1_024);
@@ -45,15 +46,6 @@ export type CreateTokenRequest = z.infer<typeof createTokenRequest>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 
-const catalogEntry = z.object({
-  type: z.string(),
-  id: z.string(),
-  name: z.string(),
-  endpoints: z.array(
-    z.object({ id: z.string(), interface: z.string(), region: z.string(), region_id: z.string(), url: z.string() }),
-  ),
-});
-
 /** The body of a token answer; the token itself is in the header X-Subject-Token. */
 export const tokenResponse = z
   .object({
@@ -90,9 +82,14 @@ export const listProjectsResponse = z
   })
   .meta({ id: 'Projects' });
 
+const domain = named.extend({ enabled: z.boolean(), description: z.string(), links });
+
+export type DomainShown = z.infer<typeof domain>;
+
 export const listDomainsResponse = z
-  .object({
-    links: links.extend({ next: z.null(), previous: z.null() }),
-    domains: z.array(named.extend({ enabled: z.boolean(), description: z.string(), links })),
-  })
+  .object({ links: links.extend({ next: z.null(), previous: z.null() }), domains: z.array(domain) })
   .meta({ id: 'Domains' });
+
+export const domainResponse = z.object({ domain }).meta({ id: 'Domain' });
+
+export const domainPath = z.object({ domain_id: z.string() });

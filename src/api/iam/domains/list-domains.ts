@@ -2,6 +2,7 @@ import { listDomainsResponse } from '../../../contract/resources/token.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
 import { authenticateIdentity } from '../authenticate-identity.ts';
+import { presentDomain } from './present-domain.ts';
 
 /** `GET /v3/auth/domains`: the caller's own domain. */
 export function listDomains(deps: ApiDependencies): Operation {
@@ -16,15 +17,7 @@ export function listDomains(deps: ApiDependencies): Operation {
       const { domain } = await authenticateIdentity(context, deps);
       return context.json({
         links: { self: `${deps.accessAddress}/v3/auth/domains`, next: null, previous: null },
-        domains: [
-          {
-            id: domain.id,
-            name: domain.name,
-            enabled: true,
-            description: '',
-            links: { self: `${deps.accessAddress}/v3/domains/${domain.id}` },
-          },
-        ],
+        domains: [presentDomain(domain, deps.accessAddress)],
       });
     },
   };

@@ -24,15 +24,23 @@ async function signedStatus(): Promise<number> {
   return (await platform.fetch(target, { headers: Object.fromEntries(signed) })).status;
 }
 
-/** What came of each call of `test/support/sdk-images.mjs`. */
-async function callWithSdk(): Promise<Record<string, TestAnswer['body']>> {
-  const { project_id: project, access_key: accessKey, secret_key: secretKey, ca_file: ca } = platform.credentials;
-  const input = { endpoint: `https://${registryOf(platform)}`, project, accessKey, secretKey };
-  const child = Bun.spawn(['node', join(import.meta.dir, '..', 'support', 'sdk-images.mjs')], {
+/** What came of each call that a script of `test/support` made with the SDK. */
+async function callWithSdk(script: string): Promise<Record<string, TestAnswer['body']>> {
+  const { credentials } = platform;
+  const input = {
+    endpoint: `https://${registryOf(platform)}`,
+    project: credentials.project_id,
+    region: credentials.project_name,
+    user: credentials.user,
+    password: credentials.password,
+    accessKey: credentials.access_key,
+    secretKey: credentials.secret_key,
+  };
+  const child = Bun.spawn(['node', join(import.meta.dir, '..', 'support', script)], {
     stdin: new Blob([JSON.stringify(input)]),
     stdout: 'pipe',
     stderr: 'pipe',
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: ca },
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: credentials.ca_file },
     timeout: 60_000,
   });
   const [code, output, problems] = await Promise.all([child.exited, child.stdout.text(), child.stderr.text()]);
@@ -58,7 +66,7 @@ test("the cloud's own SDK manages images, and its temporary login pulls", async 
   const { name, password } = dockerLogin(platform);
   const image = await pushImage(registry(`${name}:${password}`), 'sdk/echo', { tag: '1.0' });
   await pushImage(registry(`${name}:${password}`), 'kept/echo', { tag: '1.0' });
-  const answers = await callWithSdk();
+  const answers = await callWithSdk('sdk-images.mjs');
 
   expect([answers['create'], answers['createAgain']]).toEqual([done(201), refused(409)]);
   const shown = { id: expect.any(Number), name: 'sdk', creator_name: 'admin', auth: 7 };
@@ -87,4 +95,52 @@ test("the cloud's own SDK manages images, and its temporary login pulls", async 
   );
   const pulled = await registry(login).call('GET', '/v2/kept/echo/manifests/1.0');
   expect(pulled.status).toBe(200);
+}, 120_000);
+
+test('it finds its way and manages identities, with permanent and with temporary keys', async () => {
+  const answers = await callWithSdk('sdk-identity.mjs');
+  const { project_id: project, user: name, access_key: access } = platform.credentials;
+  const [{ id: domain } = { id: '' }] = answers['permanentDomains'].domains;
+
+  for (const kind of ['permanent', 'temporary', 'second']) {
+    expect({ kind, project: answers[`${kind}Project`], domain: answers[`${kind}Domain`] }).toEqual({
+      kind,
+      project,
+      domain,
+    });
+    for (const list of ['Projects', 'AuthProjects']) {
+      expect(answers[kind + list].projects).toMatchObject([{ id: project, name: 'local', domain_id: domain }]);
+    }
+    expect(answers[`${kind}Domains`].domains).toMatchObject([{ id: domain, name, enabled: true }]);
+    expect(answers[`${kind}Users`].users).toMatchObject([{ name, domain_id: domain, enabled: true }]);
+    expect(answers[`${kind}Keys`].credentials).toMatchObject([{ access, status: 'active' }]);
+    const catalog: { type: string }[] = answers[`${kind}Catalog`].catalog;
+    expect(catalog.map(({ type }) => type)).toEqual(['identity', 'modelarts', 'swr']);
+    expect([answers[`${kind}Images`], answers[`${kind}InProject`]]).toMatchObject([done(200), done(200)]);
+  }
+
+  expect(answers['regions'].regions).toMatchObject([{ id: 'local', type: 'public' }]);
+  expect(answers['region'].region.links.self).toEndWith('/v3/regions/local');
+  expect(answers['role'].role).toMatchObject({ name: 'developer', type: 'AA' });
+  expect(answers['version'].version.id).toBe('v3.6');
+
+  expect(answers['createUser']).toMatchObject({ user: { name: 'made-by-sdk', domain_id: domain }, ...done(201) });
+  expect(answers['showUser'].user.enabled).toBe(true);
+  expect(answers['updateUser'].user.description).toBe('changed');
+  const key = { user_id: answers['createUser'].user.id, access: answers['createKey'].credential.access };
+  expect(answers['createKey']).toMatchObject({ credential: { ...key, status: 'active' }, ...done(201) });
+  expect(answers['createKey'].credential.secret).toHaveLength(40);
+  expect(answers['listKeys'].credentials).toMatchObject([key]);
+  expect(answers['updateKey'].credential).toMatchObject({ ...key, status: 'inactive', description: 'off' });
+  expect(answers['showKey'].credential).toEqual(answers['updateKey'].credential);
+  expect([answers['deleteKey'], answers['showGoneKey']]).toEqual([done(204), refused(404)]);
+  expect([answers['deleteUser'], answers['showGoneUser']]).toEqual([done(204), refused(404)]);
+
+  expect(answers['token'].token).toMatchObject({ methods: ['password'], project: { id: project }, user: { name } });
+  expect(answers['validate'].token.expires_at).toBe(answers['token'].token.expires_at);
+  expect(answers['validateWrong']).toEqual(refused(404));
+  expect([answers['temporary'], answers['temporaryOfToken']]).toMatchObject([done(201), done(201)]);
+  expect(answers['temporaryCreatesKey']).toEqual(refused(403));
+  // A security token is good for its own key alone.
+  for (const call of ['Projects', 'Users', 'InProject']) expect(answers[`mixed${call}`]).toEqual(refused(401));
 }, 120_000);
