@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { newAccessKey, newSecretKey } from '../../../auth/identifiers.ts';
 import type { SecurityTokenClaims } from '../../../auth/security-token.ts';
 import { clientError } from '../../../contract/errors.ts';
@@ -30,9 +31,9 @@ export function createTemporaryKey(deps: ApiDependencies): Operation {
     },
     action: 'self',
     async handle(context) {
+      const caller = await authenticateIdentity(context, deps, bodyToken(await context.req.text()));
       const { value, ignored } = await readBody(context, createTemporaryKeyRequest);
       const { methods, token } = value.auth.identity;
-      const caller = await authenticateIdentity(context, deps, token?.id ?? undefined);
       const unsupported = methods.find((method) => method !== 'token');
       if (unsupported !== undefined) {
         throw clientError('iam.method-not-supported', { value: unsupported.slice(0, 64), supported: 'token' });
@@ -53,6 +54,17 @@ export function createTemporaryKey(deps: ApiDependencies): Operation {
       );
     },
   };
+}
+
+const carrier = z.object({ auth: z.object({ identity: z.object({ token: z.object({ id: z.string() }) }) }) });
+
+/** The token of a body of which nothing is known yet: what is wrong with it is told to those who are known. */
+function bodyToken(text: string): string | undefined {
+  try {
+    return carrier.safeParse(JSON.parse(text)).data?.auth.identity.token.id;
+  } catch {
+    return undefined;
+  }
 }
 
 /** It ends no later than what it is asked for with, is good in no other projects, and counts as issued when that was. */
