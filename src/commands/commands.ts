@@ -33,15 +33,19 @@ import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceAddressCommand } from './service/address.ts';
 import { serviceConnectionsCommand } from './service/connections.ts';
+import { serviceCreateCommand } from './service/create.ts';
 import { serviceDeleteCommand } from './service/delete.ts';
 import { serviceEventsCommand } from './service/events.ts';
 import { serviceHandshakesCommand } from './service/handshakes.ts';
 import { serviceInstancesCommand } from './service/instances.ts';
 import { serviceListCommand } from './service/list.ts';
+import { serviceRestartCommand } from './service/restart.ts';
+import { serviceRollbackCommand } from './service/rollback.ts';
 import { serviceShowCommand } from './service/show.ts';
 import { serviceStartCommand } from './service/start.ts';
 import { serviceStopCommand } from './service/stop.ts';
 import { serviceTicketCommand } from './service/ticket.ts';
+import { serviceUpdateCommand } from './service/update.ts';
 import { statusCommand } from './status.ts';
 import { userCreateCommand } from './user/create.ts';
 import { userDeleteCommand } from './user/delete.ts';
@@ -69,8 +73,12 @@ export const commands: readonly Command[] = [
   modelDeleteCommand,
   serviceListCommand,
   serviceShowCommand,
+  serviceCreateCommand,
+  serviceUpdateCommand,
   serviceStartCommand,
   serviceStopCommand,
+  serviceRestartCommand,
+  serviceRollbackCommand,
   serviceDeleteCommand,
   serviceEventsCommand,
   serviceInstancesCommand,

@@ -207,6 +207,14 @@ export const operatorErrors = {
     en: '{name} is still being deleted after {seconds} seconds. It goes on; `sluice service show {name}` tells how far it is.',
     zh: '{name} 在 {seconds} 秒后仍在删除中，操作会继续进行。可用 `sluice service show {name}` 查看进度。',
   },
+  'service.bad-file': {
+    en: 'The file {path} is no body of a service: {detail}. Put that right; `sluice service show SERVICE --json` shows how one looks.',
+    zh: '文件 {path} 不是服务的请求体：{detail}。请修正，格式可参考 `sluice service show 服务 --json`。',
+  },
+  'service.not-opened': {
+    en: 'The service {name} was made, but not opened to the apps: {detail} `sluice app authorize` does that alone.',
+    zh: '服务 {name} 已创建，但未能授权应用：{detail} 可用 `sluice app authorize` 单独授权。',
+  },
   'api.refused': {
     en: '{message}\n({codes}; request id {requestId})',
     zh: '{message}\n（{codes}；请求 ID {requestId}）',

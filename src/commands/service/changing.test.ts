@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandLine } from '../../../test/support/command-line.ts';
+import { until } from '../../../test/support/deadline.ts';
+import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import { notice } from '../../contract/notices.ts';
+
+let api: TestApi;
+let cli: CommandLine;
+let old: string;
+let fresh: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  old = await api.model({ name: 'voice', version: '1.0.0', createdAt: Date.now() - 2_000 });
+  fresh = await api.model({ name: 'voice', version: '1.1.0', createdAt: Date.now() - 1_000 });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+beforeEach(() => {
+  cli = new CommandLine(api);
+});
+afterEach(() => cli[Symbol.dispose]());
+
+const made = ['--model', 'voice:1.0.0', '--env', 'COLOUR=blue', '--env', 'SIZE=1'];
+
+describe('service create', () => {
+  test('asks for what the options say, the rest by default', async () => {
+    const plain = await cli.json('service', 'create', 'plain', '--model', 'voice');
+    expect(plain).toMatchObject({
+      service_name: 'plain',
+      status: 'deploying',
+      config: [{ model_id: fresh, weight: 100, instance_count: 1, specification: 'modelarts.vm.cpu.1u' }],
+      additional_properties: { websocket_upgrade: true },
+    });
+    const size = [
+      '--cpu',
+      '0.5',
+      '--memory',
+      '256',
+      '--instances',
+      '2',
+      '--timeout',
+      '60',
+      '--description',
+      'it echoes',
+    ];
+    const full = await cli.json('service', 'create', 'full', ...made, ...size, '--http');
+    expect(full).toMatchObject({
+      description: 'it echoes',
+      config: [
+        {
+          model_id: old,
+          instance_count: 2,
+          specification: 'custom',
+          custom_spec: { cpu: 0.5, memory: 256 },
+          envs: { COLOUR: 'blue', SIZE: '1' },
+          deploy_timeout_in_seconds: 60,
+        },
+      ],
+      additional_properties: { websocket_upgrade: false },
+    });
+    const both = ['--model', 'voice:1.0.0', '--weight', '90', '--model', 'voice:1.1.0', '--weight', '10'];
+    const { config } = await cli.json('service', 'create', 'both', ...both);
+    expect(config).toMatchObject([
+      { model_id: old, weight: 90 },
+      { model_id: fresh, weight: 10 },
+    ]);
+    const { out } = await cli.run('service', 'create', 'told', '--model', old);
+    expect(out).toMatch(/^told is deploying\.\n {2}address {2}wss:\/\/localhost:8443\/v1\/infers\/[0-9a-f-]{36}\n$/);
+  });
+
+  test("sends a file with the API's own body, JSON or YAML", async () => {
+    const config = [{ model_id: old, specification: 'modelarts.vm.cpu.2u', instance_count: '1' }];
+    const body = { service_name: 'from-file', infer_type: 'real-time', config };
+    writeFileSync(join(cli.home, 'service.json'), JSON.stringify(body));
+    expect(await cli.json('service', 'create', '--file', 'service.json')).toMatchObject({ service_name: 'from-file' });
+    writeFileSync(join(cli.home, 'service.yaml'), Bun.YAML.stringify(body));
+    const named = await cli.json('service', 'create', 'named', '--file', 'service.yaml');
+    expect(named).toMatchObject({ service_name: 'named', config: [{ specification: 'modelarts.vm.cpu.2u' }] });
+    for (const text of ['{"a": ', '- 1\n', 'a: [']) {
+      writeFileSync(join(cli.home, 'bad'), text);
+      const { code, err } = await cli.run('service', 'create', '--file', 'bad');
+      expect(code).toBe(1);
+      expect(err).toContain(`${join(cli.home, 'bad')} is no body of a service`);
+    }
+    expect((await cli.run('service', 'create', '--file', 'missing')).err).toContain('ENOENT');
+  });
+
+  test('lets apps call it', async () => {
+    const app = await cli.json('app', 'create', 'shop');
+    const { service_id: id } = await cli.json('service', 'create', 'opened', ...made, '--app-auth', 'shop');
+    const { body } = await api.call('GET', `/v1/{p}/services/${id}/api-auths`);
+    expect(body.app_auth_api.authed_apps).toMatchObject([{ app_id: app.app_id }]);
+    const missing = await cli.run('service', 'create', 'unopened', ...made, '--app-auth', 'nobody');
+    expect(missing.err).toStartWith('There is no app "nobody".');
+    expect((await cli.run('service', 'show', 'unopened')).code).toBe(1);
+    const strange = `logic-app-${'0'.repeat(32)}`;
+    const half = await cli.run('service', 'create', 'half', ...made, '--app-auth', strange);
+    expect(half.code).toBe(1);
+    expect(half.err).toContain('The service half was made, but not opened to the apps');
+  });
+
+  test.each([
+    [['voice'], ['--model']],
+    [['--model', 'voice'], ['NAME']],
+    [['v', '--model', 'voice', '--model', 'voice:1.0.0'], ['--weight']],
+    [
+      ['v', '--model', 'voice', '--weight', '101', '--instances', '0'],
+      ['--weight 101', '--instances 0'],
+    ],
+    [['v', '--model', 'voice', '--cpu', '1'], ['--memory']],
+    [['v', '--model', 'voice', '--specification', 's', '--cpu', '1', '--memory', '64'], ['--specification']],
+    [
+      ['--file', 'f', '--model', 'voice', '--env', 'A=B', '--http'],
+      ['--model', '--env', '--http'],
+    ],
+    [['v', '--model', 'voice', '--env', 'novalue'], ['--env novalue']],
+  ])('refuses %p', async (argv, told) => {
+    const { code, err } = await cli.run('service', 'create', ...argv);
+    expect(code).toBe(2);
+    for (const word of told) expect(err).toContain(`  ${word}: `);
+  });
+});
+
+describe('service update', () => {
+  test('changes what is given and leaves the rest', async () => {
+    const size = ['--cpu', '0.5', '--memory', '256', '--instances', '2', '--timeout', '60'];
+    const { service_id: id } = await cli.json('service', 'create', 'changed', ...made, ...size);
+    const full = { instance_count: 2, custom_spec: { cpu: 0.5, memory: 256 }, deploy_timeout_in_seconds: 60 };
+    const newer = await cli.json('service', 'update', 'changed', '--model', 'voice:1.1.0');
+    expect(newer.config).toMatchObject([{ model_id: fresh, envs: { COLOUR: 'blue', SIZE: '1' }, ...full }]);
+    const env = await cli.json('service', 'update', id, '--env', 'SIZE=2', '--unset-env', 'COLOUR', '--instances', '3');
+    expect(env.config).toMatchObject([{ model_id: fresh, ...full, instance_count: 3 }]);
+    expect(env.config[0].envs).toEqual({ SIZE: '2' });
+    const both = ['--model', 'voice:1.0.0', '--weight', '90', '--model', 'voice:1.1.0', '--weight', '10'];
+    const two = await cli.json('service', 'update', id, ...both);
+    expect(two.config).toMatchObject([
+      { model_id: old, weight: 90, envs: { SIZE: '2' }, instance_count: 3 },
+      { model_id: fresh, weight: 10, envs: { SIZE: '2' }, instance_count: 3 },
+    ]);
+    const weights = await cli.json('service', 'update', id, '--weight', '50', '--weight', '50');
+    expect(weights.config).toMatchObject([{ weight: 50 }, { weight: 50 }]);
+    expect(await cli.json('service', 'update', id, '--description', 'told')).toMatchObject({
+      description: 'told',
+      config: weights.config,
+    });
+    writeFileSync(join(cli.home, 'change.yaml'), 'description: from a file\n');
+    const file = await cli.json('service', 'update', id, '--file', 'change.yaml');
+    expect(file.description).toBe('from a file');
+  });
+
+  test('a variable that is taken away may have been a secret one', async () => {
+    const { service_id: id, config } = await cli.json('service', 'create', 'secretive', ...made);
+    const [{ model_id, specification, envs }] = config;
+    const secret = { additional_properties: { secret_envs: ['COLOUR'] } };
+    const body = { config: [{ model_id, specification, instance_count: 1, envs, ...secret }] };
+    expect((await api.call('PUT', `/v1/{p}/services/${id}`, body)).status).toBe(200);
+    const kept = await cli.json('service', 'update', id, '--instances', '2');
+    expect(kept.config[0].envs).toEqual({ COLOUR: '******', SIZE: '1' });
+    const gone = await cli.json('service', 'update', id, '--unset-env', 'COLOUR');
+    expect(gone.config[0].envs).toEqual({ SIZE: '1' });
+  });
+
+  test('says that nothing was given, and refuses a version without a weight', async () => {
+    await cli.json('service', 'create', 'same', ...made);
+    expect(await cli.run('service', 'update', 'same')).toMatchObject({ code: 2, out: '' });
+    const two = await cli.run('service', 'update', 'same', '--model', 'voice', '--model', 'voice:1.0.0');
+    expect(two).toMatchObject({ code: 2, err: expect.stringContaining('--weight: ') });
+  });
+
+  test('with --wait it tells that the change was taken back, and why', async () => {
+    const { service_id: id } = await cli.json('service', 'create', 'risky', ...made);
+    await api.setState(id, { status: 'running', settledGeneration: 1 });
+    const updating = cli.run('service', 'update', 'risky', '--env', 'SIZE=9', '--wait');
+    await until(10_000, 'the change', async () =>
+      (await api.store.services.get(id))?.generation === 2 ? true : undefined,
+    );
+    const reason = notice('service.unavailable', { wished: 1 });
+    await api.store.services.rollBack(id, { generation: 2, reason });
+    await api.setState(id, { status: 'running' });
+    const { code, err } = await updating;
+    expect(code).toBe(1);
+    expect(err).toContain('risky is running. None of 1 instances is ready.');
+  });
+});
+
+describe('service restart and rollback', () => {
+  test('are changes of their own, that can be waited for', async () => {
+    const { service_id: id } = await cli.json('service', 'create', 'turned', ...made);
+    await api.setState(id, { status: 'running', settledGeneration: 1 });
+    const restarting = cli.run('service', 'restart', 'turned', '--wait');
+    await until(10_000, 'the restart', async () =>
+      (await api.store.services.get(id))?.generation === 2 ? true : undefined,
+    );
+    await api.setState(id, { status: 'running', settledGeneration: 2 });
+    expect(await restarting).toMatchObject({ code: 0, out: expect.stringContaining('turned is running.') });
+    await cli.json('service', 'update', 'turned', '--env', 'SIZE=9');
+    const back = await cli.json('service', 'rollback', 'turned');
+    expect(back.config[0].envs).toEqual({ COLOUR: 'blue', SIZE: '1' });
+    const again = await cli.json('service', 'rollback', 'turned', '--to', '3');
+    expect(again.config[0].envs).toEqual({ COLOUR: 'blue', SIZE: '9' });
+    expect((await cli.run('service', 'rollback', 'turned', '--to', '99')).code).toBe(1);
+  });
+});
