@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { type Digest, digestOf, formatDigest, sameDigest } from './digest.ts';
-import { isMissing, moveDurably, removeDurably, writeDurably } from './durable-file.ts';
+import { join } from 'node:path';
+import { type Digest, digestAlgorithms, digestOf, formatDigest, parseDigest, sameDigest } from './digest.ts';
+import { isMissing, listIfPresent, moveDurably, removeDurably, statIfPresent, writeDurably } from './durable-file.ts';
 import type { Layout } from './layout.ts';
 
 /** Contents by their digest, shared by all repositories. What is here is whole, verified and on stable storage. */
@@ -13,19 +13,14 @@ export interface BlobStore {
   adopt(file: string, digest: Digest): Promise<void>;
   put(content: Uint8Array, digest: Digest): Promise<void>;
   remove(digest: Digest): Promise<void>;
+  /** Every content with when it was written, ms since the epoch; in no order. */
+  all(): AsyncIterable<{ readonly digest: Digest; readonly size: number; readonly writtenAt: number }>;
 }
 
 export function createBlobStore(layout: Layout): BlobStore {
   return {
     path: layout.blob,
-    async size(digest) {
-      try {
-        return (await stat(layout.blob(digest))).size;
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
+    size: async (digest) => (await statIfPresent(layout.blob(digest)))?.size,
     async read(digest) {
       const file = Bun.file(layout.blob(digest));
       try {
@@ -45,6 +40,18 @@ export function createBlobStore(layout: Layout): BlobStore {
     },
     async remove(digest) {
       await removeDurably(layout.blob(digest));
+    },
+    async *all() {
+      for (const algorithm of digestAlgorithms) {
+        const folder = layout.contents(algorithm);
+        for (const part of await listIfPresent(folder)) {
+          for (const hex of await listIfPresent(join(folder, part))) {
+            const digest = parseDigest(`${algorithm}:${hex}`);
+            const found = digest && (await statIfPresent(layout.blob(digest)));
+            if (found) yield { digest, size: found.size, writtenAt: found.mtimeMs };
+          }
+        }
+      }
     },
   };
 }

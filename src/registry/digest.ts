@@ -1,4 +1,6 @@
-export type DigestAlgorithm = 'sha256' | 'sha512';
+export const digestAlgorithms = ['sha256', 'sha512'] as const;
+
+export type DigestAlgorithm = (typeof digestAlgorithms)[number];
 
 /** A checked content address (OCI image-spec, "Digests"). */
 export interface Digest {

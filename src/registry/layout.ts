@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Digest } from './digest.ts';
+import type { Digest, DigestAlgorithm } from './digest.ts';
 import type { RepositoryName } from './repository-name.ts';
 
 /**
@@ -12,6 +12,8 @@ export interface Layout {
   readonly uploads: string;
   readonly repositories: string;
   blob(digest: Digest): string;
+  /** Holds the contents of one algorithm, in folders by their first two digits. */
+  contents(algorithm: DigestAlgorithm): string;
   /** Holds one empty file per blob. */
   blobs(repository: RepositoryName): string;
   blobLink(repository: RepositoryName, digest: Digest): string;
@@ -26,13 +28,15 @@ export interface Layout {
 
 export function createLayout(folder: string): Layout {
   const repositories = join(folder, 'repositories');
+  const contents = (algorithm: DigestAlgorithm) => join(folder, 'blobs', algorithm);
   const blobs = (repository: RepositoryName) => join(repositories, repository, '_blobs');
   const manifests = (repository: RepositoryName) => join(repositories, repository, '_manifests');
   return {
     temporary: join(folder, 'temporary'),
     uploads: join(folder, 'uploads'),
     repositories,
-    blob: ({ algorithm, hex }) => join(folder, 'blobs', algorithm, hex.slice(0, 2), hex),
+    blob: ({ algorithm, hex }) => join(contents(algorithm), hex.slice(0, 2), hex),
+    contents,
     blobs,
     blobLink: (repository, digest) => join(blobs(repository), digestFile(digest)),
     manifests,

@@ -1,7 +1,7 @@
 import { describeTag } from './describe-tag.ts';
 import { formatDigest } from './digest.ts';
 import type { RegistryParts } from './registry-parts.ts';
-import { parseRepositoryName, type RepositoryName } from './repository-name.ts';
+import { type RepositoryName, repositoryNameOf } from './repository-name.ts';
 
 /**
  * Makes the catalog say what lies on disk: after a crash between the two, and for images that are older than the catalog.
@@ -11,7 +11,7 @@ export async function matchCatalog(parts: RegistryParts, isOver: () => boolean):
   const listed = await parts.catalog.repositories();
   for (const name of new Set([...listed, ...(await parts.repositories.names())])) {
     if (isOver()) return;
-    const repository = checkedName(name);
+    const repository = repositoryNameOf(name);
     if (repository) await parts.changes.run(repository, () => matchRepository(parts, repository));
   }
 }
@@ -27,12 +27,4 @@ async function matchRepository(parts: RegistryParts, repository: RepositoryName)
   }
   const gone = [...listed.keys()].filter((tag) => !tags.includes(tag));
   if (gone.length > 0) await parts.catalog.untagged(repository, gone);
-}
-
-function checkedName(name: string): RepositoryName | undefined {
-  try {
-    return parseRepositoryName(name);
-  } catch {
-    return undefined;
-  }
 }

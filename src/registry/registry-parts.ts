@@ -22,6 +22,8 @@ export interface RegistryParts {
   readonly catalog: RegistryCatalog;
   readonly pulls: PullTally;
   readonly limits: RegistryLimits;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly usersOf: (repository: string, digest: string) => Promise<readonly string[]>;
 }
 

@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Hono } from 'hono';
-import { ClientError } from '../contract/errors.ts';
 import { createBlobStore } from './blob-store.ts';
 import { findManifest } from './find-manifest.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createLayout } from './layout.ts';
+import { collectGarbage, type Garbage, type GarbageOptions } from './maintenance/collect-garbage.ts';
+import { createVerification, type Verification } from './maintenance/verification.ts';
 import { matchCatalog } from './match-catalog.ts';
 import { type CopyResult, type CopySource, createCopyIn } from './outside/copy-in.ts';
 import { createPullTally } from './pull-tally.ts';
@@ -12,7 +13,7 @@ import { createRegistryApp } from './registry-app.ts';
 import { defaultLimits, type RegistryDeps, type RegistryIdentity } from './registry-deps.ts';
 import type { RegistryParts } from './registry-parts.ts';
 import { removeRepository, removeTaggedImage } from './remove-images.ts';
-import { parseRepositoryName } from './repository-name.ts';
+import { parseRepositoryName, repositoryNameOf } from './repository-name.ts';
 import { createRepositoryStore } from './repository-store.ts';
 import { type RegistryImage, resolveImage } from './resolve-image.ts';
 import { createUploadStore } from './upload-store.ts';
@@ -44,6 +45,10 @@ export interface Registry extends AsyncDisposable {
   removeRepository(repository: string): Promise<void>;
   /** Bytes that the repositories of `organization` hold, each content once. */
   usedBytes(organization: string): Promise<number>;
+  /** Takes away what nothing needs; one run at a time. */
+  collectGarbage(options: GarbageOptions): Promise<Garbage>;
+  /** Reads everything again, and tells what is damaged. */
+  readonly verification: Verification;
   /** Ends uploads to which nothing came for their life time; also done every hour. Answers how many. */
   removeStaleUploads(): Promise<number>;
 }
@@ -69,7 +74,10 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
     uploads: createUploadStore(layout, blobs, limits, usage.admission, deps.now),
     changes: createKeyedQueue(),
     usersOf: deps.usersOf,
+    now: deps.now,
   };
+  const verification = createVerification(parts, deps.log);
+  const collections = createKeyedQueue();
   const matching = matchCatalog(parts, () => closed).catch((error: unknown) =>
     deps.log.error({ error }, 'cannot compare the lists of images with what lies on disk'),
   );
@@ -80,17 +88,17 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
   return {
     app: createRegistryApp(deps, parts),
     async resolve(repository, reference, architecture) {
-      const name = validName(repository);
+      const name = repositoryNameOf(repository);
       return name && resolveImage(parts, name, reference, architecture);
     },
     async manifest(repository, digest) {
-      const name = validName(repository);
+      const name = repositoryNameOf(repository);
       const found = name && (await findManifest(parts.repositories, name, digest));
       return found && Buffer.from(found.content).toString('utf8');
     },
     copyIn: createCopyIn(parts, new Set(deps.sources)),
     async repositoriesOf(organization) {
-      const names = (await parts.repositories.names()).flatMap((name) => validName(name) ?? []);
+      const names = (await parts.repositories.names()).flatMap((name) => repositoryNameOf(name) ?? []);
       const own = names.filter((name) => name.startsWith(`${organization}/`));
       const held = await Promise.all(own.map(async (name) => (await parts.repositories.blobs(name)).length > 0));
       return own.filter((_, index) => held[index]);
@@ -98,22 +106,16 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
     removeTag: (repository, tag) => removeTaggedImage(parts, parseRepositoryName(repository), tag),
     removeRepository: (repository) => removeRepository(parts, parseRepositoryName(repository)),
     usedBytes: (organization) => usage.bytes(organization),
+    collectGarbage: (options) => collections.run('all', () => collectGarbage(parts, options)),
+    verification,
     removeStaleUploads: () => parts.uploads.removeStale(),
     async [Symbol.asyncDispose]() {
       closed = true;
       clearInterval(sweep);
+      await verification.stop();
       await parts.uploads.close();
       await matching;
       await pulls[Symbol.asyncDispose]();
     },
   };
-}
-
-function validName(repository: string) {
-  try {
-    return parseRepositoryName(repository);
-  } catch (error) {
-    if (error instanceof ClientError) return undefined;
-    throw error;
-  }
 }

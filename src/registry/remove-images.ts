@@ -55,11 +55,13 @@ export function removeRepository(parts: RegistryParts, repository: RepositoryNam
   });
 }
 
-function removeBlob(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<boolean> {
+/** Takes a blob out of a repository, and from the disk with its last holder. Call it from the repository's queue. */
+export function removeBlob(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<boolean> {
   return parts.usage.release(repository, 'blob', digest, () => parts.repositories.unlinkBlob(repository, digest));
 }
 
-async function removeManifest(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<void> {
+/** Takes a manifest away with its tags, and nothing else. Call it from the repository's queue. */
+export async function removeManifest(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<void> {
   const { repositories } = parts;
   const stored = await repositories.manifest(repository, digest);
   const tags = await tagsOf(parts, repository, digest);

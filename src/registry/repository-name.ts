@@ -1,4 +1,4 @@
-import { clientError } from '../contract/errors.ts';
+import { ClientError, clientError } from '../contract/errors.ts';
 import { longestRepository, repositoryPart } from '../domain/image-name.ts';
 import { isOrganizationName, isReservedOrganization } from '../domain/organization-name.ts';
 
@@ -19,6 +19,16 @@ export function parseRepositoryName(name: string): RepositoryName {
   if (parts.length < 2) throw clientError('registry.name-needs-organization', { name });
   if (!isOrganizationName(organization)) throw clientError('registry.organization-invalid', { organization });
   return name as RepositoryName;
+}
+
+/** As `parseRepositoryName`; undefined for what is none. */
+export function repositoryNameOf(name: string): RepositoryName | undefined {
+  try {
+    return parseRepositoryName(name);
+  } catch (error) {
+    if (error instanceof ClientError) return undefined;
+    throw error;
+  }
 }
 
 export function organizationOf(repository: RepositoryName): string {

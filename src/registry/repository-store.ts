@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from './blob-store.ts';
 import { type Digest, parseDigest } from './digest.ts';
-import { isMissing, listIfPresent, readIfPresent, removeDurably, writeDurably } from './durable-file.ts';
+import { isMissing, listIfPresent, readIfPresent, removeDurably, statIfPresent, writeDurably } from './durable-file.ts';
 import { digestFile, type Layout } from './layout.ts';
 import type { RepositoryName } from './repository-name.ts';
 
@@ -21,6 +21,10 @@ export interface RepositoryStore {
   /** Bytes; undefined where the blob is not linked. */
   blobSize(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
   blobs(repository: RepositoryName): Promise<readonly Digest[]>;
+  /** When the blob was last pushed or asked for by a push, ms since the epoch; undefined where it is not linked. */
+  blobTime(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
+  /** Makes `now` (ms) the blob's time, where it is linked. */
+  renewBlob(repository: RepositoryName, digest: Digest, now: number): Promise<void>;
   linkBlob(repository: RepositoryName, digest: Digest): Promise<void>;
   unlinkBlob(repository: RepositoryName, digest: Digest): Promise<boolean>;
   manifest(repository: RepositoryName, digest: Digest): Promise<StoredManifest | undefined>;
@@ -28,6 +32,8 @@ export interface RepositoryStore {
   linkManifest(repository: RepositoryName, digest: Digest, mediaType: string): Promise<void>;
   unlinkManifest(repository: RepositoryName, digest: Digest): Promise<boolean>;
   manifests(repository: RepositoryName): Promise<readonly Digest[]>;
+  /** When the manifest was last pushed, ms since the epoch. */
+  manifestTime(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
   tag(repository: RepositoryName, tag: string): Promise<Digest | undefined>;
   setTag(repository: RepositoryName, tag: string, digest: Digest): Promise<void>;
   removeTag(repository: RepositoryName, tag: string): Promise<boolean>;
@@ -46,6 +52,14 @@ export function createRepositoryStore(layout: Layout, blobs: BlobStore): Reposit
     blobSize: async (repository, digest) =>
       (await present(layout.blobLink(repository, digest))) ? blobs.size(digest) : undefined,
     blobs: (repository) => digestsIn(layout.blobs(repository)),
+    blobTime: async (repository, digest) => (await statIfPresent(layout.blobLink(repository, digest)))?.mtimeMs,
+    async renewBlob(repository, digest, now) {
+      try {
+        await utimes(layout.blobLink(repository, digest), now / 1_000, now / 1_000);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+    },
     linkBlob: (repository, digest) => write(layout.blobLink(repository, digest), ''),
     unlinkBlob: (repository, digest) => removeDurably(layout.blobLink(repository, digest)),
     async manifest(repository, digest) {
@@ -56,6 +70,7 @@ export function createRepositoryStore(layout: Layout, blobs: BlobStore): Reposit
     linkManifest: (repository, digest, mediaType) => write(layout.manifestLink(repository, digest), mediaType),
     unlinkManifest: (repository, digest) => removeDurably(layout.manifestLink(repository, digest)),
     manifests: (repository) => digestsIn(layout.manifests(repository)),
+    manifestTime: async (repository, digest) => (await statIfPresent(layout.manifestLink(repository, digest)))?.mtimeMs,
     async tag(repository, tag) {
       return parseDigest((await readIfPresent(join(layout.tags(repository), tag))) ?? '');
     },
@@ -72,13 +87,7 @@ export function createRepositoryStore(layout: Layout, blobs: BlobStore): Reposit
 }
 
 async function present(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  return (await statIfPresent(path)) !== undefined;
 }
 
 async function repositoriesBelow(folder: string, name: string): Promise<string[]> {

@@ -33,6 +33,8 @@ export interface Usage {
   ): Promise<boolean>;
   /** Runs `unlink`; the content leaves the disk with the last repository that has it. Whether there was something to remove. */
   release(repository: RepositoryName, kind: LinkKind, digest: Digest, unlink: () => Promise<boolean>): Promise<boolean>;
+  /** Runs `task` while nobody is given the content and nobody lets it go, with the repositories that have it. */
+  whileStill<Result>(digest: Digest, task: (holders: readonly string[]) => Promise<Result>): Promise<Result>;
 }
 
 interface Content {
@@ -77,6 +79,11 @@ export function createUsage(
     if (content.holders.size > 0) return false;
     contents.delete(digest);
     return true;
+  }
+
+  function holdersOf(digest: string): readonly string[] {
+    const links = [...(contents.get(digest)?.holders.values() ?? [])].flatMap((names) => [...names]);
+    return [...new Set(links.map((link) => link.slice(link.indexOf(':') + 1)))].sort();
   }
 
   function admit(organization: string, quota: number | undefined, size: number): void {
@@ -149,6 +156,11 @@ export function createUsage(
         if (discount(organizationOf(repository), text, linkName(repository, kind))) await blobs.remove(digest);
         return removed;
       });
+    },
+    async whileStill(digest, task) {
+      await loaded;
+      const text = formatDigest(digest);
+      return changes.run(text, () => task(holdersOf(text)));
     },
   };
 }

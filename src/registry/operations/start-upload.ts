@@ -1,6 +1,6 @@
 import { type Digest, parseDigest } from '../digest.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
-import { parseRepositoryName } from '../repository-name.ts';
+import { repositoryNameOf } from '../repository-name.ts';
 import { requireDigest } from '../require-digest.ts';
 import { blobCreated, completeUpload, uploadBody, uploadState } from '../upload-answers.ts';
 import { holdSession } from '../upload-session.ts';
@@ -20,7 +20,7 @@ async function mount(parts: RegistryParts, call: RegistryCall): Promise<Response
   const digest = parseDigest(call.query.get('mount') ?? '');
   const from = call.query.get('from');
   if (!digest || from === null) return undefined;
-  const source = parseSource(from);
+  const source = repositoryNameOf(from);
   if (!source || !(await call.mayPull(source))) return undefined;
   const size = await parts.repositories.blobSize(source, digest);
   if (size === undefined) return undefined;
@@ -31,14 +31,6 @@ async function mount(parts: RegistryParts, call: RegistryCall): Promise<Response
     return true;
   });
   return mounted ? blobCreated(call.repository, digest) : undefined;
-}
-
-function parseSource(from: string) {
-  try {
-    return parseRepositoryName(from);
-  } catch {
-    return undefined;
-  }
 }
 
 /** "POST then no PUT": the client never learns the upload's name, so nothing of a failed one is kept. */

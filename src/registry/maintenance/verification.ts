@@ -1,0 +1,109 @@
+import type { Logger } from '../../log/logger.ts';
+import type { RegistryParts } from '../registry-parts.ts';
+import { checkContents } from './check-contents.ts';
+import { checkRepositories } from './check-repositories.ts';
+import type { Damage } from './damage.ts';
+
+export interface VerificationState {
+  readonly state: 'none' | 'running' | 'finished' | 'stopped' | 'failed';
+  /** Milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly contents: number;
+  readonly checkedBytes: number;
+  /** As they were at the start. */
+  readonly totalBytes: number;
+  readonly damages: number;
+  /** The first of them. */
+  readonly found: readonly Damage[];
+}
+
+/** A check of everything that lies on disk, one at a time; it goes on while its caller is away. */
+export interface Verification {
+  /** Begins one, or leaves the one that runs. With `removeDamaged`, altered contents go, so that a push brings them anew. */
+  start(options: { readonly removeDamaged: boolean }): void;
+  /** Of the one that runs, or else the last of this process. */
+  state(): VerificationState;
+  /** Resolved when it is over. */
+  stop(): Promise<void>;
+}
+
+const mostFound = 1_000;
+
+interface Run {
+  readonly startedAt: number;
+  readonly stopper: AbortController;
+  readonly found: Damage[];
+  contents: number;
+  checkedBytes: number;
+  totalBytes: number;
+  damages: number;
+  state: VerificationState['state'];
+  endedAt?: number;
+  over: Promise<void>;
+}
+
+export function createVerification(parts: RegistryParts, log: Logger): Verification {
+  let run: Run | undefined;
+
+  async function verify(current: Run, removeDamaged: boolean): Promise<void> {
+    const { signal } = current.stopper;
+    const report = (damage: Damage) => {
+      current.damages += 1;
+      if (current.found.length < mostFound) current.found.push(damage);
+    };
+    for await (const { size } of parts.blobs.all()) current.totalBytes += size;
+    await checkContents(parts, {
+      removeDamaged,
+      signal,
+      report,
+      onBytes(bytes) {
+        current.checkedBytes += bytes;
+      },
+      onContent() {
+        current.contents += 1;
+      },
+    });
+    await checkRepositories(parts, report, signal);
+  }
+
+  return {
+    start({ removeDamaged }) {
+      if (run?.state === 'running') return;
+      const current: Run = {
+        startedAt: parts.now(),
+        stopper: new AbortController(),
+        found: [],
+        contents: 0,
+        checkedBytes: 0,
+        totalBytes: 0,
+        damages: 0,
+        state: 'running',
+        over: Promise.resolve(),
+      };
+      run = current;
+      current.over = verify(current, removeDamaged).then(
+        () => end(current, 'finished'),
+        (error: unknown) => {
+          if (current.stopper.signal.aborted) return end(current, 'stopped');
+          log.error({ error }, 'cannot verify the registry');
+          return end(current, 'failed');
+        },
+      );
+    },
+    state() {
+      if (!run) return { state: 'none', contents: 0, checkedBytes: 0, totalBytes: 0, damages: 0, found: [] };
+      const { stopper: _stopper, over: _over, ...state } = run;
+      return { ...state, found: [...run.found] };
+    },
+    async stop() {
+      run?.stopper.abort();
+      await run?.over;
+    },
+  };
+
+  function end(current: Run, state: VerificationState['state']): void {
+    current.state = state;
+    current.endedAt = parts.now();
+  }
+}
