@@ -5,6 +5,7 @@ import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
+import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
 import type { InstanceView, ServiceQuota } from '../contract/service.ts';
 import type { Specification } from '../contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
@@ -62,6 +63,10 @@ export interface RegistryContents {
   removeRepository(repository: string): Promise<void>;
   /** Bytes of an organization, each content once. */
   usedBytes(organization: string): Promise<number>;
+  /** Takes away what nothing needs. */
+  collectGarbage(options: GarbageOptions): Promise<Garbage>;
+  /** Reads everything again. */
+  readonly verification: Verification;
 }
 
 /** What the API needs of the rest of the product. */

@@ -29,6 +29,8 @@ import { modelDeleteCommand } from './model/delete.ts';
 import { modelEventsCommand } from './model/events.ts';
 import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
+import { registryGcCommand } from './registry/gc.ts';
+import { registryVerifyCommand } from './registry/verify.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceAddressCommand } from './service/address.ts';
@@ -103,6 +105,8 @@ export const commands: readonly Command[] = [
   accessKeyEnableCommand,
   accessKeyDisableCommand,
   accessKeyDeleteCommand,
+  registryGcCommand,
+  registryVerifyCommand,
   backupCommand,
   restoreCommand,
   dockerPasswordCommand,

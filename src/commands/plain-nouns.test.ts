@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { dirname, join } from 'node:path';
+import { pushBlob } from '../../test/integration/registry/contents.ts';
 import { CommandLine } from '../../test/support/command-line.ts';
+import { registryOf } from '../../test/support/registry-client.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
 
 let api: TestApi;
@@ -74,4 +77,31 @@ test('models: deleted by name', async () => {
   await api.model({ name: 'old', version: '1.0.0' });
   expect(await cli.run('model', 'delete', 'old:1.0.0')).toMatchObject({ code: 0, out: 'Deleted: old:1.0.0\n' });
   expect((await cli.run('model', 'delete', 'old')).code).toBe(1);
+});
+
+test('the registry: freed of what nothing needs, verified, and damage told with an exit code', async () => {
+  expect((await cli.run('registry', 'gc', '--dry-run')).out).toStartWith('0 MB would be freed: 0 contents');
+  expect(await cli.json('registry', 'gc', '--untagged')).toEqual({
+    dry_run: false,
+    manifests: 0,
+    blobs: 0,
+    contents: 0,
+    bytes: 0,
+    unreadable: [],
+  });
+  expect(await cli.run('registry', 'verify')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('as it was pushed'),
+  });
+
+  const { digest } = await pushBlob(registryOf(api), 'team/damaged', 'a layer');
+  const hex = digest.slice('sha256:'.length);
+  const contents = join(dirname(api.databaseFile), 'registry', 'blobs', 'sha256');
+  await Bun.write(join(contents, hex.slice(0, 2), hex), 'b layer');
+  const said = await cli.run('registry', 'verify');
+  expect(said.code).toBe(1);
+  expect(said.out).toMatch(/^altered +sha256:[0-9a-f]{64} +- +team\/damaged$/m);
+  expect((await cli.run('registry', 'verify', '--remove-damaged', '--json')).out).toContain('"removed": true');
+  expect((await cli.run('registry', 'verify')).out).toContain('missing');
+  expect((await cli.run('registry', 'verify', '--stop')).code).toBe(1);
 });

@@ -7,6 +7,7 @@ export const actions = [
   'services.call',
   'images.read',
   'images.write',
+  'registry.manage',
   'apps.manage',
   'users.manage',
   'projects.manage',

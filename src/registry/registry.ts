@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Hono } from 'hono';
+import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
 import { createBlobStore } from './blob-store.ts';
 import { findManifest } from './find-manifest.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createLayout } from './layout.ts';
-import { collectGarbage, type Garbage, type GarbageOptions } from './maintenance/collect-garbage.ts';
-import { createVerification, type Verification } from './maintenance/verification.ts';
+import { collectGarbage } from './maintenance/collect-garbage.ts';
+import { createVerification } from './maintenance/verification.ts';
 import { matchCatalog } from './match-catalog.ts';
 import { type CopyResult, type CopySource, createCopyIn } from './outside/copy-in.ts';
 import { createPullTally } from './pull-tally.ts';

@@ -2,6 +2,10 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { createAuthorizationToken } from './logins/create-authorization-token.ts';
 import { createSecret } from './logins/create-secret.ts';
+import { collectGarbage } from './maintenance/collect-garbage.ts';
+import { showVerification } from './maintenance/show-verification.ts';
+import { startVerification } from './maintenance/start-verification.ts';
+import { stopVerification } from './maintenance/stop-verification.ts';
 import { createNamespace } from './namespaces/create-namespace.ts';
 import { deleteNamespace } from './namespaces/delete-namespace.ts';
 import { listNamespaces } from './namespaces/list-namespaces.ts';
@@ -40,5 +44,10 @@ export function swrOperations(deps: ApiDependencies): readonly Operation[] {
     showQuotas(deps),
     createSecret(deps),
     createAuthorizationToken(deps),
+
+    collectGarbage(deps),
+    startVerification(deps),
+    showVerification(deps),
+    stopVerification(deps),
   ];
 }

@@ -25,6 +25,8 @@ export const embeddedSchemas: Readonly<Record<string, z.ZodType>> = {
 /** Operations with parameters that are our addition: there is nothing that they could be compatible with. */
 export const ownOperations: ReadonlySet<string> = new Set([
   'PUT /v2/manage/namespaces/{namespace}/quotas',
+  'POST /v2/manage/registry/gc',
+  'POST /v2/manage/registry/verification',
   'GET /v1/{project_id}/models/{model_id}/events',
   'POST /v1/{project_id}/services/{service_id}/rollback',
   'POST /v1/{project_id}/services/{service_id}/drain',

@@ -1,7 +1,7 @@
+import type { Damage } from '../../contract/registry-maintenance.ts';
 import { type Digest, formatDigest } from '../digest.ts';
 import { isMissing } from '../durable-file.ts';
 import type { RegistryParts } from '../registry-parts.ts';
-import type { Damage } from './damage.ts';
 
 export interface ContentCheck {
   /** Takes altered contents away, so that a push brings them anew: a client does not send what is there. */

@@ -1,8 +1,8 @@
+import type { Damage } from '../../contract/registry-maintenance.ts';
 import { type Digest, formatDigest } from '../digest.ts';
 import { requiredDigests } from '../manifest.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { type RepositoryName, repositoryNameOf } from '../repository-name.ts';
-import type { Damage } from './damage.ts';
 import { readSoundManifest } from './read-sound-manifest.ts';
 
 /** Reports what repositories name and do not have. Rejects with the signal's reason. */

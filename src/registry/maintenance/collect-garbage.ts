@@ -1,3 +1,4 @@
+import type { Garbage, GarbageOptions } from '../../contract/registry-maintenance.ts';
 import { type Digest, formatDigest, parseDigest } from '../digest.ts';
 import { requiredDigests } from '../manifest.ts';
 import type { RegistryParts } from '../registry-parts.ts';
@@ -5,25 +6,6 @@ import { removeBlob, removeManifest } from '../remove-images.ts';
 import { type RepositoryName, repositoryNameOf } from '../repository-name.ts';
 import { readSoundManifest } from './read-sound-manifest.ts';
 import { type ManifestTies, unneededManifests } from './unneeded-manifests.ts';
-
-export interface GarbageOptions {
-  /** Also images without a tag that no model uses, no index holds, and that tell nothing about another image. */
-  readonly untagged: boolean;
-  /** Only say what would go. */
-  readonly dryRun: boolean;
-}
-
-/** What was, or would be, taken away. */
-export interface Garbage {
-  readonly manifests: number;
-  /** Places of blobs in repositories whose images do not need them. */
-  readonly blobs: number;
-  /** Contents that left the disk, and their bytes. */
-  readonly contents: number;
-  readonly bytes: number;
-  /** Repositories left alone, as a manifest of theirs cannot be read. */
-  readonly unreadable: readonly string[];
-}
 
 const hour = 3_600_000;
 

@@ -1,32 +1,8 @@
+import type { Damage, Verification, VerificationState } from '../../contract/registry-maintenance.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { checkContents } from './check-contents.ts';
 import { checkRepositories } from './check-repositories.ts';
-import type { Damage } from './damage.ts';
-
-export interface VerificationState {
-  readonly state: 'none' | 'running' | 'finished' | 'stopped' | 'failed';
-  /** Milliseconds since the epoch. */
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  readonly contents: number;
-  readonly checkedBytes: number;
-  /** As they were at the start. */
-  readonly totalBytes: number;
-  readonly damages: number;
-  /** The first of them. */
-  readonly found: readonly Damage[];
-}
-
-/** A check of everything that lies on disk, one at a time; it goes on while its caller is away. */
-export interface Verification {
-  /** Begins one, or leaves the one that runs. With `removeDamaged`, altered contents go, so that a push brings them anew. */
-  start(options: { readonly removeDamaged: boolean }): void;
-  /** Of the one that runs, or else the last of this process. */
-  state(): VerificationState;
-  /** Resolved when it is over. */
-  stop(): Promise<void>;
-}
 
 const mostFound = 1_000;
 
