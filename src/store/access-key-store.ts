@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { clientError } from '../contract/errors.ts';
+import { requireRow } from './require-row.ts';
 import type { AccessKey, AccessKeyStore } from './store.ts';
 import type { AccessKeyTable, Tables } from './tables.ts';
 
@@ -24,6 +25,7 @@ export function createAccessKeyStore(database: Kysely<Tables>): AccessKeyStore {
           .where('user_id', '=', key.userId)
           .executeTakeFirstOrThrow();
         if (Number(count) >= maximum) throw clientError('iam.too-many-access-keys', { maximum });
+        await requireRow(transaction, 'users', key.userId, clientError('iam.user-not-found', { user: key.userId }));
         await transaction.insertInto('access_keys').values(accessKeyRow(key)).execute();
       }),
     async change(accessKey, { enabled, description }) {

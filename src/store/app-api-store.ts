@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import { withCodes } from './app-store.ts';
 import type { AppAccess, AppApi, AppApiStore } from './apps.ts';
+import { requireRow } from './require-row.ts';
 import type { AppApiTable, Tables } from './tables.ts';
 
 /** The faces of services towards apps, and which apps may see them. */
@@ -16,21 +17,24 @@ export function createAppApiStore(database: Kysely<Tables>): AppApiStore {
       const row = await selected.executeTakeFirst();
       return row && toApi(row);
     },
-    async create(api) {
-      const inserted = await database
-        .insertInto('app_apis')
-        .values({
-          id: api.id,
-          service_id: api.serviceId,
-          name: api.name,
-          remark: api.remark,
-          takes_codes: api.takesCodes ? 1 : 0,
-        })
-        .onConflict((conflict) => conflict.column('service_id').doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (inserted === undefined) throw clientError('app-api.exists', {});
-    },
+    create: (api) =>
+      database.transaction().execute(async (transaction) => {
+        const gone = clientError('service.not-found', { name: api.serviceId });
+        await requireRow(transaction, 'services', api.serviceId, gone);
+        const inserted = await transaction
+          .insertInto('app_apis')
+          .values({
+            id: api.id,
+            service_id: api.serviceId,
+            name: api.name,
+            remark: api.remark,
+            takes_codes: api.takesCodes ? 1 : 0,
+          })
+          .onConflict((conflict) => conflict.column('service_id').doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (inserted === undefined) throw clientError('app-api.exists', {});
+      }),
     async remove(id) {
       await database.deleteFrom('app_apis').where('id', '=', id).execute();
     },
@@ -38,6 +42,7 @@ export function createAppApiStore(database: Kysely<Tables>): AppApiStore {
       database.transaction().execute(async (transaction) => {
         const app = await transaction.selectFrom('apps').select('id').where('id', '=', appId).executeTakeFirst();
         if (app === undefined) return undefined;
+        await requireRow(transaction, 'app_apis', apiId, clientError('app-api.not-found', { id: apiId }));
         await transaction
           .insertInto('app_authorizations')
           .values({ id, api_id: apiId, app_id: appId })

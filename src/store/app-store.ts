@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import type { App, AppCode, AppStore } from './apps.ts';
+import { requireRow } from './require-row.ts';
 import type { AppCodeTable, AppTable, Tables } from './tables.ts';
 
 /** Apps and their codes. `now` gives the time of a change, ms. */
@@ -35,6 +36,7 @@ export function createAppStore(database: Kysely<Tables>, now: () => number): App
       database.transaction().execute(async (transaction) => {
         const own = await transaction.selectFrom('apps').select('name').where('user_id', '=', app.userId).execute();
         if (own.length >= maximum) throw clientError('app.too-many', { maximum });
+        await requireRow(transaction, 'users', app.userId, clientError('iam.user-not-found', { user: app.userId }));
         if (own.some(({ name }) => name === app.name)) throw clientError('app.exists', { name: app.name });
         await transaction.insertInto('apps').values(toRow(app)).execute();
       }),
@@ -51,6 +53,7 @@ export function createAppStore(database: Kysely<Tables>, now: () => number): App
     addCode: (id, code, maximum) =>
       change(id, async (transaction) => {
         const codes = await transaction.selectFrom('app_codes').select('hash').where('app_id', '=', id).execute();
+        await requireRow(transaction, 'apps', id, clientError('app.not-found', { id }));
         if (codes.length >= maximum) throw clientError('app.too-many-codes', { id, maximum });
         await transaction
           .insertInto('app_codes')

@@ -1,4 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
+import { clientError } from '../contract/errors.ts';
+import { requireRow } from './require-row.ts';
 import type { ImageReportStore, StoredImageReport } from './store.ts';
 import type { ImageReportTable, Tables } from './tables.ts';
 
@@ -23,20 +25,22 @@ export function createImageReportStore(database: Kysely<Tables>): ImageReportSto
         .execute();
       return rows.map((row) => row.model_id);
     },
-    async wish(modelId, now) {
-      const row = { model_id: modelId, pending: 1, wished_at: now, examined_at: null, report: null, failure: null };
-      await database
-        .insertInto('image_reports')
-        .values(row)
-        // What is wished already keeps its place.
-        .onConflict((conflict) =>
-          conflict
-            .column('model_id')
-            .doUpdateSet({ pending: 1, wished_at: now })
-            .where('image_reports.pending', '=', 0),
-        )
-        .execute();
-    },
+    wish: (modelId, now) =>
+      database.transaction().execute(async (transaction) => {
+        const row = { model_id: modelId, pending: 1, wished_at: now, examined_at: null, report: null, failure: null };
+        await requireRow(transaction, 'models', modelId, clientError('model.not-found', { id: modelId }));
+        await transaction
+          .insertInto('image_reports')
+          .values(row)
+          // What is wished already keeps its place.
+          .onConflict((conflict) =>
+            conflict
+              .column('model_id')
+              .doUpdateSet({ pending: 1, wished_at: now })
+              .where('image_reports.pending', '=', 0),
+          )
+          .execute();
+      }),
     complete: (modelId, outcome, container) =>
       database.transaction().execute(async (transaction) => {
         await transaction

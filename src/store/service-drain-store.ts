@@ -3,6 +3,7 @@ import { clientError } from '../contract/errors.ts';
 import type { ResourceEvent } from '../contract/model.ts';
 import type { ServiceDrain } from '../contract/route.ts';
 import { appendEvent } from './event-log.ts';
+import { requireRow } from './require-row.ts';
 import type { ServiceDrainTable, Tables } from './tables.ts';
 
 /** Drains of services that go on serving: the last one that was asked for each. */
@@ -20,12 +21,8 @@ export function createServiceDrainStore(database: Kysely<Tables>): ServiceDrainS
     begin: (serviceId, { askedAt, deadlineAt, closeFrom }, event) =>
       database.transaction().execute(async (transaction) => {
         const row = { asked_at: askedAt, deadline_at: deadlineAt, close_from: closeFrom ?? null };
-        const service = await transaction
-          .selectFrom('services')
-          .select('id')
-          .where('id', '=', serviceId)
-          .executeTakeFirst();
-        if (service === undefined) throw clientError('service.not-found', { name: serviceId });
+        const gone = clientError('service.not-found', { name: serviceId });
+        await requireRow(transaction, 'services', serviceId, gone);
         await transaction
           .insertInto('service_drains')
           .values({ service_id: serviceId, ...row })

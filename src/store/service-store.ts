@@ -49,13 +49,22 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
     setWish: (id, change, quota = {}) =>
       database.transaction().execute(async (transaction) => {
         const service = await existing(transaction, id);
-        if (service.wish === 'deleted' && (change.spec !== undefined || change.wish !== 'deleted')) {
+        const wish = typeof change.wish === 'function' ? change.wish(service) : change.wish;
+        if (service.wish === 'deleted' && (change.spec !== undefined || wish !== 'deleted')) {
           throw clientError('service.being-deleted', { name: service.spec.name });
         }
         const spec = typeof change.spec === 'function' ? change.spec(service) : (change.spec ?? service.spec);
-        if (change.wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
-        await refuseBeyondQuota(transaction, quota, service, { ...service, wish: change.wish ?? service.wish, spec });
-        return write(transaction, service, { wish: change.wish, spec }, change.kind ?? 'update');
+        if (wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
+        await refuseBeyondQuota(transaction, quota, service, { ...service, wish: wish ?? service.wish, spec });
+        return write(transaction, service, { wish, spec }, change.kind ?? 'update');
+      }),
+    deleteAll: (ids) =>
+      database.transaction().execute(async (transaction) => {
+        for (const id of ids) {
+          const service = await existing(transaction, id);
+          if (service.wish === 'deleted') continue;
+          await write(transaction, service, { wish: 'deleted', spec: service.spec }, 'update');
+        }
       }),
     rollBack: (id, { generation, reason, state }) =>
       database.transaction().execute(async (transaction) => {

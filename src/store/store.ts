@@ -109,7 +109,8 @@ export interface ServiceReader {
 }
 
 export interface WishChange {
-  readonly wish?: ServiceWish;
+  /** Made of the service as it is at that moment; may throw. Undefined: it stays. */
+  readonly wish?: ServiceWish | ((service: Service) => ServiceWish | undefined);
   /** Made of the service as it is at that moment; may throw. The spec that is there already changes nothing. */
   readonly spec?: ServiceSpec | ((service: Service) => ServiceSpec);
   /** How the history calls a new configuration; `update` by default. */
@@ -130,6 +131,8 @@ export interface ServiceWriter {
    * once. `quota` as in `create`.
    */
   setWish(id: string, change: WishChange, quota?: ServiceQuota): Promise<Service>;
+  /** Gives all of them the wish "deleted", or none: rejects with `service.not-found`. Those that have it already keep it. */
+  deleteAll(ids: readonly string[]): Promise<void>;
   /**
    * Ends the present configuration as failed and gives the service the last good one again: only while `generation` is the
    * present one and the service is wished to run. Resolves to nothing where nothing was done: something else was wished

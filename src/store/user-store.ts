@@ -27,9 +27,12 @@ export function createUserStore(database: Kysely<Tables>): UserStore {
         await refuseTakenName(transaction, user.domainId, user.name, user.id);
         await transaction.insertInto('users').values(rowOf(user)).execute();
       }),
-    change: (domainId, id, change, now) =>
+    change: (domainId, id, change, now, condition) =>
       database.transaction().execute(async (transaction) => {
         const before = await existing(transaction, domainId, id);
+        if (condition !== undefined && condition.passwordHash !== before.passwordHash) {
+          throw clientError('iam.user-changed-meanwhile', { name: before.name });
+        }
         const after = { ...before, ...change };
         if (after.name !== before.name) await refuseTakenName(transaction, domainId, after.name, id);
         if (!managesUsers(after)) await refuseLastAdministrator(transaction, before);

@@ -12,6 +12,11 @@ export interface UserChange {
   readonly roles?: readonly string[];
 }
 
+/** What has to stand there still when a change is written. */
+export interface UserCondition {
+  readonly passwordHash: string;
+}
+
 /** Users as administrators handle them. A user of another domain does not exist. */
 export interface UserStore {
   find(domainId: string, id: string): Promise<DescribedUser | undefined>;
@@ -26,9 +31,15 @@ export interface UserStore {
   /**
    * Whoever is disabled, or gets other roles or another password, loses all tokens in the same moment. Rejects with
    * `iam.user-not-found`, `iam.user-exists`, and `iam.last-administrator` when nobody could manage users any more. `now` is
-   * in ms.
+   * in ms. Rejects with `iam.user-changed-meanwhile` where `condition` does not hold any more.
    */
-  change(domainId: string, id: string, change: UserChange, now: number): Promise<DescribedUser>;
+  change(
+    domainId: string,
+    id: string,
+    change: UserChange,
+    now: number,
+    condition?: UserCondition,
+  ): Promise<DescribedUser>;
   /** With access keys, apps and tokens. Rejects with `iam.user-not-found` and `iam.last-administrator`. */
   remove(domainId: string, id: string, now: number): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { findServiceById } from './find-service.ts';
 /** Services that one request can delete. */
 const mostServices = 100;
 
-/** `DELETE /v1/{project_id}/services/{id}[,id…]`: all of them are known before the first is touched. */
+/** `DELETE /v1/{project_id}/services/{id}[,id…]`: all of them, or none where one is not known. */
 export function deleteServices(deps: ApiDependencies): Operation {
   return {
     method: 'delete',
@@ -26,11 +26,9 @@ export function deleteServices(deps: ApiDependencies): Operation {
       if (ids.length > mostServices) {
         throw clientError('request.too-long', { field: 'service_id', maximum: mostServices });
       }
-      const services = await Promise.all(ids.map((id) => findServiceById(id, caller, deps.store.services)));
-      for (const { id, wish } of services) {
-        if (wish !== 'deleted') await deps.store.services.setWish(id, { wish: 'deleted' });
-        deps.wakeService(id);
-      }
+      for (const id of ids) await findServiceById(id, caller, deps.store.services);
+      await deps.store.services.deleteAll(ids);
+      for (const id of ids) deps.wakeService(id);
       return context.json({});
     },
   };

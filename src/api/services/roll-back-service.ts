@@ -39,6 +39,10 @@ export function rollBackService(deps: ApiDependencies): Operation {
       await requirePublished(target.versions, caller, models);
       const spec = (present: Service) => {
         refuseWhileEnding(present);
+        // "The one before" was looked up for the configuration that stood there then.
+        if (asked === undefined && present.generation !== service.generation) {
+          throw clientError('service.changed-meanwhile', { name: present.spec.name });
+        }
         return withConfiguration(present.spec, target);
       };
       const { generation } = await services.setWish(service.id, { spec, kind: 'rollback' }, deps.serviceQuota);

@@ -56,12 +56,14 @@ export function updateService(deps: ApiDependencies): Operation {
       const service = await findService(context, caller, services);
       if (shownStatus(service) === 'deleting') throw clientError('service.being-deleted', { name: service.spec.name });
       const versions = value.config == null ? undefined : versionSpecs(value.config, deps.specifications);
-      const spec = (present: Service) => specAfter(present, value, versions, deps.environmentSecrets);
+      const change = {
+        wish: (present: Service) => wishAfter(present, value.status),
+        spec: (present: Service) => specAfter(present, value, versions, deps.environmentSecrets),
+      };
       // Checked before anything is written; what stands there then is what counts.
-      spec(service);
+      change.spec(service);
       if (versions !== undefined) await requirePublished(versions, caller, models);
-      const wish = value.status != null && needsChange(service, value.status) ? { wish: value.status } : {};
-      await write(service, { ...wish, spec }, deps);
+      await write(service, change, deps);
       nameIgnored(context, ignored);
       return context.json({});
     },
@@ -119,10 +121,11 @@ function specAfter(
   return withConfiguration(changed, sealEnvironment(service.id, wanted, secrets, spec.versions));
 }
 
-function needsChange(service: Service, wish: 'running' | 'stopped'): boolean {
+function wishAfter(service: Service, wish: UpdateServiceRequest['status']): 'running' | 'stopped' | undefined {
+  if (wish == null) return undefined;
   const status = shownStatus(service);
   const { from, already } = transitions[wish];
-  if (already.includes(status)) return false;
-  if (from.includes(status)) return true;
+  if (already.includes(status)) return undefined;
+  if (from.includes(status)) return wish;
   throw clientError('service.state-forbids-update', { name: service.spec.name, status, wish });
 }

@@ -104,6 +104,12 @@ export const iamErrors = {
     en: 'Field user.original_password is not the present password. An administrator can set a new one with PATCH /v3/users/USER_ID.',
     zh: '字段 user.original_password 与当前密码不符。管理员可通过 PATCH /v3/users/USER_ID 设置新密码。',
   },
+  'iam.user-changed-meanwhile': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'The password of user {name} was changed by another request in the same moment, and this one changed nothing. Try again with the present password.',
+    zh: '用户 {name} 的密码刚刚被另一个请求修改，本次请求未执行任何操作。请使用当前密码重试。',
+  },
   'iam.bad-user-name': {
     code: 'IAM.0011',
     status: 400,

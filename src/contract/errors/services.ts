@@ -134,6 +134,12 @@ export const servicesErrors = {
     en: 'A maximum of {number} real-time service instances are allowed in a project. Lower an instance_count or stop a service first, or have --instance-quota raised.',
     zh: '每个项目最多允许 {number} 个实时服务实例。请先调低 instance_count 或停止一个服务，或请管理员调高 --instance-quota。',
   },
+  'service.changed-meanwhile': {
+    code: 'ModelArts.3519',
+    status: 409,
+    en: 'Service {name} was changed by another request in the same moment, and nothing was done by this one. Look at it, and try again.',
+    zh: '服务 {name} 刚刚被另一个请求修改，本次请求未执行任何操作。请查看服务后重试。',
+  },
   'service.being-deleted': {
     code: 'ModelArts.3519',
     status: 400,

@@ -34,7 +34,9 @@ export function changePassword(deps: ApiDependencies): Operation {
         throw clientError('iam.wrong-original-password', {});
       }
       const change = { passwordHash: await hashPassword(password) };
-      await deps.store.users.change(caller.domain.id, id, change, deps.now());
+      // Of two changes that prove the same password one comes second, and proves nothing any more.
+      const proven = { passwordHash: user.passwordHash };
+      await deps.store.users.change(caller.domain.id, id, change, deps.now(), proven);
       await publishUser(deps);
       nameIgnored(context, ignored);
       return context.body(null, 204);
