@@ -22,6 +22,7 @@ import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
 import { createHelpCommand } from './help.ts';
 import { imageDoctorCommand } from './image/doctor.ts';
+import { initCommand } from './init/init.ts';
 import { loginCommand } from './login.ts';
 import { logoutCommand } from './logout.ts';
 import { modelCreateCommand } from './model/create.ts';
@@ -66,6 +67,7 @@ export const commands: readonly Command[] = [
   logoutCommand,
   contextListCommand,
   contextUseCommand,
+  initCommand,
   deployCommand,
   imageDoctorCommand,
   modelListCommand,

@@ -263,6 +263,14 @@ export const operatorErrors = {
     en: 'The container engine at {engine} does not answer: {detail}. Start it, or name another one with --engine.',
     zh: '容器引擎 {engine} 无响应：{detail}。请启动引擎，或用 --engine 指定其他引擎。',
   },
+  'init.exists': {
+    en: 'There is a {path} already. Give --force to replace it.',
+    zh: '{path} 已存在。如需覆盖，请加 --force。',
+  },
+  'init.unwritable': {
+    en: 'The file {path} cannot be written: {detail}. Check who may write there, and the room on the disk.',
+    zh: '无法写入文件 {path}：{detail}。请检查写入权限和磁盘空间。',
+  },
   'deploy.no-folder': {
     en: 'There is no folder {folder}. Name one with a Dockerfile in it, or an image.',
     zh: '文件夹 {folder} 不存在。请指定含 Dockerfile 的文件夹或镜像。',

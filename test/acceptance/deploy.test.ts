@@ -52,10 +52,14 @@ function deploy(...args: readonly string[]) {
   return outcome(start('deploy', ...args, '--json', '--data', stage.platform.dataFolder));
 }
 
-async function write(name: string, ...lines: readonly string[]): Promise<string> {
+function write(name: string, ...lines: readonly string[]): Promise<string> {
+  return writeFrom(base, name, ...lines);
+}
+
+async function writeFrom(image: string, name: string, ...lines: readonly string[]): Promise<string> {
   const folder = join(home, name);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'Dockerfile'), [`FROM ${base}`, ...lines, ''].join('\n'));
+  await writeFile(join(folder, 'Dockerfile'), [`FROM ${image}`, ...lines, ''].join('\n'));
   return folder;
 }
 
@@ -170,4 +174,32 @@ test('a port that nobody names is found by the doctor, and Ctrl-C stops the wait
     return done.some(({ exitCode }) => exitCode === 0) || undefined;
   });
   expect(await again).toMatchObject({ code: 0, answer: { change: 'none', model_version: '0.0.2', status: 'running' } });
+}, 600_000);
+
+test('init writes what the image doctor finds, and deploy takes it as it is', async () => {
+  const folder = await writeFrom(await buildTestImage('needs-environment'), 'begun');
+  const file = join(folder, 'sluice.yaml');
+  const init = (...args: readonly string[]) => outcome(start('init', ...args));
+  const away = ['--engine', 'tcp://127.0.0.1:1'];
+
+  expect(await init(folder, ...away)).toMatchObject({ code: 1 });
+  expect(await init(folder, '--no-examine', ...away)).toMatchObject({ code: 0, err: '' });
+  expect(await readFile(file, 'utf8')).toContain('\nname: begun\n');
+  const refused = await init(folder);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('--force');
+
+  const lacking = await init(folder, '--force');
+  expect(lacking.code).toBe(0);
+  expect(lacking.out).toContain('API_TOKEN');
+  expect(await readFile(file, 'utf8')).toContain('API_TOKEN: ""');
+  expect(await init(folder, '--force', '--env', 'API_TOKEN=one two')).toMatchObject({ code: 0 });
+  const text = await readFile(file, 'utf8');
+  for (const line of ['protocol: ws', 'port: 8080', '  API_TOKEN: "one two"']) {
+    expect(text.split('\n')).toContain(line);
+  }
+  const deployed = await deploy(folder);
+  expect(deployed).toMatchObject({ code: 0, answer: { service_name: 'begun', change: 'create', status: 'running' } });
+  using socket = await stage.api.openSocket(deployed.answer.service_id);
+  expect(await socket.ask('hello')).toBe('hello');
 }, 600_000);

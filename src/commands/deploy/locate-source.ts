@@ -47,7 +47,7 @@ export function locateSource(
     : { file: {}, mistakes: [] };
   if (mistakes.length > 0) throw configurationError(mistakes as Mistake[], language);
   const image = isFolder ? file.image : argument;
-  const name = file.name ?? deploymentName(image === undefined ? basename(folder) : imageWord(image));
+  const name = file.name ?? sourceName(image === undefined ? { folder } : { image });
   const source =
     image === undefined
       ? folderSource(file, named === undefined ? folder : dirname(path), folder)
@@ -55,7 +55,8 @@ export function locateSource(
   return { source, file, ...(name !== undefined && { name }) };
 }
 
-function folderSource({ build }: DeploymentFile, base: string, folder: string): ImageSource {
+/** The folder whose image is built; `base` is what `build.context` is relative to. */
+export function folderSource({ build }: DeploymentFile, base: string, folder: string): ImageSource {
   const context = build?.context === undefined ? folder : resolve(base, build.context);
   const dockerfile = build?.dockerfile ?? 'Dockerfile';
   if (!existsSync(join(context, dockerfile)))
@@ -70,6 +71,11 @@ function folderSource({ build }: DeploymentFile, base: string, folder: string): 
     args,
     ...(build?.target !== undefined && { target: build.target }),
   };
+}
+
+/** A name for the service of a folder or an image; nothing where none follows. */
+export function sourceName(source: { readonly folder: string } | { readonly image: string }): string | undefined {
+  return deploymentName('image' in source ? imageWord(source.image) : basename(source.folder));
 }
 
 /** `voice` of `registry:5000/team/voice:1.0@sha256:…`. */

@@ -4,21 +4,19 @@ import type { Mistake } from '../../config/mistake.ts';
 import type { Option } from '../../config/option.ts';
 import { resolveOption } from '../../config/resolve.ts';
 import { bareMessage } from '../../contract/error-message.ts';
-import { type ImageReport, isUsable } from '../../contract/image-report.ts';
-import { noticeText } from '../../contract/notices.ts';
+import { isUsable } from '../../contract/image-report.ts';
 import { operatorError } from '../../contract/operator-errors.ts';
 import { startCommand } from '../../contract/resources/command-words.ts';
 import { presentImageReport } from '../../contract/resources/present-image-report.ts';
 import type { ExaminationRequest } from '../../doctor/examination-request.ts';
-import { EngineUnavailable } from '../../engine/engine.ts';
-import { createLogger } from '../../log/logger.ts';
-import { ownerHasGone, ownerText } from '../../supervisor/place-owner.ts';
+import { type Engine, EngineUnavailable } from '../../engine/engine.ts';
 import { onTermination } from '../../supervisor/termination.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { interruptedExitCode } from '../exit-codes.ts';
 import { doctorOptions } from './doctor-options.ts';
 import { imageLocator, localBuiltInImage } from './locate-image.ts';
 import { reportLines } from './report-lines.ts';
+import { runExamination } from './run-examination.ts';
 
 /** A shell's code for a command that Ctrl-C ended. */
 const interrupted = 130;
@@ -43,7 +41,10 @@ export const imageDoctorCommand: Command = {
     const stop = new AbortController();
     using _termination = onTermination(() => stop.abort());
     try {
-      const report = await examine(config, request, progress.show, language, stop.signal);
+      const builtIn = async () => localBuiltInImage(request.image, config, dataFolder(config.dataDir));
+      const locate = (engine: Engine) => imageLocator(request.image, engine, builtIn);
+      const { show } = progress;
+      const report = await runExamination({ config, request, locate, show, language, signal: stop.signal });
       progress.clear();
       if (json) print(JSON.stringify(presentImageReport(report, language), null, 2));
       else for (const line of reportLines(report, language)) print(line);
@@ -55,28 +56,6 @@ export const imageDoctorCommand: Command = {
     }
   },
 };
-
-async function examine(
-  config: Config,
-  request: ExaminationRequest,
-  show: (step: string) => void,
-  language: CommandContext['language'],
-  signal: AbortSignal,
-): Promise<ImageReport> {
-  const { engine: endpoint, instanceAddressing: addressing } = config;
-  // What the engine does is told by the report; warnings are for what goes wrong beside it.
-  const log = createLogger({ name: 'doctor', level: config.logLevel === 'info' ? 'warn' : config.logLevel });
-  // Loaded here, as every process of the product passes through the list of commands.
-  const { createIsolatedPlaces } = await import('../../engine/docker/isolated-places.ts');
-  const { examineImage } = await import('../../doctor/examine-image.ts');
-  const owner = { text: ownerText, hasGone: ownerHasGone };
-  const places = createIsolatedPlaces({ endpoint, addressing, log, owner });
-  // Nothing is started there.
-  const engine = places.open(0);
-  const builtIn = async () => localBuiltInImage(request.image, config, dataFolder(config.dataDir));
-  const prepare = imageLocator(request.image, engine, builtIn);
-  return examineImage({ prepare, places, log }, request, (step) => show(noticeText(step, language)), signal);
-}
 
 function read({ flags, surroundings }: CommandContext): {
   readonly config: Config;

@@ -22,17 +22,12 @@ export function reportLines(report: ImageReport, language: Language): string[] {
   const say: Say = (key, args = {}) => render(words[key], args, language);
   const { facts, run, findings, suggestion } = report;
   const rows = [...(facts ? factRows(facts, run, say) : []), ...(run ? runRows(run, say) : [])];
-  const colon = language === 'zh' ? '：' : ': ';
-  const text = (level: 'problem' | 'warning' | 'note', sentence: string) =>
-    sentence.split('\n').map((line, at) => (at === 0 ? `  ${say(level)}${colon}${line}` : `      ${line}`));
   const lines = [
     title(report, say),
     ...(rows.length > 0 ? ['', ...tableLines(rows)] : []),
     '',
     say('findings'),
-    ...(findings.length > 0
-      ? findings.flatMap(({ level, notice }) => text(level, noticeText(notice, language)))
-      : [`  ${say('noFindings')}`]),
+    ...(findings.length > 0 ? findingLines(findings, language) : [`  ${say('noFindings')}`]),
     ...(suggestion ? ['', say('configuration'), `  ${JSON.stringify(suggestedConfiguration(suggestion))}`] : []),
     ...(suggestion?.webSocketPath === undefined
       ? []
@@ -41,6 +36,16 @@ export function reportLines(report: ImageReport, language: Language): string[] {
     say(isUsable(report) ? 'usable' : 'unusable'),
   ];
   return lines.map(printable);
+}
+
+/** What follows from a report, one finding after the other. */
+export function findingLines(findings: ImageReport['findings'], language: Language): string[] {
+  const colon = language === 'zh' ? '：' : ': ';
+  return findings.flatMap(({ level, notice }) =>
+    noticeText(notice, language)
+      .split('\n')
+      .map((line, at) => printable(at === 0 ? `  ${words[level][language]}${colon}${line}` : `      ${line}`)),
+  );
 }
 
 function title({ image, facts }: ImageReport, say: Say): string {
