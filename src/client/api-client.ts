@@ -32,6 +32,8 @@ export interface ApiClient {
   call<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema>>;
   /** The answer as it is, for what is not JSON. */
   send(request: ApiRequest): Promise<ApiAnswer>;
+  /** The answer's body as it comes, without a deadline: for what lasts until its signal fires. */
+  stream(request: ApiRequest): Promise<ReadableStream<Uint8Array>>;
   /** Headers that prove who calls, for a request to `url` that is made elsewhere. */
   authorization(method: string, url: URL, body?: string): Promise<Readonly<Record<string, string>>>;
 }
@@ -56,13 +58,19 @@ export function createApiClient({ target, language, now }: ApiClientOptions): Ap
   let usable = [...target.credentials];
   const prove = proofs(target, now, (url, init) => exchange(url, init, usualDeadline));
 
+  async function open(url: URL, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+    const { socket: unix, ca } = target;
+    const way = unix === undefined ? (ca === undefined ? {} : { tls: { ca } }) : { unix };
+    // Bun ends a silent answer after some minutes unless it is told not to.
+    const options = { ...init, ...way, ...(signal && { signal }), redirect: 'manual', timeout: false } as const;
+    return fetch(url, options);
+  }
+
   async function exchange(url: URL, init: RequestInit, within: number, outer?: AbortSignal): Promise<ApiAnswer> {
     const deadline = AbortSignal.timeout(within * 1_000);
     const signal = outer === undefined ? deadline : AbortSignal.any([deadline, outer]);
-    const { socket: unix, ca } = target;
-    const way = unix === undefined ? (ca === undefined ? {} : { tls: { ca } }) : { unix };
     try {
-      const answer = await fetch(url, { ...init, ...way, signal, redirect: 'manual' });
+      const answer = await open(url, init, signal);
       return { status: answer.status, headers: answer.headers, text: await answer.text() };
     } catch (error) {
       if (outer?.aborted) throw error;
@@ -70,13 +78,42 @@ export function createApiClient({ target, language, now }: ApiClientOptions): Ap
     }
   }
 
-  async function send(request: ApiRequest): Promise<ApiAnswer> {
-    const { method, within = usualDeadline } = request;
+  async function stream({ signal, ...request }: ApiRequest): Promise<ReadableStream<Uint8Array>> {
+    const url = urlOf(request);
+    const opened = await proven(request, url, async (init) => {
+      try {
+        const answer = await open(url, init, signal);
+        if (answer.status < 400) return { status: answer.status, headers: answer.headers, text: '', body: answer.body };
+        return { status: answer.status, headers: answer.headers, text: await answer.text(), body: null };
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        throw connectionFailure(target, error);
+      }
+    });
+    return opened.body ?? new Blob([]).stream();
+  }
+
+  function send(request: ApiRequest): Promise<ApiAnswer> {
+    const url = urlOf(request);
+    const { within = usualDeadline, signal } = request;
+    return proven(request, url, (init) => exchange(url, init, within, signal));
+  }
+
+  function urlOf(request: ApiRequest): URL {
     const url = new URL(`${origin}${request.path.replace('{p}', target.project.id)}`);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.append(name, String(value));
     }
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    return url;
+  }
+
+  /** Makes a request with the first credential that is taken. */
+  async function proven<Answer extends ApiAnswer>(
+    { method, body: value }: ApiRequest,
+    url: URL,
+    perform: (init: RequestInit) => Promise<Answer>,
+  ): Promise<Answer> {
+    const body = value === undefined ? undefined : JSON.stringify(value);
     const headers = {
       'X-Language': language === 'zh' ? 'zh-cn' : 'en-us',
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -85,7 +122,7 @@ export function createApiClient({ target, language, now }: ApiClientOptions): Ap
       const [credential, ...others] = usable;
       const proof = credential === undefined ? {} : await prove(credential, { method, url, ...(body && { body }) });
       const init = { method, headers: { ...headers, ...proof }, ...(body !== undefined && { body }) };
-      const answer = await exchange(url, init, within, request.signal);
+      const answer = await perform(init);
       // A key may have been deleted since.
       if (answer.status === 401 && others.length > 0) usable = others;
       else if (answer.status >= 400) throw refusal(answer.status, answer.headers, answer.text);
@@ -96,6 +133,7 @@ export function createApiClient({ target, language, now }: ApiClientOptions): Ap
   return {
     target,
     send,
+    stream,
     async call(request, schema) {
       const answer = await send(request);
       const body = readJson(answer.text);

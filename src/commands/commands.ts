@@ -35,6 +35,7 @@ import { registryVerifyCommand } from './registry/verify.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceAddressCommand } from './service/address.ts';
+import { serviceCheckCommand } from './service/check.ts';
 import { serviceConnectionsCommand } from './service/connections.ts';
 import { serviceCreateCommand } from './service/create.ts';
 import { serviceDeleteCommand } from './service/delete.ts';
@@ -42,10 +43,12 @@ import { serviceEventsCommand } from './service/events.ts';
 import { serviceHandshakesCommand } from './service/handshakes.ts';
 import { serviceInstancesCommand } from './service/instances.ts';
 import { serviceListCommand } from './service/list.ts';
+import { serviceLogsCommand } from './service/logs.ts';
 import { serviceRestartCommand } from './service/restart.ts';
 import { serviceRollbackCommand } from './service/rollback.ts';
 import { serviceShowCommand } from './service/show.ts';
 import { serviceStartCommand } from './service/start.ts';
+import { serviceStatsCommand } from './service/stats.ts';
 import { serviceStopCommand } from './service/stop.ts';
 import { serviceTicketCommand } from './service/ticket.ts';
 import { serviceUpdateCommand } from './service/update.ts';
@@ -84,10 +87,13 @@ export const commands: readonly Command[] = [
   serviceRestartCommand,
   serviceRollbackCommand,
   serviceDeleteCommand,
+  serviceLogsCommand,
   serviceEventsCommand,
   serviceInstancesCommand,
   serviceConnectionsCommand,
   serviceHandshakesCommand,
+  serviceStatsCommand,
+  serviceCheckCommand,
   serviceTicketCommand,
   serviceAddressCommand,
   userListCommand,

@@ -39,5 +39,10 @@ export const listWords = {
   end: { en: 'END', zh: '结束' },
   stage: { en: 'STAGE', zh: '阶段' },
   requestId: { en: 'REQUEST ID', zh: '请求 ID' },
+  cores: { en: 'CORES', zh: 'CPU 核' },
+  memory: { en: 'MEMORY', zh: '内存' },
+  received: { en: 'RECEIVED', zh: '接收' },
+  sent: { en: 'SENT', zh: '发送' },
+  processes: { en: 'PROCESSES', zh: '进程数' },
   created: { en: 'CREATED', zh: '创建时间' },
 } as const satisfies Readonly<Record<string, Text>>;
