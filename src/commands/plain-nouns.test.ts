@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pushBlob } from '../../test/integration/registry/contents.ts';
 import { CommandLine } from '../../test/support/command-line.ts';
@@ -39,6 +40,32 @@ test('access keys: made, listed, disabled, enabled, deleted', async () => {
   const again = await cli.run('access-key', 'delete', access);
   expect(again.code).toBe(1);
   expect(again.err).toContain('HTTP 404; request id ');
+});
+
+test('access keys: imported, with the secret half from a file, standard input or the terminal alone', async () => {
+  const create = (...more: string[]) => cli.run('access-key', 'create', ...more);
+  const pair = { access: 'OLDCLOUDKEY000000001', secret: 'a-secret-of-another-cloud' };
+  expect((await create('--access', pair.access)).err).toContain('--secret-file FILE');
+  expect((await create('--secret-stdin')).err).toContain('--access KEY');
+  const missing = await create('--access', pair.access, '--secret-file', join(cli.home, 'none'));
+  expect(missing.err).toContain('Nothing was imported');
+
+  const file = join(cli.home, 'secret');
+  writeFileSync(file, `${pair.secret}\n`);
+  const made = await create('--access', pair.access, '--secret-file', file, '--user', 'admin');
+  expect([made.code, made.out]).toEqual([0, expect.stringContaining(pair.access)]);
+  expect(made.out).not.toContain(pair.secret);
+  const again = await create('--access', pair.access, '--secret-file', file);
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('There is an access key OLDCLOUDKEY000000001')]);
+
+  cli.input = pair.secret;
+  const piped = await cli.json('access-key', 'create', '--access', 'OLDCLOUDKEY000000002', '--secret-stdin');
+  expect(piped).toMatchObject({ access: 'OLDCLOUDKEY000000002', status: 'active' });
+  expect(piped).not.toHaveProperty('secret');
+  cli.typed = [pair.secret];
+  expect((await create('--access', 'OLDCLOUDKEY000000003')).err).toBe('Secret key: ');
+  cli.typed = undefined;
+  for (const number of [1, 2, 3]) await cli.run('access-key', 'delete', `OLDCLOUDKEY00000000${number}`);
 });
 
 test('models: made of an image, with events', async () => {

@@ -163,6 +163,18 @@ export const operatorErrors = {
     en: '{path} holds no certificate in PEM form that can be read: {detail}. Give the file that the operator of the platform has as DATA/tls/ca.pem.',
     zh: '{path} 中没有可读取的 PEM 证书：{detail}。请使用平台数据目录中的 tls/ca.pem。',
   },
+  'access-key.no-secret': {
+    en: 'There is no terminal to ask for the secret half of the key. Give --secret-file FILE, or send it to standard input and give --secret-stdin.',
+    zh: '没有可输入 SK 的终端。请使用 --secret-file FILE，或通过标准输入提供 SK 并加上 --secret-stdin。',
+  },
+  'access-key.no-access': {
+    en: 'A secret half alone names no key. Give the other half with --access KEY, or leave --secret-file and --secret-stdin out to make a new key.',
+    zh: '仅有 SK 无法确定密钥。请用 --access KEY 指定 AK；如需新建密钥，请去掉 --secret-file 和 --secret-stdin。',
+  },
+  'access-key.unreadable': {
+    en: 'The file {path} with the secret half of the key cannot be read: {detail}. Nothing was imported.',
+    zh: '无法读取 SK 文件 {path}：{detail}。未导入任何密钥。',
+  },
   'login.no-password': {
     en: 'There is no terminal to ask for the password. Send it to standard input and give --password-stdin.',
     zh: '没有可输入密码的终端。请通过标准输入提供密码，并加上 --password-stdin。',

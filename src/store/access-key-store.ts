@@ -26,6 +26,12 @@ export function createAccessKeyStore(database: Kysely<Tables>): AccessKeyStore {
           .executeTakeFirstOrThrow();
         if (Number(count) >= maximum) throw clientError('iam.too-many-access-keys', { maximum });
         await requireRow(transaction, 'users', key.userId, clientError('iam.user-not-found', { user: key.userId }));
+        const taken = await transaction
+          .selectFrom('access_keys')
+          .select('access_key')
+          .where('access_key', '=', key.accessKey)
+          .executeTakeFirst();
+        if (taken !== undefined) throw clientError('iam.access-key-exists', { key: key.accessKey });
         await transaction.insertInto('access_keys').values(accessKeyRow(key)).execute();
       }),
     async change(accessKey, { enabled, description }) {

@@ -240,7 +240,7 @@ export interface IdentityWriter {
 export interface AccessKeyStore {
   /** The oldest first. */
   ofUser(userId: string): Promise<readonly AccessKey[]>;
-  /** Rejects with `iam.too-many-access-keys` when the user has `maximum` of them. */
+  /** Rejects with `iam.too-many-access-keys` when the user has `maximum` of them, and with `iam.access-key-exists`. */
   create(key: AccessKey, maximum: number): Promise<void>;
   /** Rejects with `iam.access-key-not-found`. */
   change(accessKey: string, change: { readonly enabled?: boolean; readonly description?: string }): Promise<AccessKey>;

@@ -18,6 +18,9 @@ const password = users('change their own password, which takes the present one a
 const disabled = users('that are disabled come in by nothing, and back when they are enabled');
 const roles = ofUsers('lose their tokens at once, here and at every worker, when their roles change');
 const pages = ofUsers('are shown in pages');
+const imported = addedIn('src/api/iam/credentials/credentials.test.ts')(
+  'that exist elsewhere are imported by administrators, once',
+);
 const changed = keys('are put out of force and back, and described anew');
 
 /** Identity and access management (reference, section 3.1). */
@@ -78,7 +81,14 @@ export const iamFates: FateTable = {
     },
   },
   'POST /v3/users/{user_id}/password': { body: { 'user.password': password, 'user.original_password': password } },
-  'POST /v3.0/OS-CREDENTIAL/credentials': { body: { 'credential.user_id': made, 'credential.description': made } },
+  'POST /v3.0/OS-CREDENTIAL/credentials': {
+    body: {
+      'credential.user_id': made,
+      'credential.description': made,
+      'credential.access': imported,
+      'credential.secret': imported,
+    },
+  },
   'POST /v3.0/OS-CREDENTIAL/securitytokens': {
     body: {
       'auth.identity.methods': temporary('what is wrong with the request is said, and nothing is made', {

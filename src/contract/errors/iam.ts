@@ -128,6 +128,24 @@ export const iamErrors = {
     en: 'Could not find access key {key}. GET /v3.0/OS-CREDENTIAL/credentials lists yours.',
     zh: '找不到访问密钥 {key}。可通过 GET /v3.0/OS-CREDENTIAL/credentials 查询您的访问密钥。',
   },
+  'iam.access-key-exists': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'There is an access key {key} already. Nothing was changed; delete that key first if it has to be replaced.',
+    zh: '访问密钥 {key} 已存在，未作任何更改。如需替换，请先删除该密钥。',
+  },
+  'iam.bad-access-key': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field {field} is invalid: 16 to 64 letters and digits.',
+    zh: '字段 {field} 无效：应为 16 到 64 个字母或数字。',
+  },
+  'iam.bad-secret-key': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field {field} is invalid: 16 to 128 visible ASCII characters.',
+    zh: '字段 {field} 无效：应为 16 到 128 个可见 ASCII 字符。',
+  },
   'iam.too-many-access-keys': {
     code: 'IAM.0012',
     status: 409,

@@ -109,6 +109,36 @@ describe('access keys', () => {
     expect((await remove(access)).status).toBe(404);
   });
 
+  test('that exist elsewhere are imported by administrators, once', async () => {
+    const pair = { access: 'OLDCLOUDKEY000000001', secret: 'a-secret/of+another=cloud' };
+    const { status, body } = await create({ ...pair, description: 'moved' });
+    expect([status, body.credential]).toMatchObject([201, { ...pair, user_id: api.claims.sub, status: 'active' }]);
+    expect(worker.accessKeys.has(pair.access)).toBe(true);
+    expect(await signedStatus(pair.access, pair.secret)).toBe(200);
+
+    const again = await create({ ...pair, secret: 'another-secret-of-the-key' });
+    expect([again.status, again.body.error.title]).toEqual([409, 'Conflict']);
+    expect(again.body.error.message).toContain('OLDCLOUDKEY000000001 already');
+    expect(await signedStatus(pair.access, pair.secret)).toBe(200);
+    const both = await Promise.all([1, 2].map(() => create({ ...pair, access: 'OLDCLOUDKEY000000002' })));
+    expect(both.map((answer) => answer.status).toSorted()).toEqual([201, 409]);
+
+    const mine = await create({ ...pair, access: 'OLDCLOUDKEY000000003' }, asOther());
+    expect([mine.status, mine.body.error.title]).toEqual([403, 'Forbidden']);
+    for (const [credential, field] of [
+      [{ access: pair.access }, 'credential.secret is required'],
+      [{ secret: pair.secret }, 'credential.access is required'],
+      [{ ...pair, access: 'SHORT' }, 'credential.access is invalid'],
+      [{ ...pair, access: `${pair.access}@x` }, 'credential.access is invalid'],
+      [{ ...pair, secret: 'with blanks in the middle' }, 'credential.secret is invalid'],
+      [{ ...pair, secret: 'short' }, 'credential.secret is invalid'],
+    ] as const) {
+      const answer = await create(credential);
+      expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(field)]);
+    }
+    for (const key of [pair.access, 'OLDCLOUDKEY000000002']) await remove(key);
+  });
+
   test('are at most ten for each user', async () => {
     const made: string[] = [];
     const statuses = await Promise.all(
