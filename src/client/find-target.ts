@@ -60,7 +60,7 @@ function localTarget(folder: DataFolder): Target {
   return {
     name: localName,
     address: endpoint,
-    ...(existsSync(ca_file) && { ca: readFileSync(ca_file, 'utf8') }),
+    ...(existsSync(ca_file) && { ca: readFileSync(ca_file, 'utf8'), caFile: ca_file }),
     socket: folder.run.apiSocket,
     user,
     project: { id, name },

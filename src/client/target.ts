@@ -12,6 +12,8 @@ export interface Target {
   readonly address: string;
   /** The only certificates (PEM) that are believed at the address; absent: those that everybody believes. */
   readonly ca?: string;
+  /** The file that holds them, where the installation of this machine has one. */
+  readonly caFile?: string;
   /** The API's own socket, for the owner of a local installation: no certificate stands in between. */
   readonly socket?: string;
   readonly user: string;

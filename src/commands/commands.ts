@@ -53,6 +53,7 @@ import { serviceStopCommand } from './service/stop.ts';
 import { serviceTicketCommand } from './service/ticket.ts';
 import { serviceUpdateCommand } from './service/update.ts';
 import { statusCommand } from './status.ts';
+import { trustCommand } from './trust/trust.ts';
 import { userCreateCommand } from './user/create.ts';
 import { userDeleteCommand } from './user/delete.ts';
 import { userDisableCommand } from './user/disable.ts';
@@ -68,6 +69,7 @@ export const commands: readonly Command[] = [
   statusCommand,
   loginCommand,
   logoutCommand,
+  trustCommand,
   contextListCommand,
   contextUseCommand,
   initCommand,

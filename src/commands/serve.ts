@@ -10,6 +10,7 @@ import { createLogger } from '../log/logger.ts';
 import { runServe } from '../supervisor/run-serve.ts';
 import { createChildCommands } from './child-commands.ts';
 import type { Command } from './command.ts';
+import { shellWord } from './shell-word.ts';
 import { tableLines } from './table-lines.ts';
 import { version } from './version.ts';
 import { words } from './words.ts';
@@ -62,11 +63,6 @@ function whereEverythingIs(config: Config, account: Credentials, language: Langu
     // The control process logs which port it took where the operator left the choice.
     ...(config.admin.port === 0 ? [] : [[words.admin[language], `http://${formatHostPort(config.admin)}`] as const]),
   ]);
-}
-
-/** Quoted for a POSIX shell where that is needed. */
-function shellWord(text: string): string {
-  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function firstAccount({ user, domain, password }: Credentials, language: Language): string[] {

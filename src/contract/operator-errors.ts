@@ -147,6 +147,14 @@ export const operatorErrors = {
     en: 'The file {path} cannot be used: {detail}. Put that right, or remove the file and run `sluice login` again.',
     zh: '文件 {path} 不可用：{detail}。请修正，或删除该文件后重新执行 `sluice login`。',
   },
+  'trust.bad-host': {
+    en: 'The address {address} has no host name that could name a folder. Log in with the name of the platform.',
+    zh: '地址 {address} 中的主机名无法用作目录名。请使用平台的主机名登录。',
+  },
+  'trust.failed': {
+    en: '`{command}` ended with {code}: {detail}\nPut that right and run `sluice trust` again; what is done already is left as it is.',
+    zh: '`{command}` 以 {code} 结束：{detail}\n请解决后重新执行 `sluice trust`，已完成的部分保持不变。',
+  },
   'login.other-fingerprint': {
     en: 'The CA of {address} has another fingerprint: {fingerprint}. Ask the operator of the platform which one is right; nothing was sent.',
     zh: '{address} 的 CA 指纹与给出的不符：{fingerprint}。请向平台运维人员核对；未发送任何凭据。',
