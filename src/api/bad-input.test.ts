@@ -88,6 +88,8 @@ let api: TestApi;
 let database: Database;
 /** Ids of things that are there, by the name of the path's part. */
 let known: Record<string, readonly string[]>;
+/** Ids of what is in a project that its calls are not made in, by the name of the path's part. */
+let elsewhere: Record<string, string>;
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -101,6 +103,7 @@ beforeAll(async () => {
   });
   database = new Database(api.databaseFile, { readonly: true });
   known = { ...(await everyStatus()), project_id: [api.credentials.project_id] };
+  elsewhere = await anotherProject();
 });
 afterAll(async () => {
   database.close();
@@ -132,9 +135,33 @@ async function everyStatus(): Promise<Record<string, readonly string[]>> {
   };
 }
 
+/** A project with a model, a service and an app, and a user who belongs to it. */
+async function anotherProject(): Promise<Record<string, string>> {
+  const { id, headers } = await api.project('elsewhere');
+  const call = async (path: string, request: object) =>
+    (await api.call('POST', `/v1/${id}${path}`, request, headers)).body;
+  const model = await api.model({ projectId: id });
+  const service = await call('/services', {
+    service_name: 'elsewhere',
+    infer_type: 'real-time',
+    config: [{ model_id: model, specification: 'modelarts.vm.cpu.2u', instance_count: 1 }],
+  });
+  const { app } = await call('/app-auth/apps', { app_name: 'elsewhere' });
+  const created = await api.call('POST', '/v3/users', {
+    user: { name: 'elsewhere', password: 'long enough', projects: [id] },
+  });
+  return {
+    project_id: id,
+    model_id: model,
+    service_id: service.service_id,
+    app_id: app.app_id,
+    user_id: created.body.user.id,
+  };
+}
+
 function callsOf(operation: Operation): fc.Arbitrary<Call> {
   const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
-  const parts = fc.record(Object.fromEntries(names.map((name) => [name, partOf(name)])));
+  const parts = fc.record(Object.fromEntries(names.map((name) => [name, partOf(name, operation)])));
   const query = operation.query === undefined ? fc.constant({}) : valuesOf(operation.query.partial(), named);
   const body = operation.body === undefined ? undefined : valuesOf(operation.body, named);
   return fc
@@ -161,7 +188,9 @@ const memberNames = new Set(['model_id', 'app_id', 'specification', 'instance_id
 const named = (name: string) => (memberNames.has(name) ? oneOf(name) : undefined);
 
 /** Mostly what is there, sometimes what could be, sometimes what never is. A project other than one's own is another test. */
-function partOf(name: string): fc.Arbitrary<string> {
+function partOf(name: string, { path }: Operation): fc.Arbitrary<string> {
+  // What becomes of a project as a whole becomes of one that the calls are not made in.
+  if (path.startsWith('/v3') && name !== 'access_key') return fc.constant(null).map(() => elsewhere[name] ?? 'none');
   const there = oneOf(name);
   if (name === 'project_id') return there;
   const text = fc
@@ -245,20 +274,42 @@ describe('bad input', () => {
 });
 
 describe('another project', () => {
-  const inProjects = all.filter(({ path }) => path.includes('{project_id}'));
+  const inProjects = all.filter(({ path }) => path.startsWith('/v1/{project_id}'));
+  const cases = inProjects.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
+  const unknown: Record<string, string> = { project_id: crypto.randomUUID().replaceAll('-', '') };
+  const call = (operation: Operation, parts: Record<string, string | undefined>) => {
+    const path = operation.path.replace(/\{(\w+)\}/g, (_whole, part: string) => parts[part] ?? known[part]?.[0] ?? 'x');
+    return api.call(operation.method.toUpperCase(), path, operation.body && {});
+  };
 
-  test.each(inProjects.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
-    '%s: is not let in',
+  test.each(cases)('%s: is not let in, be there such a project or not', async (_, operation) => {
+    const before = contents();
+    const answer = await call(operation, unknown);
+    expect(answer.status).toBe(403);
+    expectDocumented(operation.path, answer);
+    const real = await call(operation, elsewhere);
+    expect([real.status, real.body]).toEqual([answer.status, answer.body]);
+    expect(contents()).toBe(before);
+  });
+
+  test.each(cases.filter(([, { path }]) => /\{(?:model|service|app)_id\}/.test(path)))(
+    '%s: what is in it is not there',
     async (_, operation) => {
-      const foreign = crypto.randomUUID().replaceAll('-', '');
-      const path = operation.path.replace(/\{(\w+)\}/g, (_whole, part: string) =>
-        part === 'project_id' ? foreign : (known[part]?.[0] ?? 'x'),
+      const own = { project_id: api.credentials.project_id };
+      const ids = Object.entries(elsewhere).filter(
+        ([name]) => operation.path.includes(`{${name}}`) && name !== 'project_id',
       );
-      const before = contents();
-      const answer = await api.call(operation.method.toUpperCase(), path, operation.body && {});
-      expect(answer.status).toBe(403);
-      expectDocumented(operation.path, answer);
-      expect(contents()).toBe(before);
+      for (const [name, id] of ids) {
+        const before = contents();
+        const never = id.replace(/^.{8}|(?<=^logic-app-).{8}/, '00000000');
+        const answer = await call(operation, { ...own, [name]: id });
+        const absent = await call(operation, { ...own, [name]: never });
+        expect([answer.status, JSON.stringify(answer.body).replaceAll(id, never)]).toEqual([
+          absent.status,
+          JSON.stringify(absent.body),
+        ]);
+        expect(contents()).toBe(before);
+      }
     },
   );
 });

@@ -25,6 +25,7 @@ export function createApi(deps: ApiDependencies): Hono<ApiEnvironment> {
   });
   app.use('/v3/*', limitBody(largestIdentityBody));
   app.use('/v3.0/*', limitBody(largestIdentityBody));
+  app.use('/v3-ext/*', limitBody(largestIdentityBody));
   app.use(limitBody(largestBody));
   const all = operations(deps);
   for (const operation of all) {

@@ -7,7 +7,15 @@ import { showAccessKey } from './iam/credentials/show-access-key.ts';
 import { updateAccessKey } from './iam/credentials/update-access-key.ts';
 import { listDomains } from './iam/domains/list-domains.ts';
 import { showDomain } from './iam/domains/show-domain.ts';
+import { addProjectUser } from './iam/projects/add-project-user.ts';
+import { createProject } from './iam/projects/create-project.ts';
+import { deleteProject } from './iam/projects/delete-project.ts';
+import { listProjectUsers } from './iam/projects/list-project-users.ts';
 import { listProjects } from './iam/projects/list-projects.ts';
+import { listUserProjects } from './iam/projects/list-user-projects.ts';
+import { removeProjectUser } from './iam/projects/remove-project-user.ts';
+import { showProject } from './iam/projects/show-project.ts';
+import { updateProject } from './iam/projects/update-project.ts';
 import { listRegions } from './iam/regions/list-regions.ts';
 import { showRegion } from './iam/regions/show-region.ts';
 import { listRoles } from './iam/roles/list-roles.ts';
@@ -33,6 +41,14 @@ export function identityOperations(deps: ApiDependencies): readonly Operation[] 
     revokeToken(deps),
     listProjects(deps, '/v3/projects'),
     listProjects(deps, '/v3/auth/projects'),
+    listUserProjects(deps),
+    createProject(deps),
+    showProject(deps),
+    updateProject(deps),
+    deleteProject(deps),
+    listProjectUsers(deps),
+    addProjectUser(deps),
+    removeProjectUser(deps),
     listDomains(deps),
     showDomain(deps),
     showCatalog(deps),

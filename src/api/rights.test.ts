@@ -20,12 +20,7 @@ const allowed: Record<(typeof roles)[number], RegExp> = {
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
-  using database = new Database(api.databaseFile);
-  const columns = 'id, domain_id, name, password_hash, enabled, roles';
-  for (const role of roles) {
-    const values = [userOf(role), api.claims.domain.id, role, 'none', JSON.stringify([role])];
-    database.run(`insert into users (${columns}) values (?, ?, ?, ?, 1, ?)`, values);
-  }
+  for (const role of roles) await api.user(userOf(role), role, [role]);
 });
 afterAll(() => api[Symbol.asyncDispose]());
 

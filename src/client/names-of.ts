@@ -1,8 +1,8 @@
 import { listAccessKeysResponse } from '../contract/resources/access-key.ts';
 import { listAppsResponse } from '../contract/resources/apps.ts';
 import { listModelsResponse } from '../contract/resources/model.ts';
+import { listProjectsResponse } from '../contract/resources/project.ts';
 import { listServicesResponse } from '../contract/resources/service.ts';
-import { listProjectsResponse } from '../contract/resources/token.ts';
 import { listUsersResponse } from '../contract/resources/user.ts';
 import type { ApiClient } from './api-client.ts';
 

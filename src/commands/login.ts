@@ -9,7 +9,7 @@ import { parseAddress } from '../config/parsers.ts';
 import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { createAccessKeyResponse } from '../contract/resources/access-key.ts';
-import { listProjectsResponse } from '../contract/resources/token.ts';
+import { listProjectsResponse } from '../contract/resources/project.ts';
 import { render } from '../contract/text.ts';
 import type { Command, CommandContext } from './command.ts';
 import { loginOptions } from './login-options.ts';

@@ -31,3 +31,8 @@ const rights: Readonly<Record<Role, ReadonlySet<Action>>> = {
 export function mayDo(roles: readonly string[], action: Action): boolean {
   return roles.some((role) => Object.hasOwn(rights, role) && rights[role as Role].has(action));
 }
+
+/** Whether somebody with these roles belongs to every project, without being added to any. */
+export function belongsToAll(roles: readonly string[]): boolean {
+  return mayDo(roles, 'projects.manage');
+}

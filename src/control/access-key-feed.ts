@@ -3,7 +3,7 @@ import type { AccessKey, IdentityReader } from '../store/store.ts';
 import { createGatewaySeals } from './gateway-seals.ts';
 
 export interface AccessKeyFeedOptions {
-  readonly identity: Pick<IdentityReader, 'accessKeysInForce' | 'projects'>;
+  readonly identity: Pick<IdentityReader, 'accessKeysInForce'>;
   /** Opens the secret half of a key of the database. */
   readonly secretOf: (accessKey: AccessKey) => string;
   /** Seals for the gateway. */
@@ -17,14 +17,6 @@ export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKe
   const seals = createGatewaySeals(gatewayKey);
   return async () => {
     const keys = await identity.accessKeysInForce();
-    const projects = new Map<string, readonly string[]>();
-    for (const { domainId } of keys) {
-      if (!projects.has(domainId))
-        projects.set(
-          domainId,
-          (await identity.projects(domainId)).map(({ id }) => id),
-        );
-    }
     const sealed = seals(
       keys.map((key) => ({ name: key.accessKey, stored: key.sealedSecret, open: () => secretOf(key) })),
     );
@@ -32,7 +24,7 @@ export function createAccessKeyFeed({ identity, secretOf, gatewayKey }: AccessKe
       accessKey: key.accessKey,
       sealedSecret: sealed.get(key.sealedSecret) ?? '',
       userId: key.userId,
-      projectIds: projects.get(key.domainId) ?? [],
+      projectIds: key.projectIds,
       roles: key.roles,
     }));
   };

@@ -1,6 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
+import { belongsToAll } from '../contract/roles.ts';
 import type { App, AppCode, AppStore } from './apps.ts';
+import { refuseDeletedProject } from './project-store.ts';
 import { requireRow } from './require-row.ts';
 import type { AppCodeTable, AppTable, Tables } from './tables.ts';
 
@@ -28,12 +30,21 @@ export function createAppStore(database: Kysely<Tables>, now: () => number): App
       const selected = database
         .selectFrom('apps')
         .innerJoin('users', 'users.id', 'apps.user_id')
+        .leftJoin('project_members', (join) =>
+          join
+            .onRef('project_members.user_id', '=', 'apps.user_id')
+            .onRef('project_members.project_id', '=', 'apps.project_id'),
+        )
         .selectAll('apps')
+        .select(['users.roles', 'project_members.user_id as member_id'])
         .where('users.enabled', '=', 1);
-      return withCodes(database, await selected.orderBy('apps.id').execute());
+      const rows = await selected.orderBy('apps.id').execute();
+      const inForce = rows.filter((row) => row.member_id !== null || belongsToAll(JSON.parse(row.roles)));
+      return withCodes(database, inForce);
     },
     create: (app, maximum) =>
       database.transaction().execute(async (transaction) => {
+        await refuseDeletedProject(transaction, app.projectId);
         const own = await transaction.selectFrom('apps').select('name').where('user_id', '=', app.userId).execute();
         if (own.length >= maximum) throw clientError('app.too-many', { maximum });
         await requireRow(transaction, 'users', app.userId, clientError('iam.user-not-found', { user: app.userId }));

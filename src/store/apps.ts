@@ -29,7 +29,7 @@ export interface AppStore {
   find(projectId: string, id: string): Promise<App | undefined>;
   /** Sorted by name. */
   ofUser(projectId: string, userId: string): Promise<readonly App[]>;
-  /** Those of enabled users, all over the installation. */
+  /** Those of enabled users who belong to the project, all over the installation. */
   inForce(): Promise<readonly App[]>;
   /** Rejects with `app.too-many` when the user has `maximum` of them, with `app.exists` when one has the name. */
   create(app: Omit<App, 'codes' | 'boundApis'>, maximum: number): Promise<void>;

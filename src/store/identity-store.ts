@@ -1,10 +1,11 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { belongsToAll } from '../contract/roles.ts';
 import { accessKeyRow, toAccessKey } from './access-key-store.ts';
+import { type FirstIds, firstIdentitySetting, firstIds } from './first-identity.ts';
 import type { FirstIdentity, IdentityReader, IdentityWriter, KeptIdentity, Project, User } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** The setting that holds the ids of the first identity, and the one that holds its password until it is written out. */
-const firstIdentitySetting = 'first-identity';
+/** Holds the first user's password until it is written out. */
 const firstPasswordSetting = 'first-password';
 
 /** Domains, users, projects and access keys. */
@@ -26,22 +27,15 @@ function identityReader(database: Kysely<Tables>): IdentityReader {
       const row = await selected.executeTakeFirst();
       return row && toUser(row);
     },
-    async project(by, domainId) {
-      const selected = database.selectFrom('projects').selectAll().where('domain_id', '=', domainId);
-      const row = await (by.id === undefined
-        ? selected.where('name', '=', by.name)
-        : selected.where('id', '=', by.id)
-      ).executeTakeFirst();
+    async projectOf(user, by) {
+      let selected = database.selectFrom('projects').selectAll().where('domain_id', '=', user.domainId);
+      selected = by.id === undefined ? selected.where('name', '=', by.name) : selected.where('id', '=', by.id);
+      if (!belongsToAll(user.roles)) {
+        const own = database.selectFrom('project_members').select('project_id').where('user_id', '=', user.id);
+        selected = selected.where('id', 'in', own);
+      }
+      const row = await selected.executeTakeFirst();
       return row && toProject(row);
-    },
-    async projects(domainId) {
-      const rows = await database
-        .selectFrom('projects')
-        .selectAll()
-        .where('domain_id', '=', domainId)
-        .orderBy('name')
-        .execute();
-      return rows.map(toProject);
     },
     async accessKey(accessKey) {
       const row = await database
@@ -61,21 +55,36 @@ function identityReader(database: Kysely<Tables>): IdentityReader {
         .where('users.enabled', '=', 1)
         .orderBy('access_keys.access_key')
         .execute();
-      return rows.map((row) => ({ ...toAccessKey(row), domainId: row.domain_id, roles: JSON.parse(row.roles) }));
+      const projectsOf = await readProjectIds(database);
+      return rows.map((row) => {
+        const roles: readonly string[] = JSON.parse(row.roles);
+        const user = { id: row.user_id, domainId: row.domain_id, roles };
+        return { ...toAccessKey(row), roles, projectIds: projectsOf(user) };
+      });
     },
   };
+}
+
+/** Who belongs to which projects, in the order of their ids. */
+async function readProjectIds(
+  database: Kysely<Tables>,
+): Promise<(user: Pick<User, 'id' | 'domainId' | 'roles'>) => readonly string[]> {
+  const projects = await database.selectFrom('projects').select(['id', 'domain_id']).orderBy('id').execute();
+  const members = await database.selectFrom('project_members').selectAll().orderBy('project_id').execute();
+  const ofDomain = Map.groupBy(projects, ({ domain_id }) => domain_id);
+  const ofUser = Map.groupBy(members, ({ user_id }) => user_id);
+  return ({ id, domainId, roles }) =>
+    belongsToAll(roles)
+      ? (ofDomain.get(domainId) ?? []).map((project) => project.id)
+      : (ofUser.get(id) ?? []).map((member) => member.project_id);
 }
 
 function identityWriter(database: Kysely<Tables>): IdentityWriter {
   return {
     ensureFirst: (make) =>
       database.transaction().execute(async (transaction) => {
-        const ids = await transaction
-          .selectFrom('settings')
-          .select('value')
-          .where('name', '=', firstIdentitySetting)
-          .executeTakeFirst();
-        if (ids !== undefined) return readFirst(transaction, JSON.parse(ids.value));
+        const ids = await firstIds(transaction);
+        if (ids !== undefined) return readFirst(transaction, ids);
         const identity = await make();
         await writeFirst(transaction, identity);
         return identity;
@@ -84,13 +93,6 @@ function identityWriter(database: Kysely<Tables>): IdentityWriter {
       await database.deleteFrom('settings').where('name', '=', firstPasswordSetting).execute();
     },
   };
-}
-
-interface FirstIds {
-  readonly domain: string;
-  readonly user: string;
-  readonly project: string;
-  readonly accessKey: string;
 }
 
 async function writeFirst(transaction: Transaction<Tables>, identity: FirstIdentity): Promise<void> {
@@ -108,9 +110,10 @@ async function writeFirst(transaction: Transaction<Tables>, identity: FirstIdent
       description: '',
     })
     .execute();
+  const { id, domainId, name } = project;
   await transaction
     .insertInto('projects')
-    .values({ id: project.id, domain_id: project.domainId, name: project.name })
+    .values({ id, domain_id: domainId, name, parent_id: null, description: '', enabled: 1 })
     .execute();
   await transaction.insertInto('access_keys').values(accessKeyRow(accessKey)).execute();
   const ids: FirstIds = { domain: domain.id, user: user.id, project: project.id, accessKey: accessKey.accessKey };
@@ -127,7 +130,7 @@ async function readFirst(transaction: Transaction<Tables>, ids: FirstIds): Promi
   const reader = identityReader(transaction);
   const domain = await reader.domain({ id: ids.domain });
   const user = await reader.user({ id: ids.user }, undefined);
-  const project = domain && (await reader.project({ id: ids.project }, domain.id));
+  const project = await transaction.selectFrom('projects').selectAll().where('id', '=', ids.project).executeTakeFirst();
   const accessKey = await reader.accessKey(ids.accessKey);
   if (!(domain && user && project)) {
     throw new Error('the first domain, user or project is missing from the database; restore a backup');
@@ -137,7 +140,7 @@ async function readFirst(transaction: Transaction<Tables>, ids: FirstIds): Promi
     .select('value')
     .where('name', '=', firstPasswordSetting)
     .executeTakeFirst();
-  return { domain, user, project, accessKey, sealedPassword: password?.value };
+  return { domain, user, project: toProject(project), accessKey, sealedPassword: password?.value };
 }
 
 /** A row as a user, without the words that describe it. */
@@ -152,6 +155,6 @@ export function toUser(row: Selectable<Tables['users']>): User {
   };
 }
 
-function toProject(row: Selectable<Tables['projects']>): Project {
-  return { id: row.id, name: row.name, domainId: row.domain_id };
+export function toProject(row: Selectable<Tables['projects']>): Project {
+  return { id: row.id, name: row.name, domainId: row.domain_id, enabled: row.enabled === 1 };
 }

@@ -63,6 +63,8 @@ describe('a database of an earlier schema', () => {
       const store = await openStore(file, () => Date.UTC(2026, 10, 27, 5, 2, 4));
       try {
         expect(await store.identity.user({ name: 'admin' }, 'domain-1')).toMatchObject({ id: 'user-1' });
+        const member = { id: 'user-1', domainId: 'domain-1', roles: [] };
+        expect(await store.identity.projectOf(member, { name: 'local' })).toMatchObject({ enabled: true });
         expect(await store.accessKeys.ofUser('user-1')).toMatchObject([{ accessKey: 'KEY', description: '' }]);
         expect(await store.models.get('model-1')).toMatchObject({ name: 'echo', version: '0.0.1' });
         expect(await store.models.usedBy('model-1')).toEqual([{ id: 'service-1', name: 'asr' }]);

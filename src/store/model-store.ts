@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import type { Model, ModelStatus } from '../contract/model.ts';
 import { appendEvent, readEvents } from './event-log.ts';
+import { refuseDeletedProject } from './project-store.ts';
 import { readPage } from './read-page.ts';
 import { selectModels } from './select-models.ts';
 import type { ModelReader, ModelWriter } from './store.ts';
@@ -79,6 +80,7 @@ function modelWriter(database: Kysely<Tables>): ModelWriter {
   return {
     create: (model, first) =>
       database.transaction().execute(async (transaction) => {
+        await refuseDeletedProject(transaction, model.projectId);
         const inserted = await transaction
           .insertInto('models')
           .values(toRow(model))

@@ -12,6 +12,7 @@ import { type Migration, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { createModelStore } from './model-store.ts';
 import { createOrganizationStore } from './organization-store.ts';
+import { createProjectStore } from './project-store.ts';
 import { createPulledImageStore } from './pulled-image-store.ts';
 import { createRepositoryStore } from './repository-store.ts';
 import { createRevocationStore } from './revocation-store.ts';
@@ -45,6 +46,7 @@ export async function openStore(
     serviceDrains: createServiceDrainStore(database),
     identity: createIdentityStore(database),
     users: createUserStore(database),
+    projects: createProjectStore(database),
     accessKeys: createAccessKeyStore(database),
     revocations: createRevocationStore(database),
     apps: createAppStore(database, now),

@@ -90,7 +90,7 @@ async function newIdentity(options: PrepareIdentityOptions): Promise<FirstIdenti
   return {
     domain,
     user,
-    project: { id: options.projectId ?? newHexId(), name: options.region, domainId: domain.id },
+    project: { id: options.projectId ?? newHexId(), name: options.region, domainId: domain.id, enabled: true },
     accessKey: {
       accessKey,
       userId: user.id,

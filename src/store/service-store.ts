@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import { appendEvent, readEvents } from './event-log.ts';
+import { refuseDeletedProject } from './project-store.ts';
 import { readPage } from './read-page.ts';
 import { sameConfiguration, withConfiguration } from './service-configuration.ts';
 import { refuseBeyondQuota } from './service-quota.ts';
@@ -129,6 +130,7 @@ interface ServiceChange {
 }
 
 async function insert(transaction: Transaction<Tables>, service: Service): Promise<void> {
+  await refuseDeletedProject(transaction, service.projectId);
   const inserted = await transaction
     .insertInto('services')
     .values(toServiceRow(service))

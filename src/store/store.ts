@@ -19,6 +19,7 @@ import type {
   ServiceWish,
 } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
+import type { ProjectStore } from './projects.ts';
 import type { RepositoryStore } from './repositories.ts';
 import type { ServiceDrainStore } from './service-drain-store.ts';
 import type { UserStore } from './users.ts';
@@ -174,6 +175,7 @@ export interface Project {
   readonly id: string;
   readonly name: string;
   readonly domainId: string;
+  readonly enabled: boolean;
 }
 
 export interface User {
@@ -206,12 +208,13 @@ export interface IdentityReader {
   domain(by: IdOrName): Promise<Domain | undefined>;
   /** By name a user is looked for in `domainId`; an id alone is enough, and with a domain has to be in it. */
   user(by: IdOrName, domainId: string | undefined): Promise<User | undefined>;
-  project(by: IdOrName, domainId: string): Promise<Project | undefined>;
-  /** Sorted by name. */
-  projects(domainId: string): Promise<readonly Project[]>;
+  /** The project, if the user belongs to it: administrators belong to all of their domain. */
+  projectOf(user: Pick<User, 'id' | 'domainId' | 'roles'>, by: IdOrName): Promise<Project | undefined>;
   accessKey(accessKey: string): Promise<AccessKey | undefined>;
-  /** The enabled keys of enabled users, each with its user's domain and roles. */
-  accessKeysInForce(): Promise<readonly (AccessKey & Pick<User, 'domainId' | 'roles'>)[]>;
+  /** The enabled keys of enabled users, each with its user's roles and the projects that the user belongs to. */
+  accessKeysInForce(): Promise<
+    readonly (AccessKey & Pick<User, 'roles'> & { readonly projectIds: readonly string[] })[]
+  >;
 }
 
 /** Everything that a new installation begins with. */
@@ -424,6 +427,7 @@ export interface Store {
   readonly serviceDrains: ServiceDrainStore;
   readonly identity: IdentityReader & IdentityWriter;
   readonly users: UserStore;
+  readonly projects: ProjectStore;
   readonly accessKeys: AccessKeyStore;
   readonly revocations: RevocationStore;
   readonly apps: AppStore;

@@ -6,7 +6,11 @@ export interface Tables {
   settings: { name: string; value: string };
   domains: { id: string; name: string };
   users: UserTable;
-  projects: { id: string; domain_id: string; name: string };
+  projects: ProjectTable;
+  /** Administrators belong to all projects without a row here. */
+  project_members: { project_id: string; user_id: string };
+  /** Those deleted lately: what was under way then makes nothing in them any more. */
+  deleted_projects: { id: string; deleted_at: number };
   access_keys: AccessKeyTable;
   apps: AppTable;
   app_codes: AppCodeTable;
@@ -77,6 +81,16 @@ export interface RepositoryTagTable {
   size_bytes: number;
   created_at: number;
   updated_at: number;
+}
+
+export interface ProjectTable {
+  id: string;
+  domain_id: string;
+  name: string;
+  /** A project of the same domain; empty: the domain itself. */
+  parent_id: string | null;
+  description: string;
+  enabled: number;
 }
 
 export interface UserTable {

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { tokenLifetimeSeconds } from '../auth/token.ts';
 import { clientError } from '../contract/errors.ts';
 import { mayDo } from '../contract/roles.ts';
+import { endTokens } from './end-tokens.ts';
+import { firstProjectId } from './first-identity.ts';
 import { toUser } from './identity-store.ts';
 import type { Tables } from './tables.ts';
 import type { DescribedUser, UserChange, UserStore } from './users.ts';
@@ -14,9 +15,9 @@ export function createUserStore(database: Kysely<Tables>): UserStore {
       if (name !== undefined) selected = selected.where('name', '=', name);
       if (enabled !== undefined) selected = selected.where('enabled', '=', enabled ? 1 : 0);
       const rows = await selected.orderBy('name').offset(skip).limit(limit).execute();
-      return rows.map(described);
+      return rows.map(describedUser);
     },
-    create: (user, maximum) =>
+    create: (user, projectIds, maximum) =>
       database.transaction().execute(async (transaction) => {
         const { count } = await transaction
           .selectFrom('users')
@@ -26,10 +27,11 @@ export function createUserStore(database: Kysely<Tables>): UserStore {
         if (Number(count) >= maximum) throw clientError('iam.too-many-users', { maximum });
         await refuseTakenName(transaction, user.domainId, user.name, user.id);
         await transaction.insertInto('users').values(rowOf(user)).execute();
+        await join(transaction, user, projectIds ?? [await firstProjectId(transaction)]);
       }),
     change: (domainId, id, change, now, condition) =>
       database.transaction().execute(async (transaction) => {
-        const before = await existing(transaction, domainId, id);
+        const before = await existingUser(transaction, domainId, id);
         if (condition !== undefined && condition.passwordHash !== before.passwordHash) {
           throw clientError('iam.user-changed-meanwhile', { name: before.name });
         }
@@ -42,11 +44,28 @@ export function createUserStore(database: Kysely<Tables>): UserStore {
       }),
     remove: (domainId, id, now) =>
       database.transaction().execute(async (transaction) => {
-        await refuseLastAdministrator(transaction, await existing(transaction, domainId, id));
+        await refuseLastAdministrator(transaction, await existingUser(transaction, domainId, id));
         await transaction.deleteFrom('users').where('id', '=', id).execute();
         await endTokens(transaction, id, now);
       }),
   };
+}
+
+async function join(
+  transaction: Transaction<Tables>,
+  user: DescribedUser,
+  projectIds: readonly string[],
+): Promise<void> {
+  for (const id of new Set(projectIds)) {
+    const project = await transaction
+      .selectFrom('projects')
+      .select('id')
+      .where('id', '=', id)
+      .where('domain_id', '=', user.domainId)
+      .executeTakeFirst();
+    if (project === undefined) throw clientError('iam.project-not-found', { project: id.slice(0, 64) });
+    await transaction.insertInto('project_members').values({ project_id: id, user_id: user.id }).execute();
+  }
 }
 
 async function find(database: Kysely<Tables>, domainId: string, id: string): Promise<DescribedUser | undefined> {
@@ -56,10 +75,15 @@ async function find(database: Kysely<Tables>, domainId: string, id: string): Pro
     .where('id', '=', id)
     .where('domain_id', '=', domainId)
     .executeTakeFirst();
-  return row && described(row);
+  return row && describedUser(row);
 }
 
-async function existing(transaction: Transaction<Tables>, domainId: string, id: string): Promise<DescribedUser> {
+/** Rejects with `iam.user-not-found`. */
+export async function existingUser(
+  transaction: Transaction<Tables>,
+  domainId: string,
+  id: string,
+): Promise<DescribedUser> {
   const user = await find(transaction, domainId, id);
   if (user === undefined) throw clientError('iam.user-not-found', { user: id.slice(0, 64) });
   return user;
@@ -85,7 +109,7 @@ async function refuseLastAdministrator(transaction: Transaction<Tables>, user: D
     .where('enabled', '=', 1)
     .where('id', '!=', user.id)
     .execute();
-  if (!others.map(described).some(managesUsers)) throw clientError('iam.last-administrator', { name: user.name });
+  if (!others.map(describedUser).some(managesUsers)) throw clientError('iam.last-administrator', { name: user.name });
 }
 
 function managesUsers({ enabled, roles }: DescribedUser): boolean {
@@ -95,25 +119,6 @@ function managesUsers({ enabled, roles }: DescribedUser): boolean {
 function losesTokens(before: DescribedUser, after: DescribedUser, change: UserChange): boolean {
   const sameRoles = JSON.stringify(before.roles.toSorted()) === JSON.stringify(after.roles.toSorted());
   return change.passwordHash !== undefined || !sameRoles || (before.enabled && !after.enabled);
-}
-
-/**
- * Tokens say their beginning in whole seconds: those of the present second are over too, and of two changes in one second
- * the second ends what was issued between them.
- */
-async function endTokens(transaction: Transaction<Tables>, userId: string, now: number): Promise<void> {
-  const last = await transaction
-    .selectFrom('user_revocations')
-    .select('issued_before')
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  const issuedBefore = Math.max(Math.floor(now / 1_000), Number(last?.issued_before ?? 0)) + 1;
-  const revocation = { issued_before: issuedBefore, expires_at: (issuedBefore + tokenLifetimeSeconds) * 1_000 };
-  await transaction
-    .insertInto('user_revocations')
-    .values({ user_id: userId, ...revocation })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(revocation))
-    .execute();
 }
 
 function rowOf(user: DescribedUser): Tables['users'] {
@@ -128,6 +133,6 @@ function rowOf(user: DescribedUser): Tables['users'] {
   };
 }
 
-function described(row: Selectable<Tables['users']>): DescribedUser {
+export function describedUser(row: Selectable<Tables['users']>): DescribedUser {
   return { ...toUser(row), description: row.description };
 }

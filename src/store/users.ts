@@ -26,8 +26,11 @@ export interface UserStore {
     filter: { readonly name?: string; readonly enabled?: boolean },
     slice: Slice,
   ): Promise<readonly DescribedUser[]>;
-  /** Rejects with `iam.user-exists`, and with `iam.too-many-users` when the domain has `maximum`. */
-  create(user: DescribedUser, maximum: number): Promise<void>;
+  /**
+   * The user belongs to these projects; undefined: to the one that the installation began with. Rejects with
+   * `iam.user-exists`, `iam.project-not-found`, and with `iam.too-many-users` when the domain has `maximum`.
+   */
+  create(user: DescribedUser, projectIds: readonly string[] | undefined, maximum: number): Promise<void>;
   /**
    * Whoever is disabled, or gets other roles or another password, loses all tokens in the same moment. Rejects with
    * `iam.user-not-found`, `iam.user-exists`, and `iam.last-administrator` when nobody could manage users any more. `now` is

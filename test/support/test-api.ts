@@ -5,6 +5,7 @@ import { createApi } from '../../src/api/create-api.ts';
 import type { InstanceLogLine, InstanceLogOptions, InstanceUsage } from '../../src/api/dependencies.ts';
 import { createRegistryAccess } from '../../src/api/swr/registry-access.ts';
 import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
+import { newHexId } from '../../src/auth/identifiers.ts';
 import { KeyLock } from '../../src/auth/key-lock.ts';
 import { registryLogin } from '../../src/auth/registry-login.ts';
 import { revocableTokens } from '../../src/auth/revocable-tokens.ts';
@@ -65,6 +66,10 @@ export interface TestApi extends AsyncDisposable {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
   /** A published model. */
   model(change?: Partial<Model>): Promise<string>;
+  /** Another project, and what calls in it as the same user. */
+  project(name: string): Promise<{ readonly id: string; readonly headers: Record<string, string> }>;
+  /** A user of the project, who has no password. */
+  user(id: string, name: string, roles: readonly string[]): Promise<void>;
   setState(serviceId: string, change: Partial<ServiceState>): Promise<void>;
 }
 
@@ -286,6 +291,18 @@ export async function startTestApi(): Promise<TestApi> {
       });
       return id;
     },
+    async project(name) {
+      const id = newHexId();
+      const made = { id, name, domainId: domain.id, parentId: domain.id, enabled: true, description: '' };
+      await store.projects.create(made, 100);
+      return { id, headers: { 'X-Auth-Token': sign({ ...claims, jti: id, project: { id, name } }) } };
+    },
+    user: (id, name, roles) =>
+      store.users.create(
+        { id, name, roles, domainId: domain.id, passwordHash: 'none', enabled: true, description: '' },
+        [project.id],
+        10_000,
+      ),
     async setState(id, change) {
       const service = await store.services.get(id);
       if (service === undefined) throw new Error(`no service ${id}`);

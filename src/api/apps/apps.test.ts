@@ -1,4 +1,3 @@
-import { Database } from 'bun:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { until } from '../../../test/support/deadline.ts';
@@ -16,14 +15,7 @@ beforeAll(async () => {
   modelId = await api.model();
   worker = await WorkerClient.dial(api.linkSocket, 1);
   await until(5000, 'a snapshot', async () => worker.sequence > 0 || undefined);
-  using database = new Database(api.databaseFile);
-  database.run('insert into users (id, domain_id, name, password_hash, enabled, roles) values (?, ?, ?, ?, 1, ?)', [
-    other,
-    api.claims.domain.id,
-    'other',
-    'none',
-    '["developer"]',
-  ]);
+  await api.user(other, 'other', ['developer']);
 });
 afterAll(async () => {
   worker[Symbol.dispose]();

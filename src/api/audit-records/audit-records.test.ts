@@ -176,10 +176,7 @@ test('records are paged, the newest first, and belong to those who may read them
   expect(first.body.total_count).toBeGreaterThan(4);
   const times = [...first.body.records, ...second.body.records].map(({ occur_time }) => occur_time);
   expect(times).toEqual(times.toSorted((a, b) => b - a));
-  using database = new Database(api.databaseFile);
-  const columns = 'id, domain_id, name, password_hash, enabled, roles';
-  const developer = ['d'.repeat(32), api.claims.domain.id, 'dev', 'none', '["developer"]'];
-  database.run(`insert into users (${columns}) values (?, ?, ?, ?, 1, ?)`, developer);
+  await api.user('d'.repeat(32), 'dev', ['developer']);
   const other = { 'X-Auth-Token': api.sign({ ...api.claims, jti: 'dev', sub: 'd'.repeat(32) }) };
   const refused = await api.call('GET', '/v1/{p}/audit-records', undefined, other);
   expect([refused.status, refused.body.error_code]).toEqual([403, 'ModelArts.0108']);

@@ -3,7 +3,7 @@ import type { TicketClaims } from '../../auth/ticket.ts';
 import { type NamedId, type TokenClaims, TokenError } from '../../auth/token.ts';
 import { type ClientError, clientError } from '../../contract/errors.ts';
 import { mayDo } from '../../contract/roles.ts';
-import type { User } from '../../store/store.ts';
+import type { IdentityReader, IdOrName, Project, User } from '../../store/store.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
@@ -54,16 +54,16 @@ export async function authenticate(context: ApiContext, verifier: Verifier, body
 }
 
 /**
- * Lets the caller into the project that the path names: a token has to be for that project, an access key is good in all
- * projects of its user's domain, of which `X-Project-Id` may name the one that is meant (reference, 3.2 and 4.3). There
- * the caller has the right that the operation takes.
+ * Lets the caller into the project that the path names, if the caller belongs to it: a token has to be for that project, an
+ * access key is good in all projects of its user, of which `X-Project-Id` may name the one that is meant (reference, 3.2 and
+ * 4.3). There the caller has the right that the operation takes.
  */
 export async function authorizeProject(context: ApiContext, verifier: Verifier): Promise<ProjectCaller> {
   const projectId = pathPart(context, 'project_id');
   const signature = presentedSignature(context);
   if (signature !== undefined) {
     const caller = await signer(context, await signedCaller(context, signature, verifier));
-    const project = await verifier.store.identity.project({ id: projectId }, caller.domain.id);
+    const project = await projectOf(caller, { id: projectId }, verifier);
     const meant = context.req.header('X-Project-Id') ?? projectId;
     const { projectIds } = caller.lease ?? {};
     const closed = projectIds !== undefined && !projectIds.includes(projectId);
@@ -74,8 +74,18 @@ export async function authorizeProject(context: ApiContext, verifier: Verifier):
   const { caller, project } = await tokenCaller(context, verifier);
   if (project === undefined) throw clientError('auth.no-project', {});
   if (project.id !== projectId) throw clientError('auth.other-project', { project: project.id });
+  if ((await projectOf(caller, { id: projectId }, verifier)) === undefined) throw clientError('auth.token-revoked', {});
   requireRight(context, caller);
   return { ...caller, project };
+}
+
+/** The project, if the caller belongs to it now. */
+export function projectOf(
+  { userId, domain, roles }: Caller,
+  by: IdOrName,
+  { store }: { readonly store: { readonly identity: Pick<IdentityReader, 'projectOf'> } },
+): Promise<Project | undefined> {
+  return store.identity.projectOf({ id: userId, domainId: domain.id, roles }, by);
 }
 
 /** The one place where rights are checked; refused in the words of the API that the path belongs to. */

@@ -66,5 +66,5 @@ export function isImagesPath(path: string): boolean {
 
 /** Identity routes speak Keystone's form, with the reason phrase as title (RFC 9110, section 15). */
 export function isIdentityPath(path: string): boolean {
-  return path.startsWith('/v3/') || path.startsWith('/v3.0/');
+  return /^\/v3(?:\.0|-ext)?\//.test(path);
 }

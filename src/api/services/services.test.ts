@@ -455,16 +455,15 @@ describe('listing services', () => {
     const store = api.store.services;
     const template = await store.get(await created());
     if (template === undefined) throw new Error('no template');
-    const projectId = 'c'.repeat(32);
+    const { id: projectId, headers } = await api.project('many');
     for (let index = 0; index < 10_000; index += 1) {
       const spec = { ...template.spec, name: `many-${String(index).padStart(5, '0')}`, versions: [] };
       await store.create({ ...template, id: `many-${index}`, projectId, spec, createdAt: index });
     }
-    const token = api.sign({ ...api.claims, project: { id: projectId, name: 'many' } });
     const seen = new Set<string>();
     for (let offset = 0; ; offset += 1) {
       const path = `/v1/${projectId}/services?sort_by=service_name&order=asc&offset=${offset}`;
-      const { body } = await api.call('GET', path, undefined, { 'X-Auth-Token': token });
+      const { body } = await api.call('GET', path, undefined, headers);
       expect(body.total_count).toBe(10_000);
       if (body.count === 0) break;
       for (const service of body.services) seen.add(service.service_id);
@@ -475,9 +474,9 @@ describe('listing services', () => {
 
 test('services of another project do not exist here', async () => {
   const id = await created();
-  const token = api.sign({ ...api.claims, project: { id: 'b'.repeat(32), name: 'b' } });
+  const other = await api.project('other');
   for (const path of ['', '/events', '/logs', '/instances']) {
-    const url = `/v1/${'b'.repeat(32)}/services/${id}${path}`;
-    expect((await api.call('GET', url, undefined, { 'X-Auth-Token': token })).status).toBe(404);
+    const url = `/v1/${other.id}/services/${id}${path}`;
+    expect((await api.call('GET', url, undefined, other.headers)).status).toBe(404);
   }
 });

@@ -84,13 +84,7 @@ test('nothing of a login can be changed', async () => {
 test('a login ends with its user', async () => {
   const user = 'a'.repeat(32);
   using database = new Database(api.databaseFile);
-  database.run('insert into users (id, domain_id, name, password_hash, enabled, roles) values (?, ?, ?, ?, 1, ?)', [
-    user,
-    api.claims.domain.id,
-    'leaving',
-    'none',
-    '["developer"]',
-  ]);
+  await api.user(user, 'leaving', ['developer']);
   const token = api.sign({ ...api.claims, jti: 'leaving', sub: user, name: 'leaving' });
   const login = loginOf(await make('secret', { 'X-Auth-Token': token }));
   expect(await opens(login)).toBe(200);

@@ -22,7 +22,7 @@ export type RegistryUser =
   | { readonly kind: 'anybody'; readonly name: string; readonly anonymous: true };
 
 export interface RegistryAccessDeps {
-  readonly identity: Pick<Store['identity'], 'accessKey' | 'user' | 'project'>;
+  readonly identity: Pick<Store['identity'], 'accessKey' | 'user' | 'projectOf'>;
   readonly organizations: Pick<Store['organizations'], 'find'>;
   readonly repositories: Pick<Store['repositories'], 'find' | 'ensure'>;
   readonly masterKey: Uint8Array;
@@ -109,7 +109,7 @@ async function longTermUser(
   if (!key?.enabled || !isDockerLoginKey(password, key.accessKey, accessKeySecret(key, masterKey))) return undefined;
   const user = await identity.user({ id: key.userId }, undefined);
   if (!user?.enabled) return undefined;
-  return (await identity.project({ name: projectName }, user.domainId)) && asRegistryUser(user);
+  return (await identity.projectOf(user, { name: projectName })) && asRegistryUser(user);
 }
 
 async function temporaryUser(
@@ -122,7 +122,7 @@ async function temporaryUser(
   if (!login || login.expiresAt <= deps.now()) return undefined;
   const found = await ownerOf(deps, login);
   if (!found?.user.enabled || !isLoginPassword(password, prefix, name, found.owner, deps.masterKey)) return undefined;
-  const known = prefix === enhancedPrefix || (await deps.identity.project({ name: prefix }, found.user.domainId));
+  const known = prefix === enhancedPrefix || (await deps.identity.projectOf(found.user, { name: prefix }));
   return known ? asRegistryUser(found.user) : undefined;
 }
 

@@ -32,6 +32,7 @@ export const ownOperations: ReadonlySet<string> = new Set([
   'POST /v1/{project_id}/services/{service_id}/drain',
   'GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs',
   'GET /v1/{project_id}/audit-records',
+  'GET /v3/projects/{project_id}/users',
   'GET /v1/{project_id}/services/{service_id}/connections',
   'GET /v1/{project_id}/services/{service_id}/handshakes',
   'POST /v1/{project_id}/services/{service_id}/tickets',

@@ -1,6 +1,7 @@
 import { addedIn, type FateTable, shownIn, withoutEffect } from './fate.ts';
 
 const tokens = shownIn('src/api/iam/iam.test.ts');
+const projects = shownIn('src/api/iam/projects/projects.test.ts');
 const users = shownIn('src/api/iam/users/users.test.ts');
 const ofUsers = addedIn('src/api/iam/users/users.test.ts');
 const keys = shownIn('src/api/iam/credentials/credentials.test.ts');
@@ -10,8 +11,18 @@ const given = tokens('gives a project token for 24 hours that opens the project'
 const scoped = tokens('scopes to %s');
 const byKey = tokens('gives a token for an access key with its secret, and shuts the key to those who guess');
 const refused = tokens('refuses a wrong password, user and domain in the same words');
-const listed = tokens('projects and domains are listed in the form that the SDKs read');
 const rolesListed = shownIn('src/api/iam/discovery.test.ts')('roles are listed by every filter, and shown');
+const project = projects('are made, shown, listed by every filter and in pages, and described anew');
+const oneName = projects('have one name each, which is no id, and a place in this domain');
+const projectQuery = {
+  name: tokens('projects and domains are listed in the form that the SDKs read'),
+  domain_id: project,
+  parent_id: project,
+  enabled: project,
+  is_domain: project,
+  page: project,
+  per_page: project,
+};
 const made = keys('are made, tell their secret once, and sign at once, at the API and at every worker');
 const user = users('are made, signed in, listed, shown and changed');
 const password = users('change their own password, which takes the present one and ends their tokens');
@@ -43,8 +54,6 @@ export const iamFates: FateTable = {
       'auth.scope.domain.name': scoped,
     },
   },
-  'GET /v3/projects': { query: { name: listed } },
-  'GET /v3/auth/projects': { query: { name: listed } },
   'GET /v3/roles': {
     query: {
       name: rolesListed,
@@ -60,6 +69,17 @@ export const iamFates: FateTable = {
       }),
     },
   },
+  'GET /v3/projects': { query: projectQuery },
+  'GET /v3/auth/projects': { query: projectQuery },
+  'POST /v3/projects': {
+    body: {
+      'project.name': project,
+      'project.domain_id': oneName,
+      'project.parent_id': project,
+      'project.description': project,
+    },
+  },
+  'PATCH /v3/projects/{project_id}': { body: { 'project.name': project, 'project.description': project } },
   'POST /v3/users': {
     body: {
       'user.name': user,
@@ -68,6 +88,7 @@ export const iamFates: FateTable = {
       'user.description': user,
       'user.enabled': disabled,
       'user.roles': ofUsers('are made, signed in, listed, shown and changed'),
+      'user.projects': addedIn('src/api/iam/projects/projects.test.ts')('are left at once, here and at every worker'),
     },
   },
   'GET /v3/users': { query: { name: user, enabled: disabled, offset: pages, limit: pages } },

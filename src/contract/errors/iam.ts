@@ -44,6 +44,48 @@ export const iamErrors = {
     en: 'Could not find project {project}. GET /v3/auth/projects lists the projects of a token.',
     zh: '找不到项目 {project}。可通过 GET /v3/auth/projects 查询 Token 可用的项目。',
   },
+  'iam.project-exists': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'There is a project named {name} already. Choose another name.',
+    zh: '已有名为 {name} 的项目，请更换名称。',
+  },
+  'iam.too-many-projects': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'There may be {maximum} projects. Delete one that is no longer needed first.',
+    zh: '最多可有 {maximum} 个项目，请先删除不再需要的项目。',
+  },
+  'iam.first-project': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'Project {name} is the one that the installation began with, and stays. Give it another name if you like.',
+    zh: '项目 {name} 是平台的初始项目，不能删除，可以重命名。',
+  },
+  'iam.project-not-empty': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'Project {name} is not empty: services {services}, models {models}, apps {apps}, projects below it {projects}. Delete them first; a service is gone some seconds after it was deleted.',
+    zh: '项目 {name} 不为空：服务 {services} 个，模型 {models} 个，应用 {apps} 个，子项目 {projects} 个。请先将其删除；服务删除后需等待几秒才会完全移除。',
+  },
+  'iam.not-a-member': {
+    code: 'IAM.0004',
+    status: 404,
+    en: 'User {name} does not belong to project {project}.',
+    zh: '用户 {name} 不属于项目 {project}。',
+  },
+  'iam.administrator-belongs': {
+    code: 'IAM.0012',
+    status: 409,
+    en: 'User {name} is an administrator, and administrators belong to every project. Give the user another role first.',
+    zh: '用户 {name} 是管理员，管理员属于所有项目。请先为该用户更换角色。',
+  },
+  'iam.bad-project-name': {
+    code: 'IAM.0011',
+    status: 400,
+    en: 'Field {field} is invalid: 1 to 64 letters, digits and any of _ . -, and not 32 hexadecimal digits, which would look like an id.',
+    zh: '字段 {field} 无效：应为 1 到 64 个字母、数字或 _ . - 字符，且不能是 32 位十六进制数（会与 ID 混淆）。',
+  },
   'iam.domain-not-found': {
     code: 'IAM.0004',
     status: 404,
@@ -151,12 +193,6 @@ export const iamErrors = {
     status: 409,
     en: 'A user may have {maximum} access keys. Delete one that is no longer used first.',
     zh: '每个用户最多可有 {maximum} 个访问密钥，请先删除不再使用的密钥。',
-  },
-  'iam.too-many-projects': {
-    code: 'IAM.0012',
-    status: 409,
-    en: 'A temporary access key can be good in {maximum} projects, and you have more. Obtain it with a token that is scoped to one project.',
-    zh: '临时访问密钥最多可用于 {maximum} 个项目，您的项目数已超出。请使用限定到单个项目的 Token 获取。',
   },
   'iam.temporary-key': {
     code: 'IAM.0003',

@@ -194,4 +194,10 @@ export const platformErrors = {
     en: 'The project id in the request URL does not match the token: the token is for project {project}.',
     zh: '请求 URL 中的项目 ID 与 Token 不匹配：该 Token 属于项目 {project}。',
   },
+  'auth.project-deleted': {
+    code: 'ModelArts.0210',
+    status: 403,
+    en: 'Project {project} was deleted meanwhile; nothing was made in it.',
+    zh: '项目 {project} 已被删除，未在其中创建任何资源。',
+  },
 } as const satisfies ErrorTable;

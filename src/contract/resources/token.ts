@@ -66,22 +66,6 @@ export type TokenResponse = z.infer<typeof tokenResponse>;
 
 const links = z.object({ self: z.string() });
 
-export const listProjectsResponse = z
-  .object({
-    links: links.extend({ next: z.null(), previous: z.null() }),
-    projects: z.array(
-      named.extend({
-        domain_id: z.string(),
-        parent_id: z.string(),
-        enabled: z.boolean(),
-        is_domain: z.boolean(),
-        description: z.string(),
-        links,
-      }),
-    ),
-  })
-  .meta({ id: 'Projects' });
-
 const domain = named.extend({ enabled: z.boolean(), description: z.string(), links });
 
 export type DomainShown = z.infer<typeof domain>;

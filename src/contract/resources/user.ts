@@ -22,6 +22,11 @@ export const createUserRequest = z
       description: optional(description),
       enabled: optional(z.boolean()),
       roles: optional(roles),
+      projects: optional(
+        z.array(z.string().max(64)).max(100).meta({
+          description: 'Ours: ids of the projects that the user belongs to. Left out: the first project.',
+        }),
+      ),
     }),
   })
   .meta({ id: 'CreateUserRequest' });

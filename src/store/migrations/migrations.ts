@@ -12,6 +12,7 @@ import { auditRecords } from './0010-audit-records.ts';
 import { users } from './0011-users.ts';
 import { instanceCounts } from './0012-instance-counts.ts';
 import { serviceDrains } from './0013-service-drains.ts';
+import { projects } from './0014-projects.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   users,
   instanceCounts,
   serviceDrains,
+  projects,
 ];

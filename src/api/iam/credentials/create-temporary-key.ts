@@ -3,17 +3,18 @@ import { newAccessKey, newSecretKey } from '../../../auth/identifiers.ts';
 import type { SecurityTokenClaims } from '../../../auth/security-token.ts';
 import { clientError } from '../../../contract/errors.ts';
 import { createTemporaryKeyRequest, createTemporaryKeyResponse } from '../../../contract/resources/temporary-key.ts';
+import { belongsToAll } from '../../../contract/roles.ts';
+import type { ProjectStore } from '../../../store/projects.ts';
+import type { User } from '../../../store/store.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
 import type { Caller } from '../../request/authorize.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { authenticateIdentity } from '../authenticate-identity.ts';
 import { keystoneTime } from '../keystone-time.ts';
+import { mostProjects } from '../projects/most-projects.ts';
 
 const usualLifeSeconds = 900;
-
-/** So many ids still fit well into a header field. */
-const mostProjects = 200;
 
 /**
  * `POST /v3.0/OS-CREDENTIAL/securitytokens`: a temporary access key. Its security token is sent beside every signature and holds
@@ -78,8 +79,7 @@ async function newClaims(
   const issuedBefore = await store.revocations.issuedBefore(userId);
   const user = await store.identity.user({ id: userId }, domain.id);
   if (!user?.enabled) throw clientError('iam.unauthenticated', {});
-  const projectIds = lease?.projectIds ?? (await store.identity.projects(domain.id)).map(({ id }) => id);
-  if (projectIds.length > mostProjects) throw clientError('iam.too-many-projects', { maximum: mostProjects });
+  const projectIds = lease?.projectIds ?? (await projectsOf(user, store.projects)).map(({ id }) => id);
   return {
     accessKey: newAccessKey(),
     secretKey: newSecretKey(),
@@ -90,4 +90,10 @@ async function newClaims(
     iat: lease?.issuedAt ?? Math.max(present, issuedBefore),
     exp: Math.min(present + seconds, lease?.expiresAt ?? Number.POSITIVE_INFINITY),
   };
+}
+
+/** There are no more than still fit well into a header field. */
+function projectsOf({ id, roles, domainId }: User, projects: ProjectStore) {
+  const filter = belongsToAll(roles) ? {} : { memberId: id };
+  return projects.list(domainId, filter, { skip: 0, limit: mostProjects });
 }

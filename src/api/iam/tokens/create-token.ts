@@ -44,13 +44,9 @@ export function createToken(deps: ApiDependencies): Operation {
       // What is issued in the second of a revocation counts from the next one.
       const issuedBefore = await deps.store.revocations.issuedBefore(proven.user.id);
       const issuedAt = Math.max(Math.floor(deps.now() / 1000), issuedBefore);
-      const scoped = await tokenScope(scope, proven, deps.store.identity);
-      const claims = newClaims(
-        await unchanged(proven, deps.store.identity),
-        scoped,
-        issuedAt,
-        byKey ? 'hw_ak_sk' : 'password',
-      );
+      const present = await unchanged(proven, deps.store.identity);
+      const scoped = await tokenScope(scope, present, deps.store.identity);
+      const claims = newClaims(present, scoped, issuedAt, byKey ? 'hw_ak_sk' : 'password');
       context.get('trail')?.made({ type: 'token', id: claims.jti });
       nameIgnored(context, ignored);
       context.header('X-Subject-Token', deps.tokens.sign(claims));

@@ -55,14 +55,7 @@ test('a token may end itself, an administrator those of the domain, and nobody e
   expect((await revoke(own, own)).status).toBe(204);
   expect((await use(own)).status).toBe(401);
   const other = 'c'.repeat(32);
-  using database = new Database(api.databaseFile);
-  database.run('insert into users (id, domain_id, name, password_hash, enabled, roles) values (?, ?, ?, ?, 1, ?)', [
-    other,
-    api.claims.domain.id,
-    'other',
-    'none',
-    '[]',
-  ]);
+  await api.user(other, 'other', []);
   const [admin, theirs] = [token('admin'), token('theirs', { sub: other })];
   expect((await revoke(theirs, admin)).status).toBe(404);
   expect((await use(admin)).status).toBe(200);

@@ -5,7 +5,7 @@ import { idOrName, type ProvenUser } from './check-password.ts';
 
 type Scope = CreateTokenRequest['auth']['scope'];
 
-/** What a token is good for: one project, the domain, or nothing but identity. A project wins over a domain (reference, 3.1). */
+/** What a token is good for: one project that its user belongs to, the domain, or nothing but identity. A project wins over a domain (reference, 3.1). */
 export async function tokenScope(
   scope: Scope,
   proven: ProvenUser,
@@ -13,7 +13,7 @@ export async function tokenScope(
 ): Promise<{ readonly project?: Project; readonly domainScoped?: boolean }> {
   const byProject = idOrName(scope?.project);
   if (byProject !== undefined) {
-    const project = await reader.project(byProject, proven.domain.id);
+    const project = await reader.projectOf(proven.user, byProject);
     if (project === undefined) {
       throw clientError('iam.project-not-found', { project: (byProject.id ?? byProject.name).slice(0, 64) });
     }

@@ -23,7 +23,7 @@ export function createUser(deps: ApiDependencies): Operation {
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);
       const { value, ignored } = await readBody(context, createUserRequest);
-      const { name, password, description, enabled, roles, domain_id: domainId } = value.user;
+      const { name, password, description, enabled, roles, projects, domain_id: domainId } = value.user;
       if (domainId != null && domainId !== domain.id) throw clientError('iam.domain-not-found', { domain: domainId });
       const user = {
         id: newHexId(),
@@ -34,7 +34,7 @@ export function createUser(deps: ApiDependencies): Operation {
         roles: roles ?? [],
         description: description ?? '',
       };
-      await deps.store.users.create(user, mostUsers);
+      await deps.store.users.create(user, projects ?? undefined, mostUsers);
       nameIgnored(context, ignored);
       return context.json({ user: presentUser(user, deps.accessAddress) }, 201);
     },

@@ -2,7 +2,7 @@ import { clientError } from '../../../contract/errors.ts';
 import { createSecretQuery, loginResponse } from '../../../contract/resources/swr.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
-import { authenticate } from '../../request/authorize.ts';
+import { authenticate, projectOf } from '../../request/authorize.ts';
 import { readQuery } from '../../request/read-query.ts';
 import { answerLogin, usualLifeSeconds } from './make-login.ts';
 
@@ -20,7 +20,7 @@ export function createSecret(deps: ApiDependencies): Operation {
       const caller = await authenticate(context, deps);
       const query = readQuery(context, createSecretQuery);
       const name = query.projectname ?? deps.region;
-      const project = await deps.store.identity.project({ name }, caller.domain.id);
+      const project = await projectOf(caller, { name }, deps);
       if (!project) throw clientError('swr.project-not-found', { name });
       const seconds = Number(query.duration_seconds ?? usualLifeSeconds);
       return answerLogin(context, deps, { prefix: project.name, caller, seconds });
