@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { bareMessage } from '../contract/error-message.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { awaitedDisk } from '../files/disk.ts';
-import { draftOf, moveFile } from '../files/replace-file.ts';
+import { draftOf, moveFile, removeDraftsOf } from '../files/replace-file.ts';
 import type { BackupHeader } from './backup-header.ts';
 import { type OpenArchive, openArchive } from './read-archive.ts';
 
@@ -42,6 +42,7 @@ export async function restoreBackup({ from, passphrase, to, force, now }: Restor
     for await (const _ of content);
   }
   await mkdir(dirname(to), { recursive: true });
+  removeDraftsOf(to);
   const stage = draftOf(to);
   const movedTo = `${to}.before-restore-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   try {

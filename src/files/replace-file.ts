@@ -116,3 +116,12 @@ const draftName = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.new$/;
 export function removeDrafts(folder: string): void {
   for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
 }
+
+/** Removes what killed writers of `path` have left beside it, folders too; whoever calls this has to be the only one who writes it. */
+export function removeDraftsOf(path: string): void {
+  const folder = dirname(path);
+  const ours = readdirSync(folder).filter(
+    (name) => name.replace(draftName, '') === basename(path) && draftName.test(name),
+  );
+  for (const name of ours) rmSync(join(folder, name), { recursive: true, force: true });
+}
