@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/create-api.ts';
 import type { InstanceLogLine, InstanceLogOptions, InstanceUsage } from '../../src/api/dependencies.ts';
+import { serveOnSocket } from '../../src/api/http-server.ts';
 import { createRegistryAccess } from '../../src/api/swr/registry-access.ts';
 import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
 import { newHexId } from '../../src/auth/identifiers.ts';
@@ -44,6 +45,8 @@ export interface TestApi extends AsyncDisposable {
   /** What workers are told; they dial `linkSocket`. */
   readonly link: LinkServer;
   readonly linkSocket: string;
+  /** Where workers hand on what is for the API. */
+  readonly apiSocket: string;
   /** What workers that start alone read. */
   readonly routesFile: string;
   /** Holds the key that opens what is sealed for workers. */
@@ -110,7 +113,7 @@ const acceleratedSpecifications: readonly Specification[] = [
   },
 ];
 
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi(options: { readonly projectId?: string } = {}): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
   const databaseFile = join(folder, 'sluice.db');
   const store = await openStore(databaseFile);
@@ -122,6 +125,7 @@ export async function startTestApi(): Promise<TestApi> {
     credentialsFile,
     region: 'local',
     domain: 'admin',
+    ...options,
     endpoint: 'https://localhost:8443',
     caFile: join(folder, 'ca.pem'),
     now: Date.now(),
@@ -241,6 +245,8 @@ export async function startTestApi(): Promise<TestApi> {
   });
   const answer = (request: Request) => (isRegistryPath(request.url) ? registry.app.fetch(request) : app.fetch(request));
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: answer, idleTimeout: 0 });
+  const apiSocket = join(folder, 'api.sock');
+  const forGateway = serveOnSocket(apiSocket, answer);
   const token = sign(claims);
   const api: TestApi = {
     address: server.url.origin,
@@ -248,6 +254,7 @@ export async function startTestApi(): Promise<TestApi> {
     databaseFile,
     link,
     linkSocket,
+    apiSocket,
     routesFile,
     gatewayKeyFile,
     credentials: await Bun.file(credentialsFile).json(),
@@ -311,6 +318,7 @@ export async function startTestApi(): Promise<TestApi> {
     },
     async [Symbol.asyncDispose]() {
       await server.stop(true);
+      await forGateway[Symbol.asyncDispose]();
       await registry[Symbol.asyncDispose]();
       publisher[Symbol.dispose]();
       await link.close();
