@@ -75,10 +75,14 @@ describe('a database of an earlier schema', () => {
         });
         expect((await store.services.events('service-1', everything)).total).toBe(1);
         expect(await store.apps.inForce()).toHaveLength(schema >= 4 ? 1 : 0);
+        expect(await store.organizations.list('domain-1')).toMatchObject([{ name: 'team', number: 1 }]);
+        expect(await store.repositories.find('team/echo')).toEqual(
+          schema >= 8 ? expect.objectContaining({ organization: 'team', number: 1 }) : undefined,
+        );
       } finally {
         await store.close();
       }
-      expect(dump(file)['services']).toMatchObject([{ id: 'service-1', ...(schema < 12 && { instance_count: 1 }) }]);
+      expect(dump(file)['services']).toMatchObject([{ id: 'service-1', instance_count: 1 }]);
       expect(copies()).toEqual([`sluice.db.schema-${schema}.20261127T050204Z`]);
       const copy = join(folder, copies()[0] ?? '');
       expect(statSync(copy).mode & 0o777).toBe(0o600);

@@ -1,5 +1,6 @@
 import { Database } from 'bun:sqlite';
-import { renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { migrations } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
@@ -137,19 +138,6 @@ const rows: Readonly<Record<number, Readonly<Record<string, Row>>>> = {
     app_apis: { id: 'api-1', service_id: 'service-1', name: 'asr', remark: '', takes_codes: 1 },
     app_authorizations: { id: 'authorization-1', api_id: 'api-1', app_id: 'app-1' },
   },
-  5: {
-    service_updates: {
-      service_id: 'service-1',
-      generation: 1,
-      kind: 'create',
-      versions: JSON.stringify(spec.versions),
-      config: JSON.stringify(spec.request.config),
-      result: 'SUCCESS',
-      reason: null,
-      created_at: 4,
-      finished_at: 7,
-    },
-  },
   6: { pulled_images: { name: 'team/echo:1', engine_id: 'engine-1', pulled_at: 14, used_at: 15 } },
   7: {
     image_reports: {
@@ -161,6 +149,55 @@ const rows: Readonly<Record<number, Readonly<Record<string, Row>>>> = {
       failure: JSON.stringify(notice),
     },
   },
+  8: {
+    repositories: {
+      name: 'team/echo',
+      organization: 'team',
+      domain_id: 'domain-1',
+      number: 1,
+      category: 'other',
+      description: '',
+      is_public: 0,
+      creator_id: 'user-1',
+      creator_name: 'admin',
+      created_at: 18,
+      updated_at: 19,
+    },
+    repository_tags: {
+      repository: 'team/echo',
+      tag: '1',
+      number: 1,
+      digest: 'sha256:1',
+      image_id: 'image-1',
+      kind: 'image',
+      size_bytes: 20,
+      created_at: 18,
+      updated_at: 19,
+    },
+  },
+  10: {
+    audit_records: {
+      id: 'record-1',
+      occurred_at: 21,
+      domain_id: 'domain-1',
+      user_id: 'user-1',
+      user_name: 'admin',
+      credential_kind: 'token',
+      credential_id: 'token-1',
+      client_address: '127.0.0.1',
+      action: 'POST /v1/{project_id}/services',
+      project_id: 'project-1',
+      resources: '[{"type":"service","id":"service-1"}]',
+      kept_as: 'write',
+      ended_at: 22,
+      status: 200,
+      error_code: null,
+    },
+    audit_resources: { record_id: 'record-1', resource_id: 'service-1' },
+  },
+  11: { user_revocations: { user_id: 'user-1', issued_before: 23, expires_at: 9_000_000_000_000 } },
+  13: { service_drains: { service_id: 'service-1', asked_at: 24, deadline_at: 25, close_from: null } },
+  14: { deleted_projects: { id: 'project-0', deleted_at: 26 } },
 };
 
 function event(resource: string): Row {
@@ -170,17 +207,19 @@ function event(resource: string): Row {
 /** The latest schema that has rows of its own here. */
 export const latestFilledSchema = Math.max(...Object.keys(rows).map(Number));
 
-/** Makes the database `file` as a program that knew `schema` left it, with a row in every table that it had. */
+/** Makes the database `file` as programs that knew every schema up to `schema` left it, with a row in every table that they had. */
 export async function makeFormerDatabase(file: string, schema: number): Promise<void> {
-  const store = await openStore(file, Date.now, migrations.slice(0, schema));
-  await store.close();
-  using database = new Database(file);
   for (let number = 1; number <= schema; number += 1) {
+    await (await openStore(file, Date.now, migrations.slice(0, number))).close();
+    using database = new Database(file);
     for (const [table, row] of Object.entries(rows[number] ?? {})) {
       const names = Object.keys(row);
       const marks = names.map(() => '?').join(', ');
       database.query(`insert into ${table} (${names.join(', ')}) values (${marks})`).run(...Object.values(row));
     }
+  }
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(`${basename(file)}.schema-`)) rmSync(join(dirname(file), name));
   }
 }
 
