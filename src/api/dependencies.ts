@@ -107,6 +107,7 @@ export interface ApiDependencies {
    */
   readonly publish: {
     policy(serviceId: string): Promise<void>;
+    policies(): Promise<void>;
     accessKeys(): Promise<void>;
     apps(): Promise<void>;
     revocations(): Promise<void>;

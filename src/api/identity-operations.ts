@@ -14,7 +14,9 @@ import { listProjectUsers } from './iam/projects/list-project-users.ts';
 import { listProjects } from './iam/projects/list-projects.ts';
 import { listUserProjects } from './iam/projects/list-user-projects.ts';
 import { removeProjectUser } from './iam/projects/remove-project-user.ts';
+import { setProjectStatus } from './iam/projects/set-project-status.ts';
 import { showProject } from './iam/projects/show-project.ts';
+import { showProjectStatus } from './iam/projects/show-project-status.ts';
 import { updateProject } from './iam/projects/update-project.ts';
 import { listRegions } from './iam/regions/list-regions.ts';
 import { showRegion } from './iam/regions/show-region.ts';
@@ -46,6 +48,8 @@ export function identityOperations(deps: ApiDependencies): readonly Operation[] 
     showProject(deps),
     updateProject(deps),
     deleteProject(deps),
+    showProjectStatus(deps),
+    setProjectStatus(deps),
     listProjectUsers(deps),
     addProjectUser(deps),
     removeProjectUser(deps),

@@ -53,6 +53,8 @@ export interface RoutePolicy {
   readonly apps?: readonly string[];
   /** An AppCode alone does not admit: apps have to sign, or to give their key. Absent: `false`. */
   readonly refuseAppCodes?: boolean;
+  /** Nobody may call: the service's project is disabled. Absent: `false`. */
+  readonly projectDisabled?: boolean;
   /** The sockets that were open at a time have to go, while new ones come as ever. Absent: none has to. */
   readonly drain?: ServiceDrain;
 }

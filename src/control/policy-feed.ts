@@ -2,6 +2,7 @@ import { lastMomentsSeconds } from '../contract/endings.ts';
 import type { RoutePolicy, ServiceDrain } from '../contract/route.ts';
 import type { Service } from '../contract/service.ts';
 import type { AppAccess, AppApiStore } from '../store/apps.ts';
+import type { ProjectStore } from '../store/projects.ts';
 import type { ServiceDrainStore } from '../store/service-drain-store.ts';
 import type { ServiceReader } from '../store/store.ts';
 
@@ -19,6 +20,7 @@ export function createPolicyFeed(
     readonly services: Pick<ServiceReader, 'get' | 'all'>;
     readonly serviceDrains: Pick<ServiceDrainStore, 'of' | 'all'>;
     readonly appApis: Pick<AppApiStore, 'access'>;
+    readonly projects: Pick<ProjectStore, 'disabled'>;
   },
   now: () => number,
 ): PolicyFeed {
@@ -30,14 +32,18 @@ export function createPolicyFeed(
       if (service === undefined) return undefined;
       const access = await store.appApis.access(serviceId);
       const drain = await store.serviceDrains.of(serviceId, drainsSince());
-      return routePolicy(service, access.get(serviceId), drain);
+      return routePolicy(service, access.get(serviceId), drain, await store.projects.disabled());
     },
     async all() {
       const access = await store.appApis.access();
       const drains = await store.serviceDrains.all(drainsSince());
+      const disabled = await store.projects.disabled();
       const services = await store.services.all();
       return new Map(
-        services.map((service) => [service.id, routePolicy(service, access.get(service.id), drains.get(service.id))]),
+        services.map((service) => {
+          const { id } = service;
+          return [id, routePolicy(service, access.get(id), drains.get(id), disabled)];
+        }),
       );
     },
   };
@@ -45,9 +51,10 @@ export function createPolicyFeed(
 
 /** The reconciler sees to how instances are drained; all else is for the gateway. */
 function routePolicy(
-  { spec }: Service,
+  { spec, projectId }: Service,
   access: AppAccess | undefined,
   drain: ServiceDrain | undefined,
+  disabledProjects: ReadonlySet<string>,
 ): RoutePolicy | undefined {
   const { drain: _, ...asked } = spec.policy ?? {};
   const policy: RoutePolicy = {
@@ -55,6 +62,7 @@ function routePolicy(
     ...(access && { apps: access.apps }),
     ...(access?.takesCodes === false && { refuseAppCodes: true }),
     ...(drain && { drain }),
+    ...(disabledProjects.has(projectId) && { projectDisabled: true }),
   };
   return Object.keys(policy).length > 0 ? policy : undefined;
 }

@@ -12,6 +12,8 @@ import type { PolicyFeed } from './policy-feed.ts';
  */
 export interface Publisher extends Disposable {
   policy(serviceId: string): Promise<void>;
+  /** Of all services. */
+  policies(): Promise<void>;
   accessKeys(): Promise<void>;
   apps(): Promise<void>;
   revocations(): Promise<void>;
@@ -58,6 +60,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     return turn;
   };
   const policy = async (serviceId: string) => link.publishPolicy(serviceId, await policies.of(serviceId));
+  const allPolicies = async () => {
+    for (const [serviceId, asked] of await policies.all()) link.publishPolicy(serviceId, asked);
+  };
   const accessKeys = async () => link.publishAccessKeys(await options.accessKeys());
   const apps = async () => link.publishApps(await options.apps());
   const revoked = async () => {
@@ -70,7 +75,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     await revoked();
     await accessKeys();
     await apps();
-    for (const [serviceId, asked] of await policies.all()) link.publishPolicy(serviceId, asked);
+    await allPolicies();
   };
   const timer = setInterval(() => {
     inTurn(everything).catch((error) => log.error({ error }, 'the gateway could not be told what is in force anew'));
@@ -83,6 +88,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
   return {
     policy: (serviceId) => putInForce(() => policy(serviceId)),
+    policies: () => putInForce(allPolicies),
     accessKeys: () => putInForce(accessKeys),
     apps: () => putInForce(apps),
     revocations: () => putInForce(revoked),

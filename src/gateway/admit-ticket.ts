@@ -45,7 +45,7 @@ function proofOf(
   route: Route,
   callers: KnownCallers,
 ): Proof {
-  if (isTicketRevoked(claims, callers)) throw clientError('auth.ticket-revoked', {});
+  if (isTicketRevoked(claims, route, callers)) throw clientError('auth.ticket-revoked', {});
   if (claims.aud !== route.serviceId) throw clientError('auth.ticket-other-service', { service: route.serviceName });
   if (opensPage(head)) throw clientError('auth.ticket-page', {});
   checkOrigin(claims, head);
@@ -69,9 +69,10 @@ function proofOf(
 /** A ticket does not outlive what it was asked for with. */
 export function isTicketRevoked(
   { by, sub, iat }: Pick<TicketClaims, 'by' | 'sub' | 'iat'>,
+  { projectId }: Pick<Route, 'projectId'>,
   { accessKeys, revocations }: Pick<KnownCallers, 'accessKeys' | 'revocations'>,
 ): boolean {
-  if (by.kind === 'access-key' && accessKeys.find(by.id) === undefined) return true;
+  if (by.kind === 'access-key' && accessKeys.find(by.id)?.projectIds.includes(projectId) !== true) return true;
   const tokenId = by.kind === 'token' ? by.id : undefined;
   return revocations.revokes({ userId: sub, tokenId, issuedAt: iat });
 }

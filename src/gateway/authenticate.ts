@@ -40,6 +40,7 @@ export function authenticate(
         admitTicket(head, destination, route, callers, nowMs));
   if (proof === 'body-needed') return proof;
   if (proof === undefined) throw unknownApiKey(head) ?? clientError('inference.token-missing', {});
+  if (route.policy?.projectDisabled) throw clientError('inference.project-disabled', {});
   const { cuts, answeredProtocol } = cutCredentials(head, destination, proof.carrier, callers, nowMs);
   if (signed === undefined) return { ...proof, cuts, answeredProtocol };
   // A security token of ours is cut out already.

@@ -28,6 +28,7 @@ function isRevoked(
   route: Route,
   callers: InForce,
 ): boolean {
+  if (route.policy?.projectDisabled) return true;
   const { id, kind, userId } = credential;
   switch (kind) {
     case 'access-key': {
@@ -47,6 +48,6 @@ function isRevoked(
       return callers.revocations.revokes({ userId, tokenId: id, issuedAt });
     case 'temporary-key':
     case 'ticket':
-      return askedWith !== undefined && isTicketRevoked({ by: askedWith, sub: userId, iat: issuedAt }, callers);
+      return askedWith !== undefined && isTicketRevoked({ by: askedWith, sub: userId, iat: issuedAt }, route, callers);
   }
 }

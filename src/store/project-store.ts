@@ -14,6 +14,10 @@ const remembered = 24 * 3_600_000;
 export function createProjectStore(database: Kysely<Tables>): ProjectStore {
   return {
     find: (domainId, id) => find(database, domainId, id),
+    async disabled() {
+      const rows = await database.selectFrom('projects').select('id').where('enabled', '=', 0).execute();
+      return new Set(rows.map(({ id }) => id));
+    },
     async list(domainId, { name, parentId, enabled, memberId }, { skip, limit }) {
       let selected = database.selectFrom('projects').selectAll().where('domain_id', '=', domainId);
       if (name !== undefined) selected = selected.where('name', '=', name);

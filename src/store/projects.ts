@@ -19,11 +19,14 @@ export interface ProjectFilter {
 export interface ProjectChange {
   readonly name?: string;
   readonly description?: string;
+  readonly enabled?: boolean;
 }
 
 /** Projects and who belongs to them. A project of another domain does not exist. */
 export interface ProjectStore {
   find(domainId: string, id: string): Promise<DescribedProject | undefined>;
+  /** Ids of those that are disabled, all over the installation. */
+  disabled(): Promise<ReadonlySet<string>>;
   /** Sorted by name. */
   list(domainId: string, filter: ProjectFilter, slice: Slice): Promise<readonly DescribedProject[]>;
   /**

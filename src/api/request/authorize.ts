@@ -68,15 +68,20 @@ export async function authorizeProject(context: ApiContext, verifier: Verifier):
     const { projectIds } = caller.lease ?? {};
     const closed = projectIds !== undefined && !projectIds.includes(projectId);
     if (project === undefined || closed || meant !== projectId) throw clientError('auth.signature-other-project', {});
-    requireRight(context, caller);
-    return { ...caller, project: { id: project.id, name: project.name } };
+    return inProject(context, caller, project);
   }
   const { caller, project } = await tokenCaller(context, verifier);
   if (project === undefined) throw clientError('auth.no-project', {});
   if (project.id !== projectId) throw clientError('auth.other-project', { project: project.id });
-  if ((await projectOf(caller, { id: projectId }, verifier)) === undefined) throw clientError('auth.token-revoked', {});
+  const own = await projectOf(caller, { id: projectId }, verifier);
+  if (own === undefined) throw clientError('auth.token-revoked', {});
+  return inProject(context, caller, own);
+}
+
+function inProject(context: ApiContext, caller: Caller, { id, name, enabled }: Project): ProjectCaller {
   requireRight(context, caller);
-  return { ...caller, project };
+  if (!enabled) throw clientError('auth.project-disabled', { project: name, id });
+  return { ...caller, project: { id, name } };
 }
 
 /** The project, if the caller belongs to it now. */

@@ -109,7 +109,7 @@ async function longTermUser(
   if (!key?.enabled || !isDockerLoginKey(password, key.accessKey, accessKeySecret(key, masterKey))) return undefined;
   const user = await identity.user({ id: key.userId }, undefined);
   if (!user?.enabled) return undefined;
-  return (await identity.projectOf(user, { name: projectName })) && asRegistryUser(user);
+  return (await identity.projectOf(user, { name: projectName }))?.enabled ? asRegistryUser(user) : undefined;
 }
 
 async function temporaryUser(
@@ -122,7 +122,7 @@ async function temporaryUser(
   if (!login || login.expiresAt <= deps.now()) return undefined;
   const found = await ownerOf(deps, login);
   if (!found?.user.enabled || !isLoginPassword(password, prefix, name, found.owner, deps.masterKey)) return undefined;
-  const known = prefix === enhancedPrefix || (await deps.identity.projectOf(found.user, { name: prefix }));
+  const known = prefix === enhancedPrefix || (await deps.identity.projectOf(found.user, { name: prefix }))?.enabled;
   return known ? asRegistryUser(found.user) : undefined;
 }
 

@@ -13,12 +13,13 @@ const byKey = tokens('gives a token for an access key with its secret, and shuts
 const refused = tokens('refuses a wrong password, user and domain in the same words');
 const rolesListed = shownIn('src/api/iam/discovery.test.ts')('roles are listed by every filter, and shown');
 const project = projects('are made, shown, listed by every filter and in pages, and described anew');
+const suspended = projects('that are disabled are closed, here and at every worker, until they are enabled');
 const oneName = projects('have one name each, which is no id, and a place in this domain');
 const projectQuery = {
   name: tokens('projects and domains are listed in the form that the SDKs read'),
   domain_id: project,
   parent_id: project,
-  enabled: project,
+  enabled: suspended,
   is_domain: project,
   page: project,
   per_page: project,
@@ -79,7 +80,10 @@ export const iamFates: FateTable = {
       'project.description': project,
     },
   },
-  'PATCH /v3/projects/{project_id}': { body: { 'project.name': project, 'project.description': project } },
+  'PATCH /v3/projects/{project_id}': {
+    body: { 'project.name': project, 'project.description': project, 'project.enabled': suspended },
+  },
+  'PUT /v3-ext/projects/{project_id}': { body: { 'project.status': suspended } },
   'POST /v3/users': {
     body: {
       'user.name': user,

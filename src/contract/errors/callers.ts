@@ -8,6 +8,12 @@ export const callerErrors = {
     en: 'The token must be updated. It was revoked, or its user was changed; get a new one from POST /v3/auth/tokens.',
     zh: 'Token 需要更新。该 Token 已被吊销，或其用户已变更；请通过 POST /v3/auth/tokens 重新获取。',
   },
+  'inference.project-disabled': {
+    code: 'APIG.0306',
+    status: 403,
+    en: 'API access denied. The project of the service is disabled; an administrator can enable it.',
+    zh: '禁止访问该 API。服务所属的项目已停用，管理员可重新启用。',
+  },
   'auth.app-unknown-key': {
     code: 'APIG.0303',
     status: 401,

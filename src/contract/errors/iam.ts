@@ -56,6 +56,12 @@ export const iamErrors = {
     en: 'There may be {maximum} projects. Delete one that is no longer needed first.',
     zh: '最多可有 {maximum} 个项目，请先删除不再需要的项目。',
   },
+  'iam.project-disabled': {
+    code: 'IAM.0003',
+    status: 403,
+    en: 'Project {project} is disabled. An administrator can enable it with PATCH /v3/projects/{id}.',
+    zh: '项目 {project} 已停用。管理员可通过 PATCH /v3/projects/{id} 重新启用。',
+  },
   'iam.first-project': {
     code: 'IAM.0012',
     status: 409,

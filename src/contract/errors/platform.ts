@@ -194,6 +194,12 @@ export const platformErrors = {
     en: 'The project id in the request URL does not match the token: the token is for project {project}.',
     zh: '请求 URL 中的项目 ID 与 Token 不匹配：该 Token 属于项目 {project}。',
   },
+  'auth.project-disabled': {
+    code: 'ModelArts.0210',
+    status: 403,
+    en: 'Project {project} is disabled: nothing in it is shown or changed, and its services take no calls. An administrator can enable it with PATCH /v3/projects/{id}.',
+    zh: '项目 {project} 已停用：其中的资源不可查看或更改，服务不接受调用。管理员可通过 PATCH /v3/projects/{id} 重新启用。',
+  },
   'auth.project-deleted': {
     code: 'ModelArts.0210',
     status: 403,

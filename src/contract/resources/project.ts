@@ -24,8 +24,15 @@ export const createProjectRequest = z
 
 /** `PATCH /v3/projects/{project_id}`. */
 export const updateProjectRequest = z
-  .object({ project: z.object({ name: optional(name), description: optional(description) }) })
+  .object({
+    project: z.object({ name: optional(name), description: optional(description), enabled: optional(z.boolean()) }),
+  })
   .meta({ id: 'UpdateProjectRequest' });
+
+/** `PUT /v3-ext/projects/{project_id}` (IAM API reference, "Changing Project Status"). */
+export const setProjectStatusRequest = z
+  .object({ project: z.object({ status: z.enum(['normal', 'suspended']) }) })
+  .meta({ id: 'SetProjectStatusRequest' });
 
 const links = z.object({ self: z.string() });
 
@@ -43,6 +50,11 @@ const shown = z.object({
 export type ProjectShown = z.infer<typeof shown>;
 
 export const projectResponse = z.object({ project: shown }).meta({ id: 'Project' });
+
+/** `GET /v3-ext/projects/{project_id}`. */
+export const projectStatusResponse = z
+  .object({ project: shown.omit({ links: true }).extend({ status: z.enum(['normal', 'suspended']) }) })
+  .meta({ id: 'ProjectStatus' });
 
 export const listProjectsResponse = z
   .object({ links: links.extend({ next: z.null(), previous: z.null() }), projects: z.array(shown) })

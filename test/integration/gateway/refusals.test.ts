@@ -89,6 +89,15 @@ describe('who may call', () => {
     expect(answer.message).toContain('Its status is stopped');
   });
 
+  test('a service of a disabled project, once it is known who calls', async () => {
+    const route = { policy: { projectDisabled: true } };
+    const answer = await refusal((stage) => stage.request(`GET ${path}`), route);
+    expect([answer.status, answer.code]).toEqual([403, 'APIG.0306']);
+    expect(answer.message).toContain('project of the service is disabled');
+    const stranger = await refusal(() => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`, route);
+    expect(stranger.code).toBe('APIG.0301');
+  });
+
   test('an upgrade where the switch is off', async () => {
     const answer = await refusal((stage) => stage.handshake(), { websocket: false });
     expect([answer.status, answer.code]).toEqual([400, 'APIG.0607']);

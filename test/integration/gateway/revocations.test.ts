@@ -102,6 +102,16 @@ const ways: readonly (readonly [
     ({ stage }) => [ticketLine(stage.ticket({ by: { kind: 'access-key', id: key.accessKey } }))],
     ({ stage }) => stage.control.publishAccessKeys([], [key.accessKey]),
   ],
+  [
+    'an access key whose user left the project',
+    () => signed(key),
+    ({ stage }) => stage.accessKey(key.accessKey, key.secretKey, ['another']),
+  ],
+  [
+    'a ticket whose access key is of a user who left the project',
+    ({ stage }) => [ticketLine(stage.ticket({ by: { kind: 'access-key', id: key.accessKey } }))],
+    ({ stage }) => stage.accessKey(key.accessKey, key.secretKey, ['another']),
+  ],
 ];
 
 for (const [name, lines, revoke] of ways) {
@@ -131,6 +141,20 @@ for (const [name, lines, revoke] of ways) {
     });
   }
 }
+
+test('a disabled project ends all sockets of its services, where they say so', async () => {
+  for (const asked of [true, false]) {
+    await using stage = await GatewayStage.create();
+    await using image = await RawServer.start();
+    const policy = { endRevoked: asked };
+    await stage.control.publish(stage.route([image.port], { policy }));
+    const pair = await openPair(stage, image, [`X-Auth-Token: ${stage.token()}`]);
+    await stage.control.publish(stage.route([image.port], { policy: { ...policy, projectDisabled: true } }));
+    if (asked) expect([await closeOf(pair.client), await closeOf(pair.server)]).toEqual([revoked, revoked]);
+    else expect(await passes(pair)).toBe(true);
+    pair.client.destroy();
+  }
+});
 
 test('a credential that is revoked during the handshake ends the socket as soon as it is open', async () => {
   await using stage = await GatewayStage.create();

@@ -260,6 +260,70 @@ test('go when nothing is left in them, and nothing is made in them afterwards', 
   expect(said(first)).toBe('409 Conflict');
 });
 
+test('that are disabled are closed, here and at every worker, until they are enabled', async () => {
+  const project = await createProject();
+  const user = await createUser({ projects: [project.id] });
+  const scope = { project: { id: project.id } };
+  const token = await tokenOf(user.name, scope);
+  const key = await keyOf(token);
+  const path = `/v3-ext/projects/${project.id}`;
+  const model = await api.model({ projectId: project.id });
+  const config = [{ model_id: model, specification: 'modelarts.vm.cpu.2u', instance_count: 1 }];
+  const service = { service_name: unusedName(), infer_type: 'real-time', config };
+  const made = await api.call('POST', `/v1/${project.id}/services`, service, token);
+  const id = made.body.service_id;
+  const route = {
+    serviceId: id,
+    serviceName: 'a',
+    projectId: project.id,
+    websocket: true,
+    open: true,
+    status: 'running',
+  };
+  api.link.publish([{ ...route, versions: [] }]);
+  const login = await api.call('POST', `/v2/manage/utils/secret?projectname=${project.name}`, undefined, token);
+  const [auth = ''] = Object.values<{ auth: string }>(login.body.auths).map((each) => each.auth);
+  const state = async () => ({
+    atWorkers: worker.routes.get(id)?.policy?.projectDisabled ?? false,
+    token: await models(project.id, token),
+    signed: said(await signed(key, `/v1/${project.id}/models`)),
+    signIn: said(await signIn(user.name, scope)),
+    write: said(await api.call('PUT', `/v1/${project.id}/services/${id}`, { description: unusedName() }, token)),
+    registry: (await fetch(`${api.address}/v2/`, { headers: { Authorization: `Basic ${auth}` } })).status,
+    status: (await api.call('GET', path, undefined, token)).body.project.status,
+    listed: namesOf(await api.call('GET', '/v3/projects?enabled=false', undefined, token)),
+  });
+  const open = await state();
+  expect(open).toEqual({
+    atWorkers: false,
+    token: '200',
+    signed: '200',
+    signIn: '201',
+    write: '200',
+    registry: 200,
+    status: 'normal',
+    listed: [],
+  });
+  const suspended = await api.call('PUT', path, { project: { status: 'suspended' } });
+  expect([suspended.status, suspended.body]).toEqual([204, '']);
+  expect(await state()).toEqual({
+    atWorkers: true,
+    token: '403 ModelArts.0210',
+    signed: '403 ModelArts.0210',
+    signIn: '403 Forbidden',
+    write: '403 ModelArts.0210',
+    registry: 401,
+    status: 'suspended',
+    listed: [project.name],
+  });
+  // What runs goes on.
+  expect((await api.store.services.get(id))?.wish).toBe('running');
+  const enabled = await api.call('PATCH', `/v3/projects/${project.id}`, { project: { enabled: true } });
+  expect([enabled.status, enabled.body.project.enabled]).toEqual([200, true]);
+  expect(await state()).toEqual(open);
+  expect(said(await api.call('PUT', path, { project: { status: 'frozen' } }))).toBe('400 Bad Request');
+});
+
 test('are for administrators to change', async () => {
   const project = await createProject();
   const user = await createUser({ projects: [project.id] });
@@ -268,6 +332,7 @@ test('are for administrators to change', async () => {
   for (const [method, at, body] of [
     ['POST', '/v3/projects', { project: { name: unusedName() } }],
     ['PATCH', path, { project: { name: unusedName() } }],
+    ['PUT', `/v3-ext/projects/${project.id}`, { project: { status: 'suspended' } }],
     ['DELETE', path, undefined],
     ['GET', `${path}/users`, undefined],
     ['PUT', `${path}/users/${user.id}`, undefined],

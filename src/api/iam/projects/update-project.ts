@@ -5,6 +5,7 @@ import { given } from '../../request/given.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { pathPart } from '../../request/read-query.ts';
 import { authenticateIdentity } from '../authenticate-identity.ts';
+import { changeProject } from './change-project.ts';
 import { presentProject } from './present-project.ts';
 
 /** `PATCH /v3/projects/{project_id}`. */
@@ -13,16 +14,17 @@ export function updateProject(deps: ApiDependencies): Operation {
     method: 'patch',
     path: '/v3/projects/{project_id}',
     tag: 'Identity',
-    summary: 'Change the name or the description of a project. Its id stays.',
+    summary:
+      'Change a project; its id stays. In one with "enabled": false nobody does anything and no service takes calls.',
     parameters: projectPath,
     body: updateProjectRequest,
-    answers: { 200: { description: 'The project.', schema: projectResponse } },
+    answers: { 200: { description: 'Done, and in force everywhere.', schema: projectResponse } },
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);
       const { value, ignored } = await readBody(context, updateProjectRequest);
-      const change = given(value.project, ['name', 'description']);
-      const project = await deps.store.projects.change(domain.id, pathPart(context, 'project_id'), change);
+      const change = given(value.project, ['name', 'description', 'enabled']);
+      const project = await changeProject(deps, domain.id, pathPart(context, 'project_id'), change);
       nameIgnored(context, ignored);
       return context.json({ project: presentProject(project, deps.accessAddress) });
     },

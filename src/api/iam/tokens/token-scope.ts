@@ -17,6 +17,7 @@ export async function tokenScope(
     if (project === undefined) {
       throw clientError('iam.project-not-found', { project: (byProject.id ?? byProject.name).slice(0, 64) });
     }
+    if (!project.enabled) throw clientError('iam.project-disabled', { project: project.name, id: project.id });
     return { project };
   }
   const byDomain = idOrName(scope?.domain);

@@ -21,7 +21,7 @@ export function createSecret(deps: ApiDependencies): Operation {
       const query = readQuery(context, createSecretQuery);
       const name = query.projectname ?? deps.region;
       const project = await projectOf(caller, { name }, deps);
-      if (!project) throw clientError('swr.project-not-found', { name });
+      if (!project?.enabled) throw clientError('swr.project-not-found', { name });
       const seconds = Number(query.duration_seconds ?? usualLifeSeconds);
       return answerLogin(context, deps, { prefix: project.name, caller, seconds });
     },
