@@ -28,10 +28,13 @@ import { createToken } from './iam/tokens/create-token.ts';
 import { revokeToken } from './iam/tokens/revoke-token.ts';
 import { showToken } from './iam/tokens/show-token.ts';
 import { changePassword } from './iam/users/change-password.ts';
+import { createCloudUser } from './iam/users/create-cloud-user.ts';
 import { createUser } from './iam/users/create-user.ts';
 import { deleteUser } from './iam/users/delete-user.ts';
 import { listUsers } from './iam/users/list-users.ts';
+import { showCloudUser } from './iam/users/show-cloud-user.ts';
 import { showUser } from './iam/users/show-user.ts';
+import { updateCloudUser } from './iam/users/update-cloud-user.ts';
 import { updateUser } from './iam/users/update-user.ts';
 import type { Operation } from './operation.ts';
 
@@ -67,6 +70,9 @@ export function identityOperations(deps: ApiDependencies): readonly Operation[] 
     updateUser(deps),
     deleteUser(deps),
     changePassword(deps),
+    createCloudUser(deps),
+    showCloudUser(deps),
+    updateCloudUser(deps),
     createAccessKey(deps),
     listAccessKeys(deps),
     showAccessKey(deps),

@@ -127,6 +127,10 @@ test('it finds its way and manages identities, with permanent and with temporary
   expect(answers['createUser']).toMatchObject({ user: { name: 'made-by-sdk', domain_id: domain }, ...done(201) });
   expect(answers['showUser'].user.enabled).toBe(true);
   expect(answers['updateUser'].user.description).toBe('changed');
+  expect(answers['createCloudUser']).toMatchObject({ user: { name: 'made-by-sdk-too', enabled: true }, ...done(201) });
+  expect(answers['updateCloudUser'].user).toMatchObject({ description: 'changed', enabled: false });
+  expect(answers['showCloudUser'].user).toEqual(answers['updateCloudUser'].user);
+  expect(answers['deleteCloudUser']).toEqual(done(204));
   const key = { user_id: answers['createUser'].user.id, access: answers['createKey'].credential.access };
   expect(answers['createKey']).toMatchObject({ credential: { ...key, status: 'active' }, ...done(201) });
   expect(answers['createKey'].credential.secret).toHaveLength(40);

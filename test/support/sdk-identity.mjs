@@ -81,6 +81,16 @@ await call('updateUser', () =>
   identity.keystoneUpdateUserByAdmin({ user_id, body: { user: { description: 'changed' } } }),
 );
 
+const other = await call('createCloudUser', () =>
+  identity.createUser({ body: { user: { name: 'made-by-sdk-too', domain_id: domain, email: 'a@example.com' } } }),
+);
+const otherId = other.user?.id;
+await call('updateCloudUser', () =>
+  identity.updateUser({ user_id: otherId, body: { user: { description: 'changed', enabled: false } } }),
+);
+await call('showCloudUser', () => identity.showUser({ user_id: otherId }));
+await call('deleteCloudUser', () => identity.keystoneDeleteUser({ user_id: otherId }));
+
 // Permanent keys of somebody else, as an administrator.
 const key = await call('createKey', () =>
   identity.createPermanentAccessKey({ body: { credential: { user_id, description: 'by SDK' } } }),

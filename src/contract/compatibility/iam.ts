@@ -35,6 +35,33 @@ const imported = addedIn('src/api/iam/credentials/credentials.test.ts')(
 );
 const changed = keys('are put out of force and back, and described anew');
 
+const cloud = users("are handled in the cloud's own form as well, and need no password");
+const ownCloud = ofUsers("are handled in the cloud's own form as well, and need no password");
+const noMessages = withoutEffect({
+  en: 'The platform sends no messages and keeps no addresses of people.',
+  zh: '平台不发送消息，也不保存个人联系方式。',
+});
+const noOtherSystem = withoutEffect({
+  en: 'There is no outside system of users that the platform is joined to.',
+  zh: '平台没有对接外部用户系统。',
+});
+/** What the cloud's own form of a user has besides. */
+const ofThePerson = {
+  'user.email': noMessages,
+  'user.areacode': noMessages,
+  'user.phone': noMessages,
+  'user.xuser_id': noOtherSystem,
+  'user.xuser_type': noOtherSystem,
+  'user.access_mode': withoutEffect({
+    en: 'Every user may come by password and by access key; roles say what for.',
+    zh: '所有用户均可使用密码和访问密钥，权限由角色决定。',
+  }),
+  'user.pwd_status': withoutEffect({
+    en: 'Nobody is made to change a password at the first login.',
+    zh: '不要求首次登录时修改密码。',
+  }),
+};
+
 /** Identity and access management (reference, section 3.1). */
 export const iamFates: FateTable = {
   'POST /v3/auth/tokens': {
@@ -93,6 +120,28 @@ export const iamFates: FateTable = {
       'user.enabled': disabled,
       'user.roles': ofUsers('are made, signed in, listed, shown and changed'),
       'user.projects': addedIn('src/api/iam/projects/projects.test.ts')('are left at once, here and at every worker'),
+    },
+  },
+  'POST /v3.0/OS-USER/users': {
+    body: {
+      'user.name': cloud,
+      'user.password': cloud,
+      'user.domain_id': cloud,
+      'user.description': cloud,
+      'user.enabled': cloud,
+      'user.roles': ownCloud,
+      'user.projects': ownCloud,
+      ...ofThePerson,
+    },
+  },
+  'PUT /v3.0/OS-USER/users/{user_id}': {
+    body: {
+      'user.name': cloud,
+      'user.password': cloud,
+      'user.description': cloud,
+      'user.enabled': cloud,
+      'user.roles': ownCloud,
+      ...ofThePerson,
     },
   },
   'GET /v3/users': { query: { name: user, enabled: disabled, offset: pages, limit: pages } },

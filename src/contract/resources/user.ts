@@ -31,6 +31,8 @@ export const createUserRequest = z
   })
   .meta({ id: 'CreateUserRequest' });
 
+export type CreateUserRequest = z.infer<typeof createUserRequest>;
+
 /** `PATCH /v3/users/{user_id}`. */
 export const updateUserRequest = z
   .object({
@@ -44,10 +46,39 @@ export const updateUserRequest = z
   })
   .meta({ id: 'UpdateUserRequest' });
 
+export type UpdateUserRequest = z.infer<typeof updateUserRequest>;
+
 /** `POST /v3/users/{user_id}/password`. */
 export const changePasswordRequest = z
   .object({ user: z.object({ password, original_password: z.string().max(4_096) }) })
   .meta({ id: 'ChangePasswordRequest' });
+
+/** What the cloud keeps of a person besides, and of where else the person is known. */
+const ofThePerson = {
+  email: optional(z.unknown()),
+  areacode: optional(z.unknown()),
+  phone: optional(z.unknown()),
+  access_mode: optional(z.unknown()),
+  pwd_status: optional(z.unknown()),
+  xuser_id: optional(z.unknown()),
+  xuser_type: optional(z.unknown()),
+};
+
+/** `POST /v3.0/OS-USER/users` (IAM, "Creating an IAM user", recommended). */
+export const createCloudUserRequest = z
+  .object({
+    user: z.object({
+      ...createUserRequest.shape.user.shape,
+      password: optional(password).meta({ description: 'Without one the user has access keys alone.' }),
+      ...ofThePerson,
+    }),
+  })
+  .meta({ id: 'CreateCloudUserRequest' });
+
+/** `PUT /v3.0/OS-USER/users/{user_id}`. */
+export const updateCloudUserRequest = z
+  .object({ user: updateUserRequest.shape.user.extend(ofThePerson) })
+  .meta({ id: 'UpdateCloudUserRequest' });
 
 const shown = z.object({
   id: z.string(),
@@ -63,6 +94,16 @@ const shown = z.object({
 export type UserShown = z.infer<typeof shown>;
 
 export const userResponse = z.object({ user: shown }).meta({ id: 'User' });
+
+const shownAsCloud = shown.extend({
+  access_mode: z.string(),
+  pwd_status: z.boolean(),
+  is_domain_owner: z.boolean(),
+});
+
+export type CloudUserShown = z.infer<typeof shownAsCloud>;
+
+export const cloudUserResponse = z.object({ user: shownAsCloud }).meta({ id: 'CloudUser' });
 
 export const listUsersResponse = z
   .object({

@@ -1,10 +1,8 @@
-import { clientError } from '../../../contract/errors.ts';
 import { userPath, userResponse } from '../../../contract/resources/user.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
-import { pathPart } from '../../request/read-query.ts';
 import { authenticateIdentity } from '../authenticate-identity.ts';
-import { mayActFor } from '../may-act-for.ts';
+import { findShownUser } from './find-shown-user.ts';
 import { presentUser } from './present-user.ts';
 
 /** `GET /v3/users/{user_id}`: everybody may see themselves, and administrators everybody. */
@@ -19,10 +17,7 @@ export function showUser(deps: ApiDependencies): Operation {
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);
-      const id = pathPart(context, 'user_id');
-      const may = await mayActFor(caller, id, deps.store.identity);
-      const user = may ? await deps.store.users.find(caller.domain.id, id) : undefined;
-      if (user === undefined) throw clientError('iam.user-not-found', { user: id.slice(0, 64) });
+      const user = await findShownUser(context, caller, deps);
       return context.json({ user: presentUser(user, deps.accessAddress) });
     },
   };

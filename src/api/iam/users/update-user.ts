@@ -1,13 +1,11 @@
-import { hashPassword } from '../../../auth/password.ts';
 import { updateUserRequest, userPath, userResponse } from '../../../contract/resources/user.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
-import { given } from '../../request/given.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { pathPart } from '../../request/read-query.ts';
 import { authenticateIdentity } from '../authenticate-identity.ts';
+import { changeUser } from './change-user.ts';
 import { presentUser } from './present-user.ts';
-import { publishUser } from './publish-user.ts';
 
 /** `PATCH /v3/users/{user_id}`: other words, another password, other roles, or out of force and back. */
 export function updateUser(deps: ApiDependencies): Operation {
@@ -23,13 +21,7 @@ export function updateUser(deps: ApiDependencies): Operation {
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);
       const { value, ignored } = await readBody(context, updateUserRequest);
-      const { password } = value.user;
-      const change = {
-        ...given(value.user, ['name', 'description', 'enabled', 'roles']),
-        ...(password != null && { passwordHash: await hashPassword(password) }),
-      };
-      const user = await deps.store.users.change(domain.id, pathPart(context, 'user_id'), change, deps.now());
-      await publishUser(deps);
+      const user = await changeUser(domain.id, pathPart(context, 'user_id'), value.user, deps);
       nameIgnored(context, ignored);
       return context.json({ user: presentUser(user, deps.accessAddress) });
     },

@@ -163,6 +163,51 @@ test('never lose their last administrator, whatever two of them do at once', asy
   if (outcomes[1] === 'done') await api.store.users.change(api.claims.domain.id, only, { enabled: true }, Date.now());
 });
 
+test("are handled in the cloud's own form as well, and need no password", async () => {
+  const path = '/v3.0/OS-USER/users';
+  const person = { email: 'ann@example.com', areacode: '0086', phone: '123', access_mode: 'default', pwd_status: true };
+  const post = (user: object) => api.call('POST', path, { user });
+  const domain_id = api.claims.domain.id;
+  const { status, body } = await post({
+    name: 'cloud-user',
+    password,
+    domain_id,
+    description: 'of the cloud',
+    enabled: true,
+    roles: ['developer'],
+    ...person,
+  });
+  const made = body.user;
+  expect([status, made]).toMatchObject([
+    201,
+    { name: 'cloud-user', domain_id, description: 'of the cloud', enabled: true, roles: ['developer'] },
+  ]);
+  expect(made).toMatchObject({ access_mode: 'default', pwd_status: false, is_domain_owner: false });
+  expect((await api.call('GET', `/v3.0/OS-USER/users/${made.id}`)).body.user).toEqual(made);
+  expect((await api.call('GET', `${path}/${api.claims.sub}`)).body.user.is_domain_owner).toBe(true);
+  const token = await tokenOf('cloud-user');
+  expect(error(await api.call('GET', `${path}/${api.claims.sub}`, undefined, token))).toBe('404 Not Found');
+  expect(error(await api.call('PUT', `${path}/${made.id}`, { user: {} }, token))).toBe('403 Forbidden');
+
+  const put = (user: object) => api.call('PUT', `${path}/${made.id}`, { user });
+  const changed = await put({ description: 'renamed', name: 'cloud-user-2', password: 'another password', ...person });
+  expect([changed.status, changed.body.user]).toEqual([200, { ...made, description: 'renamed', name: 'cloud-user-2' }]);
+  expect(await models(token)).toBe('401 ModelArts.0203');
+  const next = await tokenOf('cloud-user-2', 'another password');
+  expect((await put({ roles: ['caller'], enabled: false })).body.user).toMatchObject({
+    roles: ['caller'],
+    enabled: false,
+  });
+  expect(await models(next)).toBe('401 ModelArts.0203');
+
+  const without = (await post({ name: 'by-key-alone', roles: ['developer'], projects: [] })).body.user;
+  expect((await signIn('by-key-alone', '')).status).toBe(401);
+  expect((await api.call('GET', `/v3/users/${without.id}/projects`)).body.projects).toEqual([]);
+  expect(error(await post({ name: 'by-key-alone' }))).toBe('409 Conflict');
+  expect(error(await post({ name: 'x', domain_id: 'f'.repeat(32) }))).toBe('404 Not Found');
+  expect(error(await put({ name: 'by-key-alone' }))).toBe('409 Conflict');
+});
+
 test('have one name each, and another domain has none of them', async () => {
   const user = await create();
   const again = await api.call('POST', '/v3/users', { user: { name: user.name, password } });
