@@ -13,6 +13,7 @@ import { CannotUnseal } from './auth/seal.ts';
 import { createSecurityTokens } from './auth/security-token.ts';
 import { signTicket } from './auth/ticket.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
+import { version } from './commands/version.ts';
 import type { Config } from './config/config.ts';
 import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
@@ -43,6 +44,7 @@ import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
 import { createIsolatedPlaces } from './engine/docker/isolated-places.ts';
 import type { Engine } from './engine/engine.ts';
+import { diskRoom } from './files/disk-room.ts';
 import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
 import type { Logger } from './log/logger.ts';
 import { nobody, parseBasicAuthorization } from './registry/basic-authorization.ts';
@@ -233,6 +235,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     clock.now,
   );
   stack.use(rates);
+  const readiness = () => checkReadiness(link.workers, engine, config.engine);
   const api = createApi({
     store,
     tokens: {
@@ -264,6 +267,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     instanceUsage: (instanceId) => usage.of(instanceId),
     connections,
+    platform: { version, readiness, disk: () => diskRoom(folder.path) },
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
     callsPerMinute: (serviceId) => rates.perMinute(serviceId),
@@ -287,7 +291,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     gateways: () => link.gateways(),
     workers: () => link.workers,
     resources: () => reconciler.resources(),
-    readiness: () => checkReadiness(link.workers, engine, config.engine),
+    readiness,
   });
 
   stack.use(

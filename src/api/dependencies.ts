@@ -5,6 +5,7 @@ import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
+import type { ReadinessCheck } from '../contract/readiness.ts';
 import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
 import type { InstanceView, ServiceQuota } from '../contract/service.ts';
 import type { Specification } from '../contract/specification.ts';
@@ -118,6 +119,14 @@ export interface ApiDependencies {
   /** Undefined where it does not run. Throws `ClientError` when it cannot be had. */
   instanceUsage(instanceId: string): Promise<InstanceUsage | undefined>;
   readonly connections: ConnectionReader;
+  /** How the platform itself is. */
+  readonly platform: {
+    readonly version: string;
+    /** Never rejects. */
+    readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+    /** Of the data folder, bytes. */
+    readonly disk: () => Promise<{ readonly totalBytes: number; readonly freeBytes: number }>;
+  };
   /** Has these connections ended at whatever workers they are open. */
   endConnections(ids: readonly string[], ending: Ending): void;
   /** Resolves when the check is over. Rejects with a `ClientError` when the service cannot be checked now. */

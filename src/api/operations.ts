@@ -12,6 +12,7 @@ import { listModels } from './models/list-models.ts';
 import { showImageReport } from './models/show-image-report.ts';
 import { showModel } from './models/show-model.ts';
 import type { Operation } from './operation.ts';
+import { showPlatformStatus } from './platform/show-platform-status.ts';
 import { checkTransparency } from './services/check-transparency.ts';
 import { createService } from './services/create-service.ts';
 import { createTicket } from './services/create-ticket.ts';
@@ -73,6 +74,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     checkTransparency(deps),
 
     listAuditRecords(deps),
+    showPlatformStatus(deps),
 
     ...appOperations(deps),
     ...swrOperations(deps),

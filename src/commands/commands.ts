@@ -52,7 +52,7 @@ import { serviceStatsCommand } from './service/stats.ts';
 import { serviceStopCommand } from './service/stop.ts';
 import { serviceTicketCommand } from './service/ticket.ts';
 import { serviceUpdateCommand } from './service/update.ts';
-import { statusCommand } from './status.ts';
+import { statusCommand } from './status/status.ts';
 import { trustCommand } from './trust/trust.ts';
 import { userCreateCommand } from './user/create.ts';
 import { userDeleteCommand } from './user/delete.ts';

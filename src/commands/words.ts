@@ -29,10 +29,6 @@ export const words = {
     en: 'well, but without live-restore: a restart of the engine ends every instance and every open socket. Set "live-restore": true in its daemon.json and reload it.',
     zh: '正常，但未启用 live-restore：容器引擎重启会结束所有实例和已打开的连接。请在其 daemon.json 中设置 "live-restore": true 并重新加载。',
   },
-  adminSilent: {
-    en: 'the control process does not answer on the admin port; open sockets go on without it, and the log says more',
-    zh: '控制进程未在管理端口上响应；已打开的连接不受影响，详情见日志',
-  },
   orphaned: {
     en: 'The supervisor was killed; processes {pids} still serve. `sluice serve` takes over from them, `sluice down` ends them.',
     zh: '监管进程已被强制结束，进程 {pids} 仍在提供服务。执行 `sluice serve` 可接管，执行 `sluice down` 可结束。',

@@ -12,6 +12,7 @@ export const actions = [
   'users.manage',
   'projects.manage',
   'audit.read',
+  'platform.read',
   'webhooks.manage',
 ] as const;
 

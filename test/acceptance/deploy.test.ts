@@ -23,6 +23,12 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-deploy-'));
   await mkdir(join(home, '.docker'));
   await writeFile(join(home, '.docker/config.json'), dockerLogins);
+  const { platform } = stage;
+  const pin = ['--fingerprint', new X509Certificate(platform.ca).fingerprint256];
+  const login = start('login', `https://${registryOf(platform)}`, '--name', 'far', '--password-stdin', ...pin);
+  login.stdin.write(platform.credentials.password);
+  await login.stdin.end();
+  expect(await outcome(login)).toMatchObject({ code: 0 });
 }, 400_000);
 
 afterAll(async () => {
@@ -106,20 +112,6 @@ test('a new folder becomes a running service, and what is changed its next versi
 
 test('an image is deployed from elsewhere over TLS, and by its name in the registry', async () => {
   const { platform, api } = stage;
-  const fingerprint = new X509Certificate(platform.ca).fingerprint256;
-  const login = start(
-    'login',
-    `https://${registryOf(platform)}`,
-    '--name',
-    'far',
-    '--password-stdin',
-    '--fingerprint',
-    fingerprint,
-  );
-  login.stdin.write(platform.credentials.password);
-  await login.stdin.end();
-  expect(await outcome(login)).toMatchObject({ code: 0 });
-
   const before = await namesOn('127.0.0.1');
   const far = (...args: readonly string[]) => outcome(start('deploy', ...args, '--json', '--context', 'far'));
   const first = await far(httpOnly, '--name', 'plain', '--http');
@@ -136,6 +128,28 @@ test('an image is deployed from elsewhere over TLS, and by its name in the regis
   const named = await far('local/plain:0.0.1', '--name', 'named', '--http');
   expect(named).toMatchObject({ code: 0, answer: { digest: first.answer.digest, status: 'running' } });
 }, 600_000);
+
+test('status tells how the platform is, on its machine and from elsewhere', async () => {
+  const { platform } = stage;
+  const { fingerprint256: fingerprint } = new X509Certificate(platform.ca);
+  const here = await outcome(start('status', '--json', '--data', platform.dataFolder));
+  expect(here).toMatchObject({ code: 0, err: '', answer: { running: true, ready: true, attention: [] } });
+  const far = await outcome(start('status', '--json', '--context', 'far'));
+  expect(far).toMatchObject({ code: 0, answer: { context: 'far', address: `https://${registryOf(platform)}` } });
+  for (const { answer } of [here, far]) {
+    expect(answer.ca_fingerprint).toBe(fingerprint);
+    expect(answer.certificate_expires_at).toBeGreaterThan(Date.now());
+    expect(answer.checks).toMatchObject([
+      { name: 'workers', ready: true },
+      { name: 'engine', ready: true },
+    ]);
+    expect(answer.disk.free_in_bytes).toBeGreaterThan(0);
+    expect(answer.version).toMatch(/^\d+\.\d+\.\d+/);
+  }
+  const told = await outcome(start('status', '--data', platform.dataFolder));
+  expect(told.out).toContain('Nothing needs attention.');
+  expect(told.out).toContain(fingerprint);
+}, 120_000);
 
 test('a port that nobody names is found by the doctor, and Ctrl-C stops the waiting alone', async () => {
   const hold = 'CMD ["sh", "-c", "while [ -e hold ]; do sleep 0.2; done; exec node server.mjs"]';

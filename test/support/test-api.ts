@@ -16,6 +16,7 @@ import { signTicket } from '../../src/auth/ticket.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Credentials } from '../../src/contract/credentials.ts';
 import type { Model, ResolvedImage } from '../../src/contract/model.ts';
+import type { ReadinessCheck } from '../../src/contract/readiness.ts';
 import type { InstanceView, ServiceQuota, ServiceState } from '../../src/contract/service.ts';
 import { builtInSpecifications, type Specification } from '../../src/contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
@@ -25,6 +26,7 @@ import { createConnectionWatch } from '../../src/control/connection-watch.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
+import { diskRoom } from '../../src/files/disk-room.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import { nobody, parseBasicAuthorization } from '../../src/registry/basic-authorization.ts';
 import { isRegistryPath } from '../../src/registry/is-registry-path.ts';
@@ -62,6 +64,7 @@ export interface TestApi extends AsyncDisposable {
   usage: InstanceUsage | undefined;
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   serviceQuota: ServiceQuota;
+  readiness: ReadinessCheck[];
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
   sign(claims: TokenClaims): string;
@@ -232,6 +235,7 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     },
     instanceUsage: async () => api.usage,
     connections,
+    platform: { version: '1.2.3', readiness: async () => api.readiness, disk: () => diskRoom(folder) },
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
     callsPerMinute: () => 11,
@@ -267,6 +271,7 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     usage: undefined,
     checkTransparency: () => Promise.reject(new Error('nothing is checked here')),
     serviceQuota: {},
+    readiness: [],
     ahead: 0,
     sign,
     async call(method, path, body, headers) {
