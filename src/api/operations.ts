@@ -26,6 +26,7 @@ import { listServiceEvents } from './services/list-service-events.ts';
 import { listServiceUpdates } from './services/list-service-updates.ts';
 import { listServices } from './services/list-services.ts';
 import { listSpecifications } from './services/list-specifications.ts';
+import { restartInstance } from './services/restart-instance.ts';
 import { restartService } from './services/restart-service.ts';
 import { rollBackService } from './services/roll-back-service.ts';
 import { showConnection } from './services/show-connection.ts';
@@ -65,6 +66,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     drainService(deps),
     listInstances(deps),
     showInstanceLogs(deps),
+    restartInstance(deps),
     showInstanceStats(deps),
     listConnections(deps),
     showConnection(deps),

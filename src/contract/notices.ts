@@ -233,6 +233,10 @@ export const notices = {
     en: '[{model}] Instance {instance} takes no new connections. It goes when none is left, or when its drain time is over.',
     zh: '[{model}] 实例 {instance} 不再接收新连接，将在连接全部结束或排空时间到期后下线。',
   },
+  'instance.replaced-by-hand': {
+    en: '[{model}] Instance {instance} is replaced by another, as somebody asked for it.',
+    zh: '[{model}] 应用户请求，实例 {instance} 将被新实例替换。',
+  },
   'instance.removed': {
     en: '[{model}] Instance {instance} is stopped: no connection is left.',
     zh: '[{model}] 实例 {instance} 已无连接，正在停止。',

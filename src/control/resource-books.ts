@@ -3,6 +3,7 @@ import type { ResourceLimits, Service } from '../contract/service.ts';
 import { heldResources, placesShown } from '../domain/held-resources.ts';
 import { type GivenResources, type Machine, machineOf, type ResourcePolicy } from '../domain/machine.ts';
 import type { PlannedRoom, ServiceRoom } from '../domain/plan-room.ts';
+import { shownAsFormer } from '../domain/replaced-instances.ts';
 import { slotKey } from '../domain/revision.ts';
 import type { Waiter } from '../domain/room.ts';
 import { isAtRest, isEstablished } from '../domain/service-phase.ts';
@@ -23,6 +24,8 @@ export interface ResourceBooks {
   begin(services: readonly Service[]): void;
   /** What a service has to know for its decision; `shown`: its own instances. */
   room(serviceId: string, shown: readonly InstanceObservation[]): ServiceRoom;
+  /** The instances of a service that somebody asked to replace: they hold what they hold beside their successors. */
+  replacing(serviceId: string, instanceIds: ReadonlySet<string>): void;
   /** What was decided for a service. */
   note(serviceId: string, planned: PlannedRoom): void;
   forget(serviceId: string): void;
@@ -35,6 +38,7 @@ export interface ResourceBooks {
 /** `onRoom` is called when somebody who waits may have a chance. */
 export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void): ResourceBooks {
   const noted = new Map<string, PlannedRoom>();
+  const replaced = new Map<string, ReadonlySet<string>>();
   let seen: readonly InstanceObservation[] = [];
   let shownOf: (serviceId: string) => readonly InstanceObservation[] = () => [];
   let machine: Machine | undefined;
@@ -46,7 +50,7 @@ export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void):
 
   const everyHolding = (): readonly HeldResources[] => {
     held ??= [...new Set([...seen.map(({ serviceId }) => serviceId), ...noted.keys()])].flatMap((id) =>
-      heldResources(shownOf(id), noted.get(id)?.places ?? new Map()),
+      heldResources(shownAsFormer(shownOf(id), replaced.get(id) ?? nobody), noted.get(id)?.places ?? new Map()),
     );
     return held;
   };
@@ -102,6 +106,11 @@ export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void):
         },
       };
     },
+    replacing(serviceId, instanceIds) {
+      if (instanceIds.size > 0) replaced.set(serviceId, instanceIds);
+      else if (!replaced.delete(serviceId)) return;
+      changed();
+    },
     note(serviceId, planned) {
       const before = noted.get(serviceId) ?? nothing;
       if (Bun.deepEquals(before, planned)) return;
@@ -109,6 +118,7 @@ export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void):
       changed();
     },
     forget(serviceId) {
+      replaced.delete(serviceId);
       if (noted.delete(serviceId)) changed();
     },
     memoryCeiling: ({ memoryMegabytes, reservedMegabytes = memoryMegabytes }) =>
@@ -117,6 +127,7 @@ export function createResourceBooks(policy: ResourcePolicy, onRoom: () => void):
   };
 }
 
+const nobody: ReadonlySet<string> = new Set();
 const nothing: PlannedRoom = { places: new Map() };
 
 function added(sum: HeldResources, one: HeldResources): HeldResources {

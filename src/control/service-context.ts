@@ -2,6 +2,7 @@ import type { ServiceVersionSpec } from '../contract/service.ts';
 import type { ResourcePolicy } from '../domain/machine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
+import type { InstanceReplacements } from '../store/instance-replacements.ts';
 import type { ModelReader, ServiceReader, ServiceWriter } from '../store/store.ts';
 import type { PullRegistry } from './image-preparations.ts';
 import type { LinkServer } from './link-server.ts';
@@ -11,7 +12,8 @@ import type { SteadyClock } from './steady-clock.ts';
 export interface ServiceReconcilerDeps {
   readonly models: Pick<ModelReader, 'get'>;
   readonly services: Pick<ServiceReader, 'get' | 'all' | 'events'> &
-    Pick<ServiceWriter, 'setState' | 'rollBack' | 'remove' | 'addEvent'>;
+    Pick<ServiceWriter, 'setState' | 'rollBack' | 'remove' | 'addEvent'> &
+    Pick<InstanceReplacements, 'replacing' | 'replaced'>;
   readonly engine: Engine;
   /** Opens what is sealed of a version's environment. */
   readonly openEnvironment: (serviceId: string, version: ServiceVersionSpec) => Readonly<Record<string, string>>;

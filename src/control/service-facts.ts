@@ -5,6 +5,7 @@ import type { Service } from '../contract/service.ts';
 import { lostSlots } from '../domain/lost-instances.ts';
 import type { InstanceFacts, PlanInput, WishedVersion } from '../domain/plan-types.ts';
 import { speaksTls } from '../domain/probe-plan.ts';
+import { rememberReplaced, shownAsFormer } from '../domain/replaced-instances.ts';
 import { revisionOf, slotKey } from '../domain/revision.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../domain/slot-history.ts';
 import type { EngineView } from './engine-observer.ts';
@@ -60,13 +61,14 @@ export function gatherFacts(
   const versions = wishedVersions(service, memory);
   remember(service, memory, own, { inFlight, now, versions: 'key' in versions ? [] : versions });
   keepWatches(deps, service, memory, own, context.wake);
+  const shown = shownAsFormer(own, memory.replacing);
   return {
     ...base,
     versions,
-    instances: own.map((observed) => factsOf(deps, service, memory, observed)),
+    instances: shown.map((observed) => factsOf(deps, service, memory, observed)),
     history: memory.history,
     engineSince: view.since,
-    ...(books && { room: books.room(service.id, own) }),
+    ...(books && { room: books.room(service.id, shown) }),
   };
 }
 
@@ -81,11 +83,16 @@ function remember(
   },
 ): void {
   const { inFlight, now, versions } = context;
+  const label = ({ modelId }: InstanceObservation) => {
+    const model = memory.models.get(modelId);
+    return model ? modelLabel(model) : service.spec.name;
+  };
   memory.history = rememberSlots(memory.history, own, now);
+  memory.history = rememberReplaced(memory.history, own, memory.replacing, { now, label });
   const shown = new Set(own.map(({ revision, slot }) => slotKey(revision, slot)));
   for (const key of service.wish === 'running' ? lostSlots(memory.history, shown, inFlight) : []) {
-    const label = versions.find(({ revision }) => key.startsWith(`${revision}/`))?.label;
-    const reason = notice('instance.lost', { model: label ?? service.spec.name });
+    const lost = versions.find(({ revision }) => key.startsWith(`${revision}/`))?.label;
+    const reason = notice('instance.lost', { model: lost ?? service.spec.name });
     const attempt = memory.history.get(key)?.attempt ?? 0;
     memory.history = rememberEnd(memory.history, key, attempt, { at: now, reason, quick: false });
     memory.untold.push({ type: 'abnormal', notice: reason, once: false });
@@ -149,6 +156,7 @@ function factsOf(
     serving: routed && acknowledged,
     released: !routed && acknowledged,
     told: memory.told.has(observed.id),
+    replaced: memory.replacing.has(observed.id),
   };
 }
 

@@ -27,6 +27,8 @@ export interface ServiceMemory extends Disposable {
   readonly images: ImagePreparations;
   models: ReadonlyMap<string, Model>;
   views: readonly InstanceView[];
+  /** Instances that somebody asked to replace, as the store says. */
+  replacing: ReadonlySet<string>;
   /** What the engine showed last, to tell whether a change of the engine concerns this service. */
   shown: string;
   /** The next decision depends on what the workers say. */
@@ -59,6 +61,7 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
     images,
     models: new Map(),
     views: [],
+    replacing: new Set(),
     shown: '',
     awaitsWorkers: false,
     awaitsRoom: false,

@@ -59,6 +59,8 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     if (!stored) return options.onGone();
     const service = serviceInOurTime(stored, deps.clock);
     await refresh(deps, service, memory, 'since' in view ? view.of(id) : []);
+    memory.replacing = await toReplace(deps, id, view, inFlight);
+    books?.replacing(id, memory.replacing);
     memory.shown = fingerprint(view, id);
     const input = gatherFacts(deps, { service, memory, view, books, inFlight, now: now(), wake });
     const plan = planService(input);
@@ -87,7 +89,8 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
       memory.untold = [];
       if (plan.takeBack) return takeBack(plan, plan.takeBack);
     }
-    memory.awaitsWorkers = held || plan.removing.length > 0 || plan.state.rollout !== undefined;
+    const replaces = plan.state.rollout !== undefined || memory.replacing.size > 0;
+    memory.awaitsWorkers = held || plan.removing.length > 0 || replaces;
     if (plan.gone) {
       await deps.services.remove(id);
       deps.link.publish([], [id]);
@@ -155,6 +158,21 @@ async function refresh(
   memory.history = new Map();
   memory.images.clear();
   memory.deployment = service.state.deployStartedAt;
+}
+
+/** Which instances somebody asked to replace, without those that are gone. */
+async function toReplace(
+  deps: ServiceReconcilerDeps,
+  id: string,
+  view: EngineView,
+  inFlight: ReadonlyMap<string, string>,
+): Promise<ReadonlySet<string>> {
+  const asked = await deps.services.replacing(id);
+  if (asked.size === 0 || !('since' in view)) return asked;
+  const present = new Set([...view.of(id).map((observed) => observed.id), ...inFlight.keys()]);
+  const gone = [...asked].filter((instance) => !present.has(instance));
+  if (gone.length > 0) await deps.services.replaced(id, gone);
+  return new Set([...asked].filter((instance) => present.has(instance)));
 }
 
 function publishRoute(deps: ServiceReconcilerDeps, service: Service, { route, gone }: ServicePlan): boolean {

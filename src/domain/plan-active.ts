@@ -23,7 +23,8 @@ export function planActive(input: PlanInput, instances: readonly InstanceFacts[]
   if (failure && !service.state.rollout) return planGivingUp(input, instances, planned, failure);
 
   const former = isNotice(input.versions) ? instances : unplaced(instances, planned);
-  const rollout = service.state.rollout ? planRollout(input, planned, former) : undefined;
+  const replaces = isEstablished(service.state) && former.some(({ replaced }) => replaced);
+  const rollout = service.state.rollout || replaces ? planRollout(input, planned, former) : undefined;
   const room = planRoom(input, rollout?.versions ?? planned, rollout?.staying ?? []);
   const { versions, places, waiter } = room;
   // Without the facts of its models nothing can be said to be too much.
@@ -100,7 +101,11 @@ function stateOf(
   const kept = keptOf(before, isNewWish(input.service));
   const rest = { ...kept, observedGeneration: generation, deployStartedAt: before.deployStartedAt };
   const reason = problem ? { reason: problem } : {};
-  if (wished > 0 && ready === wished && rollout?.complete !== false) {
+  const isWhole = before.rollout
+    ? ready === wished && rollout?.complete !== false
+    : // One that is replaced by hand stays until its successor takes calls: as long as nothing is wrong, all is well.
+      ready === wished || (ready + (rollout?.staying.length ?? 0) >= wished && isPlannedEnd(problem));
+  if (wished > 0 && isWhole) {
     return nextState(before, { ...rest, status: 'running', progress: 100, settledGeneration: generation }, now);
   }
   const progress = Math.max(before.progress, deployProgress(versions));
@@ -115,6 +120,10 @@ function stateOf(
   }
   const status = ready > 0 ? 'concerning' : 'failed';
   return nextState(before, { ...rest, ...reason, status, progress: 100 }, now);
+}
+
+function isPlannedEnd(problem: Notice | undefined): boolean {
+  return problem === undefined || problem.key === 'instance.replaced-by-hand';
 }
 
 function firstProblem(versions: readonly VersionPlan[]): Notice | undefined {

@@ -5,6 +5,7 @@ import { type SimulatedMachine, SimulatedWorld } from '../../test/support/simula
 import type { HeldResources, InstanceObservation } from '../contract/instance.ts';
 import type { ResourceLimits, ServiceVersionSpec } from '../contract/service.ts';
 import { createResourceBooks, type ResourceBooks } from '../control/resource-books.ts';
+import { shownAsFormer } from './replaced-instances.ts';
 
 const limits: ResourceLimits = { cpu: 1, memoryMegabytes: 100, accelerators: { kind: 'gpu', count: 1 } };
 const places = 4;
@@ -45,10 +46,11 @@ class CrowdedMachine implements SimulatedMachine {
     this.#books.see({ instances, of: (id) => instances.filter(({ serviceId }) => serviceId === id), since: startedAt });
   }
 
-  room(id: string, own: readonly InstanceObservation[]) {
+  room(id: string, own: readonly InstanceObservation[], replacing: ReadonlySet<string>) {
     this.own = own;
     this.#look();
-    return this.#books.room(id, own);
+    this.#books.replacing(id, replacing);
+    return this.#books.room(id, shownAsFormer(own, replacing));
   }
 
   note(id: string, planned: Parameters<ResourceBooks['note']>[1]): void {
@@ -111,6 +113,7 @@ const happenings: readonly (readonly [
   [2, (world, _, index) => world.crash(index)],
   [1, (world, _, index) => world.vanish(index)],
   [1, (world, _, index) => world.sicken(index)],
+  [2, (world, _, index) => world.replace(index)],
   [1, (world) => world.forget()],
   [1, (world) => world.dieAfter(1)],
   [4, (world, machine) => machine.crowd(world)],

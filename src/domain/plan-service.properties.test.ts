@@ -13,6 +13,7 @@ const happenings: readonly (readonly [weight: number, (world: SimulatedWorld, in
   [1, (world, index) => world.vanish(index)],
   [1, (world, index) => world.sicken(index)],
   [1, (world, index) => world.stumble(index)],
+  [2, (world, index) => world.replace(index)],
   // The control process is killed: between two activations, before it recorded anything, and between two steps.
   [1, (world) => world.forget()],
   [1, (world) => world.dieAfter(0)],

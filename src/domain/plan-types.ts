@@ -27,6 +27,8 @@ export interface InstanceFacts {
   readonly released: boolean;
   /** Its image was told that it is being drained. */
   readonly told: boolean;
+  /** Somebody asked for another in its place: it is shown with a revision that nobody wishes. */
+  readonly replaced: boolean;
 }
 
 /** Whether the engine has a version's image. */

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import { appendEvent, readEvents } from './event-log.ts';
+import { type InstanceReplacements, instanceReplacements } from './instance-replacements.ts';
 import { refuseDeletedProject } from './project-store.ts';
 import { readPage } from './read-page.ts';
 import { sameConfiguration, withConfiguration } from './service-configuration.ts';
@@ -15,8 +16,11 @@ import { contains } from './text-match.ts';
 const sortColumns = { publish_at: 'created_at', service_name: 'name', transition_at: 'transition_at' } as const;
 
 /** Services and their events. `now` gives the time of a change, ms. */
-export function createServiceStore(database: Kysely<Tables>, now: () => number): ServiceReader & ServiceWriter {
-  return { ...serviceReader(database), ...serviceWriter(database, now) };
+export function createServiceStore(
+  database: Kysely<Tables>,
+  now: () => number,
+): ServiceReader & ServiceWriter & InstanceReplacements {
+  return { ...serviceReader(database), ...serviceWriter(database, now), ...instanceReplacements(database) };
 }
 
 function serviceReader(database: Kysely<Tables>): ServiceReader {

@@ -19,6 +19,7 @@ import type {
   ServiceWish,
 } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
+import type { InstanceReplacements } from './instance-replacements.ts';
 import type { ProjectStore } from './projects.ts';
 import type { RepositoryStore } from './repositories.ts';
 import type { ServiceDrainStore } from './service-drain-store.ts';
@@ -423,7 +424,7 @@ export interface AuditStore {
 /** Everything that the installation knows. Hand on the narrowest part that will do: a reader where nothing is written. */
 export interface Store {
   readonly models: ModelReader & ModelWriter;
-  readonly services: ServiceReader & ServiceWriter;
+  readonly services: ServiceReader & ServiceWriter & InstanceReplacements;
   readonly serviceDrains: ServiceDrainStore;
   readonly identity: IdentityReader & IdentityWriter;
   readonly users: UserStore;

@@ -28,6 +28,7 @@ export interface Tables {
   service_versions: { service_id: string; position: number; model_id: string };
   service_updates: ServiceUpdateTable;
   service_drains: ServiceDrainTable;
+  instance_replacements: InstanceReplacementTable;
   service_events: EventTable;
   connections: ConnectionTable;
   handshakes: HandshakeTable;
@@ -288,4 +289,11 @@ export interface ServiceDrainTable {
   asked_at: number;
   deadline_at: number;
   close_from: number | null;
+}
+
+/** An instance that somebody asked to replace. */
+export interface InstanceReplacementTable {
+  service_id: string;
+  instance_id: string;
+  asked_at: number;
 }

@@ -238,5 +238,18 @@ test('a drain renews the sockets that are open, and a restart the containers; wh
   await closedAs(second, 'sluice: this instance of the service ends; connect again');
   await until(60_000, 'the old container gone', async () => ((await containersOf(id)).has(old) ? undefined : true));
   expect((await containersOf(id)).size).toBe(1);
+
+  const [{ instance_id: instance } = { instance_id: '' }] = (await stage.api.call('GET', `/services/${id}/instances`))
+    .body['instances'] as { instance_id: string }[];
+  const [former = ''] = (await containersOf(id)).keys();
+  const replaced = await stage.api.call('POST', `/services/${id}/instances/${instance}/restart`);
+  expect([replaced.status, replaced.body]).toEqual([200, { service_id: id, instance_id: instance }]);
+  await until(120_000, 'another container in its place', async () => {
+    using fresh = await stage.api.openSocket(id);
+    expect(await fresh.ask('served')).toBe('served');
+    const containers = await containersOf(id);
+    return (containers.size === 1 && !containers.has(former)) || undefined;
+  });
+  expect(await resultsOf(id)).toEqual(['restart SUCCESS', 'create SUCCESS']);
   await stage.api.deleteService(id);
 }, 240_000);

@@ -189,6 +189,38 @@ describe('an instance that has to go', () => {
     await remove(service);
   });
 
+  test('is replaced by hand, also over a new control process: its sockets end by the drain, others never notice', async () => {
+    const service = await deployed({ drain: { timeoutSeconds: 4 } });
+    const [old] = await bench.running(service);
+    const client = await connected(service);
+    const said = { type: 'normal', notice: { key: 'service.started', args: {} }, occurredAt: Date.now() } as const;
+    await bench.store.services.replaceInstance(service, old?.id ?? '', said);
+    await bench.end();
+    await bench.begin();
+    await until(60_000, 'the successor alone takes calls', async () => {
+      const newcomer = await connected(service);
+      newcomer.destroy();
+      const route = bench.worker.routes.get(service);
+      return route?.draining?.some(({ id }) => id === old?.id) || undefined;
+    });
+    await talk(client);
+    expect(await closeOf(client)).toBe(replaced);
+    client.write(close(1012));
+    await until(60_000, 'the old instance is gone', async () =>
+      (await bench.running(service)).some(({ id }) => id === old?.id) ? undefined : true,
+    );
+    const [successor, ...more] = await bench.running(service);
+    expect([successor?.revision, successor?.attempt, more]).toEqual([old?.revision, 1, []]);
+    expect(await bench.store.services.get(service)).toMatchObject({ generation: 1, state: { status: 'running' } });
+    await until(
+      30_000,
+      'the note is gone',
+      async () => (await bench.store.services.replacing(service)).size === 0 || undefined,
+    );
+    client.destroy();
+    await remove(service);
+  });
+
   test('keeps its deadline when the control process ends and another begins', async () => {
     const service = await deployed({ drain: { timeoutSeconds: 8 } });
     const client = await connected(service);

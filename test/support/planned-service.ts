@@ -96,6 +96,7 @@ export function facts(
     serving: false,
     released: true,
     told: false,
+    replaced: false,
     ...rest,
     observed: observed(seen),
   };

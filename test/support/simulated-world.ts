@@ -21,15 +21,16 @@ import type {
   SlotHistory,
   Step,
 } from '../../src/domain/plan-types.ts';
+import { rememberReplaced, shownAsFormer } from '../../src/domain/replaced-instances.ts';
 import { slotKey } from '../../src/domain/revision.ts';
 import { rolloutBounds } from '../../src/domain/rollout.ts';
-import { isAtRest } from '../../src/domain/service-phase.ts';
+import { isAtRest, isEstablished } from '../../src/domain/service-phase.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../../src/domain/slot-history.ts';
 import { observed, revision, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
 
 /** The books of the machine as a service sees them. */
 export interface SimulatedMachine {
-  room(serviceId: string, own: readonly InstanceObservation[]): ServiceRoom;
+  room(serviceId: string, own: readonly InstanceObservation[], replacing: ReadonlySet<string>): ServiceRoom;
   note(serviceId: string, planned: PlannedRoom): void;
   /** The process that kept them was killed. */
   forget(service: Service | undefined): void;
@@ -89,6 +90,8 @@ export class SimulatedWorld {
   inFlight = new Map<string, string>();
   reported = new Set<string>();
   told = new Set<string>();
+  /** Instances that somebody asked to replace: in the store, which outlives the process. */
+  replacing = new Set<string>();
   /** What the route in force says of drains: it outlives the process. */
   draining: readonly DrainingInstance[] = [];
   deployment: number | undefined;
@@ -175,7 +178,12 @@ export class SimulatedWorld {
     const known = this.engine.get(id);
     if (known && known.phase !== 'created') return;
     const twins = [...this.engine.values()].filter(
-      (one) => one.id !== id && one.phase === 'running' && one.revision === revision && one.slot === slot,
+      (one) =>
+        one.id !== id &&
+        one.phase === 'running' &&
+        one.revision === revision &&
+        one.slot === slot &&
+        !this.replacing.has(one.id),
     );
     if (call.late) this.late.add(id);
     const unforeseen = call.late || twins.some((twin) => this.late.has(twin.id));
@@ -214,6 +222,13 @@ export class SimulatedWorld {
     if (id) this.ready.delete(id);
   }
 
+  /** Somebody asks for another instance in the place of one that runs. */
+  replace(index: number): void {
+    const alive = [...this.engine.values()].filter((one) => one.phase === 'running');
+    const chosen = alive[index % Math.max(1, alive.length)];
+    if (chosen && this.service?.wish === 'running') this.replacing.add(chosen.id);
+  }
+
   private isDraining(id: string): boolean {
     return this.draining.some((one) => one.id === id);
   }
@@ -244,16 +259,20 @@ export class SimulatedWorld {
     }
     const own = [...this.engine.values()];
     for (const id of this.ready) this.everReady.add(id);
+    for (const id of this.replacing) if (!this.engine.has(id) && !this.inFlight.has(id)) this.replacing.delete(id);
     this.history = rememberSlots(this.history, own, this.now);
+    const label = () => 'echo 0.0.1';
+    this.history = rememberReplaced(this.history, own, this.replacing, { now: this.now, label });
+    const asSeen = shownAsFormer(own, this.replacing);
     const shown = new Set(own.map((one) => slotKey(one.revision, one.slot)));
     for (const key of current.wish === 'running' ? lostSlots(this.history, shown, this.inFlight) : []) {
       const attempt = this.history.get(key)?.attempt ?? 0;
       this.history = rememberEnd(this.history, key, attempt, { at: this.now, reason, quick: false });
     }
-    const room = this.machine?.room(current.id, own);
+    const room = this.machine?.room(current.id, own, this.replacing);
     return {
       ...base,
-      instances: own.map((one) => this.facts(one)),
+      instances: asSeen.map((one) => this.facts(one)),
       history: this.history,
       engineSince: startedAt,
       ...(room && { room }),
@@ -272,6 +291,7 @@ export class SimulatedWorld {
       serving: this.routed.includes(one.id) && this.acknowledged,
       released: !this.routed.includes(one.id) && this.acknowledged,
       told: this.told.has(one.id),
+      replaced: this.replacing.has(one.id),
     };
   }
 
@@ -313,7 +333,7 @@ export class SimulatedWorld {
         this.told.add(step.id);
         return;
       case 'report-end': {
-        const one = this.engine.get(step.id);
+        const one = this.seen(step.id, input);
         if (!one) return;
         const key = slotKey(one.revision, one.slot);
         const row = this.history.get(key);
@@ -327,7 +347,7 @@ export class SimulatedWorld {
   }
 
   private stop(step: Extract<Step, { do: 'stop' }>, input: PlanInput): void {
-    const one = this.engine.get(step.id);
+    const one = this.seen(step.id, input);
     if (!one) return;
     const key = slotKey(one.revision, one.slot);
     if (step.cause === 'unhealthy') {
@@ -340,6 +360,11 @@ export class SimulatedWorld {
     }
     this.inFlight.set(step.id, key);
     this.pending = [...this.pending, { do: 'stop', id: step.id }];
+  }
+
+  /** As the decision saw it. */
+  private seen(id: string, { instances }: PlanInput): InstanceObservation | undefined {
+    return 'key' in instances ? undefined : instances.find(({ observed: one }) => one.id === id)?.observed;
   }
 
   /** What no plan may ever do. */
@@ -366,7 +391,8 @@ export class SimulatedWorld {
       if (wished && facts.ready && !facts.unhealthy && isPlaced(input.service, facts.observed))
         this.violations.push('stops what is wished and healthy');
     }
-    if (input.service.wish === 'running' && input.service.state.rollout) this.checkUpdate(input, plan);
+    const replaces = isEstablished(input.service.state) && input.instances.some(({ replaced }) => replaced);
+    if (input.service.wish === 'running' && (input.service.state.rollout || replaces)) this.checkUpdate(input, plan);
     const busy = input.inFlight.size > 0 || input.instances.length > 0;
     if (plan.gone && busy) this.violations.push('forgets a service of which something is left');
   }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
 import type { InstanceView } from '../../contract/service.ts';
@@ -186,4 +186,84 @@ test('the monitor has every documented field, with what the instances of each ve
     monitors: [{ cpu_core_usage: 0, cpu_memory_usage: 0 }, {}],
   });
   expect((await api.call('GET', '/v1/{p}/services/nothing/monitor')).status).toBe(404);
+});
+
+describe('restarting an instance', () => {
+  const restart = (id: string, instance = 'i1') =>
+    api.call('POST', `/v1/{p}/services/${id}/instances/${instance}/restart`);
+
+  async function running(): Promise<string> {
+    const id = await service();
+    await api.setState(id, { status: 'running', progress: 100 });
+    api.instances = [instanceOf(id)];
+    api.woken.length = 0;
+    return id;
+  }
+
+  test('is noted until the instance is gone, told once, and no change of the configuration', async () => {
+    const id = await running();
+    const answers = [await restart(id), await restart(id)];
+    for (const { status, body } of answers) {
+      expect([status, body]).toEqual([200, { service_id: id, instance_id: 'i1' }]);
+    }
+    expect(api.woken).toEqual([id, id]);
+    const { services } = api.store;
+    expect(await services.replacing(id)).toEqual(new Set(['i1']));
+    expect(await services.get(id)).toMatchObject({ generation: 1, state: { status: 'running' } });
+    const { events } = (await api.call('GET', `/v1/{p}/services/${id}/events`)).body;
+    expect(events.map((event: { event_info: string }) => event.event_info)).toEqual([
+      expect.stringMatching(/Instance i1 is replaced by another, as somebody asked for it\.$/),
+    ]);
+    await services.replaced(id, ['i1', 'other']);
+    expect(await services.replacing(id)).toEqual(new Set());
+    await restart(id);
+    await services.remove(id);
+    expect(await services.replacing(id)).toEqual(new Set());
+    await expect(
+      services.replaceInstance(id, 'i1', {
+        type: 'normal',
+        notice: { key: 'service.stopped', args: {} },
+        occurredAt: 1,
+      }),
+    ).rejects.toMatchObject({ key: 'service.not-found' });
+  });
+
+  test.each([
+    ['running', 200],
+    ['concerning', 200],
+    ['failed', 400],
+    ['deploying', 400],
+    ['stopped', 400],
+    ['stopping', 400],
+    ['deleting', 400],
+  ] as const)('of a service that is %s: %d', async (status, expected) => {
+    const id = await running();
+    await api.setState(id, { status });
+    if (status === 'deleting') await api.store.services.setWish(id, { wish: 'deleted' });
+    const answer = await restart(id);
+    expect([answer.status, answer.body.error_code]).toEqual([
+      expected,
+      expected === 200 ? undefined : 'ModelArts.3519',
+    ]);
+    expect((await api.store.services.replacing(id)).size).toBe(expected === 200 ? 1 : 0);
+  });
+
+  test.each([
+    ['starting', 200],
+    ['running', 200],
+    ['concerning', 200],
+    ['stopping', 409],
+    ['failed', 409],
+  ] as const)('that is %s: %d', async (status, expected) => {
+    const id = await running();
+    api.instances = [{ ...instanceOf(id), status }];
+    expect((await restart(id)).status).toBe(expected);
+    expect((await api.store.services.replacing(id)).size).toBe(expected === 200 ? 1 : 0);
+  });
+
+  test('needs an instance of the service, and the service', async () => {
+    const id = await running();
+    expect((await restart(id, 'i2')).body.error_code).toBe('ModelArts.3535');
+    expect((await restart('nothing')).body.error_code).toBe('ModelArts.3502');
+  });
 });

@@ -26,6 +26,12 @@ export const servicesErrors = {
     en: 'Instance {instance} does not run, so that it takes nothing of its machine. Its output says how it ended (GET …/logs).',
     zh: '实例 {instance} 未在运行，因此没有资源用量。结束原因见其输出（GET …/logs）。',
   },
+  'service.instance-goes': {
+    code: 'ModelArts.3519',
+    status: 409,
+    en: 'Instance {instance} of service {name} ends or has ended, and is replaced anyway. List the instances again.',
+    zh: '服务 {name} 的实例 {instance} 正在退出或已结束，将自动被替换。请重新查询实例列表。',
+  },
   'service.connection-not-found': {
     code: 'ModelArts.3535',
     status: 404,
@@ -157,6 +163,12 @@ export const servicesErrors = {
     status: 400,
     en: 'Service {name} cannot be restarted while it is {status}: that needs a service that is running, concerning or failed. Wait until what is under way is over, or start it.',
     zh: '服务 {name} 当前状态为 {status}，不能重启；仅运行中、告警或失败的服务可以重启。请等待当前操作完成，或先启动服务。',
+  },
+  'service.state-forbids-replacement': {
+    code: 'ModelArts.3519',
+    status: 400,
+    en: 'No instance of service {name} can be replaced while the service is {status}: it has to be running or concerning. Wait until what is under way is over.',
+    zh: '服务 {name} 当前状态为 {status}，不能替换单个实例；服务须为运行中或告警。请等待当前操作完成。',
   },
   'service.state-forbids-drain': {
     code: 'ModelArts.3519',

@@ -94,6 +94,13 @@ export const listInstancesResponse = z
   })
   .meta({ id: 'ListInstancesResponse' });
 
+export const replacedInstance = z
+  .object({
+    service_id: z.string(),
+    instance_id: z.string().meta({ description: 'Of the instance that goes; its successor has another.' }),
+  })
+  .meta({ id: 'ReplacedInstance' });
+
 export const instanceLogsQuery = z.object({
   tail: numeric({ minimum: 0, maximum: 100_000 }).optional().meta({
     description:

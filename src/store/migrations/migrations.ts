@@ -13,6 +13,7 @@ import { users } from './0011-users.ts';
 import { instanceCounts } from './0012-instance-counts.ts';
 import { serviceDrains } from './0013-service-drains.ts';
 import { projects } from './0014-projects.ts';
+import { instanceReplacements } from './0015-instance-replacements.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   instanceCounts,
   serviceDrains,
   projects,
+  instanceReplacements,
 ];
