@@ -3,11 +3,12 @@ import { listAppsResponse } from '../contract/resources/apps.ts';
 import { listModelsResponse } from '../contract/resources/model.ts';
 import { listProjectsResponse } from '../contract/resources/project.ts';
 import { listServicesResponse } from '../contract/resources/service.ts';
+import { listRepositoriesResponse } from '../contract/resources/swr.ts';
 import { listUsersResponse } from '../contract/resources/user.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** What has names that can be typed. */
-export type NamedKind = 'service' | 'model' | 'app' | 'user' | 'project' | 'access-key';
+export type NamedKind = 'service' | 'model' | 'app' | 'user' | 'project' | 'access-key' | 'repository';
 
 /** Seconds; somebody waits with a finger on the key. */
 const within = 2;
@@ -34,6 +35,14 @@ const lists: Readonly<Record<NamedKind, (api: ApiClient, begun: string) => Promi
     const query = { app_name: begun || undefined, iphertext_enabled: false, limit };
     const { apps } = await api.call({ ...get('/v1/{p}/app-auth/apps'), query }, listAppsResponse);
     return apps.map((each) => each.app_name);
+  },
+  async repository(api, begun) {
+    const query = { name: begun.split(/[/:]/)[1] || undefined, limit };
+    const repositories = await api.call({ ...get('/v2/manage/repos'), query }, listRepositoriesResponse);
+    return repositories.flatMap(({ namespace, name, tags }) => {
+      const repository = `${namespace}/${name}`;
+      return begun.startsWith(`${repository}:`) ? tags.map((tag) => `${repository}:${tag}`) : [repository];
+    });
   },
   async user(api) {
     return (await api.call(get('/v3/users'), listUsersResponse)).users.map(({ name }) => name);

@@ -21,7 +21,11 @@ import { deployCommand } from './deploy/deploy.ts';
 import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
 import { createHelpCommand } from './help.ts';
+import { imageDeleteCommand } from './image/delete.ts';
 import { imageDoctorCommand } from './image/doctor.ts';
+import { imageListCommand } from './image/list.ts';
+import { imagePushCommand } from './image/push.ts';
+import { imageShowCommand } from './image/show.ts';
 import { initCommand } from './init/init.ts';
 import { loginCommand } from './login.ts';
 import { logoutCommand } from './logout.ts';
@@ -74,6 +78,10 @@ export const commands: readonly Command[] = [
   contextUseCommand,
   initCommand,
   deployCommand,
+  imageListCommand,
+  imageShowCommand,
+  imagePushCommand,
+  imageDeleteCommand,
   imageDoctorCommand,
   modelListCommand,
   modelShowCommand,

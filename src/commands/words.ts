@@ -85,6 +85,7 @@ export const words = {
     en: "The CA of {address} is not known here. Its SHA-256 fingerprint:\n  {fingerprint}\nThe platform's operator can compare it: openssl x509 -in DATA/tls/ca.pem -noout -fingerprint -sha256\nPin this CA? [y/N] ",
     zh: '{address} 的 CA 未知，其 SHA-256 指纹为：\n  {fingerprint}\n请向平台运维人员核对：openssl x509 -in DATA/tls/ca.pem -noout -fingerprint -sha256\n是否固定该 CA？[y/N] ',
   },
+  interrupted: { en: 'Interrupted.', zh: '已中断。' },
   deleted: { en: 'Deleted: {name}', zh: '已删除：{name}' },
   accessKey: { en: 'access key', zh: '访问密钥（AK）' },
   secretKey: { en: 'secret key', zh: '密钥（SK）' },

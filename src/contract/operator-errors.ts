@@ -27,6 +27,18 @@ export const operatorErrors = {
     en: 'There is no completion for the shell "{shell}". There is for: {shells}.',
     zh: '没有用于“{shell}”的补全脚本。可用的有：{shells}。',
   },
+  'command.image-tag': {
+    en: 'Name a tag ({image}:TAG), or give --all for the repository {image} with all its tags.',
+    zh: '请指定标签（{image}:标签），或用 --all 删除镜像 {image} 及其全部标签。',
+  },
+  'command.image-name': {
+    en: '"{image}" says nothing of a name: give one as the second argument, as team/voice:1.0.',
+    zh: '“{image}”不含名称：请用第二个参数指定，例如 team/voice:1.0。',
+  },
+  'image.not-ours': {
+    en: '"{image}" is no name of an image of this platform. Those are organization/repository:tag, in small letters; `sluice image list` shows them.',
+    zh: '“{image}”不是本平台镜像的名称。镜像名称形如 组织/镜像:标签，使用小写字母，可用 `sluice image list` 查看。',
+  },
   'data.unusable': {
     en: 'The data folder {path} cannot be used: {detail}. Put that right, or choose another folder with --data.',
     zh: '数据目录 {path} 不可用：{detail}。请解决该问题，或用 --data 指定其他目录。',
@@ -324,8 +336,8 @@ export const operatorErrors = {
     zh: '镜像推送失败，服务未做任何更改。{detail}',
   },
   'deploy.push-untrusted': {
-    en: 'The container engine does not trust the certificate of the registry: {detail}. `sluice trust --docker` as root makes it do so; then deploy again.',
-    zh: '容器引擎不信任镜像仓库的证书：{detail}。请以 root 执行 `sluice trust --docker` 后重新部署。',
+    en: 'The container engine does not trust the certificate of the registry: {detail}. `sluice trust --docker` as root makes it do so; then try again.',
+    zh: '容器引擎不信任镜像仓库的证书：{detail}。请以 root 执行 `sluice trust --docker` 后重试。',
   },
   'deploy.no-image': {
     en: 'The image cannot be had: {detail}',

@@ -28,3 +28,8 @@ export function deploymentRepository(organization: string, name: string): string
 export function isOrganization(text: string): boolean {
   return repositoryPart.test(text) && text !== 'manage' && !/^[0-9a-f]{32}$/.test(text);
 }
+
+/** The organization of images that nobody named one for: the project's name, as far as that can be one. */
+export function deploymentOrganization(project: string): string {
+  return isOrganization(project) ? project : 'deploy';
+}

@@ -16,7 +16,7 @@ import type { RegistryParts } from './registry-parts.ts';
 import { removeRepository, removeTaggedImage } from './remove-images.ts';
 import { parseRepositoryName, repositoryNameOf } from './repository-name.ts';
 import { createRepositoryStore } from './repository-store.ts';
-import { type RegistryImage, resolveImage } from './resolve-image.ts';
+import { type RegistryImage, readPlatforms, resolveImage } from './resolve-image.ts';
 import { createUploadStore } from './upload-store.ts';
 import { createUsage } from './usage.ts';
 
@@ -33,6 +33,8 @@ export interface Registry extends AsyncDisposable {
   resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
   /** The manifest as it was pushed, as text; undefined when there is none. */
   manifest(repository: string, digest: string): Promise<string | undefined>;
+  /** `os/architecture` of the image, or of each in an index; none where it does not say so. */
+  platforms(repository: string, digest: string): Promise<readonly string[]>;
   /**
    * Copies `source.reference` of `source.repository` (`host[:port]/path`) in another registry into `target`, and gives its digest there, or
    * says why it cannot. Rejects with the client errors of `resolve`, and with `registry.disk-full` and `registry.quota-exceeded`.
@@ -96,6 +98,10 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
       const name = repositoryNameOf(repository);
       const found = name && (await findManifest(parts.repositories, name, digest));
       return found && Buffer.from(found.content).toString('utf8');
+    },
+    async platforms(repository, digest) {
+      const name = repositoryNameOf(repository);
+      return name === undefined ? [] : readPlatforms(parts, name, digest);
     },
     copyIn: createCopyIn(parts, new Set(deps.sources)),
     async repositoriesOf(organization) {

@@ -81,6 +81,27 @@ export async function resolveImage(
   };
 }
 
+/** `os/architecture` of the image that `digest` names, or of each in that index; none where it does not say so. */
+export async function readPlatforms(
+  parts: RegistryParts,
+  repository: RepositoryName,
+  digest: string,
+): Promise<readonly string[]> {
+  const named = await findManifest(parts.repositories, repository, digest);
+  if (named === undefined) return [];
+  const { kind, config } = parseManifest(named.content, named.mediaType);
+  if (kind === 'index') return platformsOf(named);
+  const content = config && isImageConfiguration(config.mediaType) ? await parts.blobs.read(config.digest) : undefined;
+  if (content === undefined) return [];
+  try {
+    const { os, architecture } = readConfiguration(content);
+    return architecture === '' ? [] : [`${os}/${architecture}`];
+  } catch {
+    // Whoever pushed it may have written anything there.
+    return [];
+  }
+}
+
 async function choosePlatform(
   parts: RegistryParts,
   repository: RepositoryName,

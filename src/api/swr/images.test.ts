@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { digestOf, pushImage, putManifest, types } from '../../../test/integration/registry/contents.ts';
 import { until } from '../../../test/support/deadline.ts';
 import { registryOf } from '../../../test/support/registry-client.ts';
-import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import { startTestApi, type TestApi, testImage } from '../../../test/support/test-api.ts';
 
 const manage = '/v2/manage';
 let api: TestApi;
@@ -347,6 +347,19 @@ describe('a tag', () => {
     expect(await names('filter=order_column::tag|order_type::asc|limit::1|offset::1')).toEqual(['v1']);
     expect((await tags('limit=2&offset=1')).headers.get('Content-Range')).toBe('1-2/3');
     expect(await names('filter=tag::v2')).toEqual(['v2']);
+    await api.model({
+      name: 'runs-it',
+      version: '1.0.0',
+      image: { ...testImage, repository: 'tags/echo', digest: image.digest },
+    });
+    const shown = await call('GET', '/namespaces/tags/repos/echo/tags/v1');
+    expect(shown.body).toEqual({
+      ...one.body[0],
+      platforms: expect.arrayContaining([expect.stringMatching(/^linux\//)]),
+      models: [{ model_id: expect.any(String), model_name: 'runs-it', model_version: '1.0.0' }],
+    });
+    expect((await call('GET', '/namespaces/tags/repos/echo/tags/all')).body).toMatchObject({ tag_type: 1, models: [] });
+    expect(outcome(await call('GET', '/namespaces/tags/repos/echo/tags/none'))).toBe('404 SVCSTG.SWR.4040048');
     // One image with two tags is one image's size.
     await putManifest(registry, 'tags/echo', 'also', image.body);
     const { size, num_images: images } = (await call('GET', '/namespaces/tags/repos/echo')).body;

@@ -21,6 +21,7 @@ import { showRepository } from './repositories/show-repository.ts';
 import { updateRepository } from './repositories/update-repository.ts';
 import { deleteTag } from './tags/delete-tag.ts';
 import { listTags } from './tags/list-tags.ts';
+import { showTag } from './tags/show-tag.ts';
 
 /** The images of the built-in registry (reference, section 5). */
 export function swrOperations(deps: ApiDependencies): readonly Operation[] {
@@ -38,6 +39,7 @@ export function swrOperations(deps: ApiDependencies): readonly Operation[] {
     updateRepository(deps),
     deleteRepository(deps),
     listTags(deps),
+    showTag(deps),
     deleteTag(deps),
 
     showOverview(deps),

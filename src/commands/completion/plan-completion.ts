@@ -30,6 +30,8 @@ const namedKinds: Readonly<Record<string, NamedKind>> = {
   USER: 'user',
   PROJECT: 'project',
   KEY: 'access-key',
+  REPOSITORY: 'repository',
+  'REPOSITORY[:TAG]': 'repository',
 };
 const fileWords = new Set(['FILE', 'DIR', 'FOLDER']);
 

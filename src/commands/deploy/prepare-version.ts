@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { operatorError } from '../../contract/operator-errors.ts';
 import { render } from '../../contract/text.ts';
-import { deploymentRepository, isOrganization } from '../../domain/deployment-name.ts';
+import { deploymentOrganization, deploymentRepository } from '../../domain/deployment-name.ts';
 import { type DeploymentPlan, type DeploymentState, planDeployment } from '../../domain/plan-deployment.ts';
 import { sizeText } from '../../domain/size-text.ts';
 import type { ClientContext } from '../client-command.ts';
@@ -48,8 +48,7 @@ export async function prepareVersion(
     builtIn: (named) => registryImage(api, config, named),
     signal,
   });
-  const organization =
-    file.organization ?? (isOrganization(api.target.project.name) ? api.target.project.name : 'deploy');
+  const organization = file.organization ?? deploymentOrganization(api.target.project.name);
   const repository = deploymentRepository(organization, name);
   const registry = await registryLogin(api, config);
   const pushed = (tag: string) => {

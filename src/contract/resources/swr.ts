@@ -120,29 +120,37 @@ export const tagFields = z.object({
 });
 export const listTagsQuery = tagFields.extend({ filter });
 
-export const listTagsResponse = z
-  .array(
-    z.object({
-      id: z.int(),
-      repo_id: z.int(),
-      Tag: z.string(),
-      image_id: z.string(),
-      manifest: z.string(),
-      digest: z.string(),
-      schema: z.int(),
-      path: z.string(),
-      internal_path: z.string(),
-      size: z.int(),
-      is_trusted: z.boolean(),
-      created: z.string(),
-      updated: z.string(),
-      deleted: z.null(),
-      domain_id: z.string(),
-      scanned: z.boolean(),
-      tag_type: z.int().meta({ description: '0: an image, 1: a list of images.' }),
-    }),
-  )
-  .meta({ id: 'RepositoryTags' });
+const repositoryTag = z.object({
+  id: z.int(),
+  repo_id: z.int(),
+  Tag: z.string(),
+  image_id: z.string(),
+  manifest: z.string(),
+  digest: z.string(),
+  schema: z.int(),
+  path: z.string(),
+  internal_path: z.string(),
+  size: z.int(),
+  is_trusted: z.boolean(),
+  created: z.string(),
+  updated: z.string(),
+  deleted: z.null(),
+  domain_id: z.string(),
+  scanned: z.boolean(),
+  tag_type: z.int().meta({ description: '0: an image, 1: a list of images.' }),
+});
+
+export const listTagsResponse = z.array(repositoryTag).meta({ id: 'RepositoryTags' });
+
+/** Ours: one tag, and what a list of tags would be slow to tell. */
+export const tagResponse = repositoryTag
+  .extend({
+    platforms: z.array(z.string()).meta({ example: ['linux/amd64'] }),
+    models: z
+      .array(z.object({ model_id: z.string(), model_name: z.string(), model_version: z.string() }))
+      .meta({ description: 'Those that run the image, whichever of its tags they were made of.' }),
+  })
+  .meta({ id: 'RepositoryTag' });
 
 export const overviewResponse = z
   .object({
