@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { errorBody, identityErrorBody, imagesErrorBody } from '../../contract/resources/error-body.ts';
 import type { Operation } from '../operation.ts';
-import { isIdentityPath, isImagesPath } from '../request/render-error.ts';
+import { isIdentityPath, isImagesPath, isOwnIdentityPath } from '../request/render-error.ts';
 
 const description = [
   'Wire-compatible with the V1 API of ModelArts Standard: models, real-time services, IAM tokens, images (SWR).',
@@ -69,7 +69,7 @@ function describeOperation(operation: Operation): RouteConfig {
 }
 
 function errorOf(path: string): z.ZodType {
-  if (isIdentityPath(path)) return identityErrorBody;
+  if (isIdentityPath(path) && !isOwnIdentityPath(path)) return identityErrorBody;
   return isImagesPath(path) ? imagesErrorBody : errorBody;
 }
 

@@ -4,6 +4,7 @@ import { reasonPhrase } from '../../contract/reason-phrase.ts';
 import type { Language } from '../../contract/text.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ApiContext } from '../operation.ts';
+import { iamErrorCode } from './iam-error-code.ts';
 import { swrErrorCode } from './swr-error-code.ts';
 
 /** The language in which this client wants to read. */
@@ -38,6 +39,7 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
 function errorBody({ definition }: ClientError, message: string, context: ApiContext): object {
   const { code, status } = definition;
   const { path } = context.req;
+  if (isOwnIdentityPath(path)) return { error_code: iamErrorCode(definition), error_msg: message };
   if (isIdentityPath(path)) return { error: { code: status, message, title: reasonPhrase(status) } };
   if (isImagesPath(path)) return [{ errorCode: swrErrorCode(definition), errorMessage: message, detail: '' }];
   return {
@@ -62,6 +64,11 @@ const diskFull: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL
 /** Routes of SWR, whose errors are a list of one. */
 export function isImagesPath(path: string): boolean {
   return path.startsWith('/v2/manage/');
+}
+
+/** Routes of IAM that Keystone does not have, with the second of its two forms of errors (reference, 3.1). */
+export function isOwnIdentityPath(path: string): boolean {
+  return path.startsWith('/v3.0/OS-USER/');
 }
 
 /** Identity routes speak Keystone's form, with the reason phrase as title (RFC 9110, section 15). */
