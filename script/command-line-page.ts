@@ -1,4 +1,5 @@
 import { contextOption } from '../src/client/context-option.ts';
+import { projectOption } from '../src/client/project-option.ts';
 import { type Command, nounOf, usageOf } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import { usualExitCodes } from '../src/commands/exit-codes.ts';
@@ -45,7 +46,7 @@ Which platform a command talks to, and how to log in to one elsewhere: [contexts
   repeatable: { en: ' (repeatable)', zh: '（可重复）' },
 } as const satisfies Readonly<Record<string, Text>>;
 
-const common: readonly Option<unknown>[] = [contextOption, options.data, options.config, jsonOption];
+const common: readonly Option<unknown>[] = [contextOption, projectOption, options.data, options.config, jsonOption];
 const commonNames = new Set(common.map(({ name }) => name));
 
 /** `docs/{en,zh}/command-line.md`: every command that is for people, from its own data. */

@@ -34,6 +34,15 @@ import { modelDeleteCommand } from './model/delete.ts';
 import { modelEventsCommand } from './model/events.ts';
 import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
+import { projectAddUserCommand } from './project/add-user.ts';
+import { projectCreateCommand } from './project/create.ts';
+import { projectDeleteCommand } from './project/delete.ts';
+import { projectDisableCommand } from './project/disable.ts';
+import { projectEnableCommand } from './project/enable.ts';
+import { projectListCommand } from './project/list.ts';
+import { projectRemoveUserCommand } from './project/remove-user.ts';
+import { projectRenameCommand } from './project/rename.ts';
+import { projectShowCommand } from './project/show.ts';
 import { registryGcCommand } from './registry/gc.ts';
 import { registryVerifyCommand } from './registry/verify.ts';
 import { restoreCommand } from './restore.ts';
@@ -63,6 +72,9 @@ import { userDeleteCommand } from './user/delete.ts';
 import { userDisableCommand } from './user/disable.ts';
 import { userEnableCommand } from './user/enable.ts';
 import { userListCommand } from './user/list.ts';
+import { userPasswordCommand } from './user/password.ts';
+import { userRolesCommand } from './user/roles.ts';
+import { userShowCommand } from './user/show.ts';
 import { versionCommand } from './version.ts';
 import { workerCommand } from './worker.ts';
 
@@ -106,8 +118,20 @@ export const commands: readonly Command[] = [
   serviceCheckCommand,
   serviceTicketCommand,
   serviceAddressCommand,
+  projectListCommand,
+  projectShowCommand,
+  projectCreateCommand,
+  projectRenameCommand,
+  projectAddUserCommand,
+  projectRemoveUserCommand,
+  projectDisableCommand,
+  projectEnableCommand,
+  projectDeleteCommand,
   userListCommand,
+  userShowCommand,
   userCreateCommand,
+  userRolesCommand,
+  userPasswordCommand,
   userEnableCommand,
   userDisableCommand,
   userDeleteCommand,

@@ -5,6 +5,8 @@ export const listWords = {
   used: { en: ' ', zh: ' ' },
   address: { en: 'ADDRESS', zh: '地址' },
   user: { en: 'USER', zh: '用户' },
+  users: { en: 'USERS', zh: '用户' },
+  projects: { en: 'PROJECTS', zh: '项目' },
   project: { en: 'PROJECT', zh: '项目' },
   key: { en: 'KEY', zh: '密钥' },
   description: { en: 'DESCRIPTION', zh: '描述' },

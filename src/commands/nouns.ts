@@ -7,6 +7,7 @@ export const nouns: Readonly<Record<string, Text>> = {
   app: { en: 'apps: callers of services with a key of their own', zh: '应用：拥有独立密钥的服务调用方' },
   'access-key': { en: 'access keys, which sign requests', zh: '访问密钥，用于请求签名' },
   registry: { en: 'the built-in image registry as a whole', zh: '内置镜像仓库的维护' },
+  project: { en: 'projects: what teams keep apart', zh: '项目：用于隔离不同团队的资源' },
   user: { en: 'users of the platform', zh: '平台用户' },
   audit: { en: 'records of who changed what', zh: '操作记录' },
   service: { en: 'services: models with an address', zh: '服务：拥有访问地址的模型' },

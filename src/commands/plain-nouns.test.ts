@@ -100,6 +100,81 @@ test('users: made with a password from standard input, disabled, enabled, delete
   expect((await cli.run('user', 'delete', 'alice')).err).toStartWith('There is no user "alice".');
 });
 
+test('users: shown with their projects, given roles, and other passwords that no argument holds', async () => {
+  cli.input = 'a-Passw0rd-of-his';
+  expect((await cli.run('user', 'create', 'bob', '--password-stdin')).code).toBe(0);
+  expect((await cli.run('user', 'roles', 'bob')).err).toContain('--none');
+  expect((await cli.run('user', 'roles', 'bob', 'developer', '--none')).err).toContain('--none');
+  expect((await cli.run('user', 'roles', 'bob', 'no-such-role')).err).toContain('HTTP 400');
+  expect((await cli.run('user', 'roles', 'bob', 'developer', 'caller')).out).toBe('bob  developer, caller\n');
+  expect((await cli.run('user', 'roles', 'bob', '--none')).out).toBe('bob  -\n');
+  expect(await cli.json('user', 'show', 'bob')).toMatchObject({
+    name: 'bob',
+    roles: [],
+    projects: [{ name: 'local' }],
+  });
+  expect((await cli.run('user', 'show')).out).toMatch(/^ +NAME +admin$/m);
+
+  const signsIn = async (name: string, password: string) => {
+    const identity = { methods: ['password'], password: { user: { name, password, domain: { name: 'admin' } } } };
+    return (await api.call('POST', '/v3/auth/tokens', { auth: { identity } }, {})).status === 201;
+  };
+  expect((await cli.run('user', 'password', 'bob')).err).toContain('--password-stdin');
+  cli.input = 'another-Passw0rd';
+  expect((await cli.run('user', 'password', 'bob', '--password-stdin')).code).toBe(0);
+  expect(await signsIn('bob', 'another-Passw0rd')).toBe(true);
+  cli.typed = ['one-Passw0rd', 'two-Passw0rd'];
+  expect((await cli.run('user', 'password', 'bob')).err).toContain('differ');
+  cli.typed = ['a-third-Passw0rd', 'a-third-Passw0rd'];
+  expect((await cli.run('user', 'password', 'bob')).code).toBe(0);
+  expect(await signsIn('bob', 'a-third-Passw0rd')).toBe(true);
+
+  const own = api.credentials.password;
+  cli.typed = ['wrong', 'another-Passw0rd', 'another-Passw0rd'];
+  expect((await cli.run('user', 'password')).err).toContain('HTTP 403');
+  cli.typed = [own, 'another-Passw0rd', 'another-Passw0rd'];
+  expect((await cli.run('user', 'password')).out).toStartWith('The password of admin is changed');
+  cli.typed = undefined;
+  expect(await signsIn('admin', own)).toBe(false);
+  cli.input = `another-Passw0rd\n${own}`;
+  expect((await cli.run('user', 'password', '--password-stdin')).code).toBe(0);
+  expect(await signsIn('admin', own)).toBe(true);
+});
+
+test('projects: made, chosen by name and by id, joined and left, closed and opened, deleted', async () => {
+  const made = await cli.run('project', 'create', 'speech', '--description', 'of the team');
+  expect(made.out).toMatch(/^[0-9a-f]{32}\n$/);
+  const id = made.out.trim();
+  expect((await cli.run('project', 'list')).out).toMatch(/^\* +local +enabled /m);
+  await cli.json('app', 'create', 'of-speech', '--project', 'speech');
+  expect((await cli.run('app', 'list', '--project', id)).out).toContain('of-speech');
+  expect((await cli.run('app', 'list')).out).not.toContain('of-speech');
+  cli.environment['SLUICE_PROJECT'] = 'speech';
+  expect((await cli.run('project', 'list')).out).toMatch(/^\* +speech +enabled +of the team/m);
+  delete cli.environment['SLUICE_PROJECT'];
+  const unknown = await cli.run('app', 'list', '--project', 'f'.repeat(32));
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('There is no project "ffff')]);
+
+  cli.input = 'a-Passw0rd-of-hers';
+  expect((await cli.run('user', 'create', 'carol', '--password-stdin', '--project', 'speech')).code).toBe(0);
+  expect((await cli.json('user', 'show', 'carol')).projects).toMatchObject([{ name: 'speech' }]);
+  expect((await cli.run('project', 'remove-user', 'speech', 'carol')).out).toBe(
+    'carol does not belong to speech any more.\n',
+  );
+  expect((await cli.run('project', 'add-user', 'local', 'carol')).out).toBe('carol belongs to local.\n');
+  expect((await cli.run('project', 'add-user', 'speech', 'carol')).code).toBe(0);
+  expect((await cli.run('project', 'show', id)).out).toMatch(/^ +USERS +carol$/m);
+
+  expect((await cli.run('project', 'disable', 'speech')).out).toBe('speech  disabled\n');
+  expect((await cli.run('app', 'list', '--project', 'speech')).err).toContain('is disabled');
+  expect((await cli.run('project', 'enable', 'speech')).out).toBe('speech  enabled\n');
+  expect((await cli.run('project', 'rename', 'speech', 'voice')).out).toBe(`voice  ${id}\n`);
+  expect((await cli.run('project', 'delete', 'voice')).err).toContain('apps 1');
+  await cli.run('app', 'delete', 'of-speech', '--project', 'voice');
+  expect((await cli.run('project', 'delete', 'voice')).out).toBe('Deleted: voice\n');
+  expect((await cli.run('project', 'delete', 'voice')).err).toStartWith('There is no project "voice"');
+});
+
 test('models: deleted by name', async () => {
   await api.model({ name: 'old', version: '1.0.0' });
   expect(await cli.run('model', 'delete', 'old:1.0.0')).toMatchObject({ code: 0, out: 'Deleted: old:1.0.0\n' });

@@ -215,6 +215,18 @@ export const operatorErrors = {
     en: 'The context "{name}" is forgotten, but its access key {key} still stands on the platform: {detail}. An administrator can delete it.',
     zh: '已删除上下文“{name}”，但平台上仍保留其访问密钥 {key}：{detail}。可由管理员删除。',
   },
+  'project.not-found': {
+    en: 'There is no project "{name}", or you do not belong to it. `sluice project list` shows yours.',
+    zh: '没有项目“{name}”，或您不属于该项目。可用 `sluice project list` 查看您的项目。',
+  },
+  'user.no-roles': {
+    en: 'Name the roles that the user shall have, or take all of them away with --none.',
+    zh: '请指定用户的角色，或使用 --none 移除全部角色。',
+  },
+  'user.passwords-differ': {
+    en: 'The two new passwords differ; nothing was changed. Try again.',
+    zh: '两次输入的新密码不一致，未做任何更改。请重试。',
+  },
   'user.not-found': {
     en: 'There is no user "{name}". `sluice user list` shows those that there are.',
     zh: '没有用户“{name}”。可用 `sluice user list` 查看现有用户。',

@@ -8,7 +8,10 @@ import { words } from '../words.ts';
 
 export const userCreateCommand = clientCommand({
   name: 'user create',
-  summary: { en: 'make a user; the password is asked for', zh: '创建用户，随后输入密码' },
+  summary: {
+    en: 'make a user, who belongs to the first project or to that of --project; the password is asked for',
+    zh: '创建用户，随后输入密码；用户属于初始项目或 --project 指定的项目',
+  },
   arguments: [{ name: 'USER' }],
   ownOptions: {
     role: ownOption({
@@ -24,12 +27,13 @@ export const userCreateCommand = clientCommand({
       zh: '从标准输入读取密码',
     }),
   },
-  examples: ['sluice user create alice --role developer'],
+  examples: ['sluice user create alice --role developer', 'sluice user create bob --role caller --project speech'],
   async run({ api, args, given, answer, terminal, language }) {
     if (!(given.passwordStdin || terminal.interactive)) throw operatorError('login.no-password', {});
     const password = given.passwordStdin ? terminal.readAll() : terminal.askSecret(words.askPassword[language]);
     const roles = given.role === undefined ? {} : { roles: [given.role] };
-    const body = { user: { name: args[0], password: await password, ...roles } };
+    const projects = given.project === undefined ? {} : { projects: [api.target.project.id] };
+    const body = { user: { name: args[0], password: await password, ...roles, ...projects } };
     const { user } = await api.call({ method: 'POST', path: '/v3/users', body }, userResponse);
     answer(user, () => [user.id]);
     return undefined;
