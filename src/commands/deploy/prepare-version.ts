@@ -13,6 +13,9 @@ import type { DeploymentSource } from './locate-source.ts';
 import { makeWish, needsExamination } from './make-wish.ts';
 import { pushImage, registryImage, registryLogin } from './push-image.ts';
 
+/** In how many steps a push is shown. */
+const pushSteps = 20;
+
 export interface Preparation {
   readonly source: DeploymentSource;
   readonly name: string;
@@ -53,8 +56,14 @@ export async function prepareVersion(
   const registry = await registryLogin(api, config);
   const pushed = (tag: string) => {
     show('pushing', { image: `${repository}:${tag}` });
-    const onProgress = (done: number, total: number) =>
+    let shown = 0;
+    const onProgress = (done: number, total: number) => {
+      // An engine tells every few kilobytes, and each may be a line of a log.
+      const share = Math.floor((pushSteps * done) / total);
+      if (share === shown) return;
+      shown = share;
       show('pushed', { image: `${repository}:${tag}`, done: sizeText(done), total: sizeText(total) });
+    };
     return pushImage(registry, { builder: tools.builder, id: image.id, repository, tag, onProgress, signal });
   };
   // What the engine knows to be in the registry need not be sent to learn that there is nothing to do.

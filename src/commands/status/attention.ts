@@ -1,5 +1,4 @@
 import { type Language, render } from '../../contract/text.ts';
-import { sizeText } from '../../domain/size-text.ts';
 import type { PlatformFacts, ServiceCount } from './platform-facts.ts';
 import { statusWords as words } from './status-words.ts';
 
@@ -29,7 +28,7 @@ export function attentionOf(facts: PlatformFacts, now: number, language: Languag
   }
   const disk = platform?.disk;
   if (disk && disk.free_in_bytes < Math.min(leastFree.bytes, disk.total_in_bytes * leastFree.share)) {
-    const [free, total] = [sizeText(disk.free_in_bytes), sizeText(disk.total_in_bytes)];
+    const [free, total] = [roomText(disk.free_in_bytes), roomText(disk.total_in_bytes)];
     found.push({ code: 'disk', message: say('diskLow', { free, total }) });
   }
   if (certificate && certificate.expiresAt < now + certificateNotice) {
@@ -50,6 +49,11 @@ export function attentionOf(facts: PlatformFacts, now: number, language: Languag
 
 function namesText({ count, names }: ServiceCount): string {
   return count > names.length ? `${names.join(', ')}, …` : names.join(', ');
+}
+
+/** A disk's bytes as people speak of them: `80.9 GB`. */
+export function roomText(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** `2026-11-27`. */

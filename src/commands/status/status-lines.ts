@@ -1,10 +1,9 @@
 import { type Language, render } from '../../contract/text.ts';
-import { sizeText } from '../../domain/size-text.ts';
 import { isAlive } from '../../supervisor/process-identity.ts';
 import type { SupervisorRecord } from '../../supervisor/supervisor-record.ts';
 import { printable } from '../printable.ts';
 import { words } from '../words.ts';
-import { dateText } from './attention.ts';
+import { dateText, roomText } from './attention.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import { statusWords } from './status-words.ts';
 
@@ -35,7 +34,7 @@ export function factRows({ platform, certificate, authority, services }: Platfor
   const rows: Row[] = (platform?.checks ?? []).map((check) => checkRow(check, language));
   const disk = platform?.disk;
   if (disk) {
-    const [free, total] = [sizeText(disk.free_in_bytes), sizeText(disk.total_in_bytes)];
+    const [free, total] = [roomText(disk.free_in_bytes), roomText(disk.total_in_bytes)];
     rows.push([statusWords.disk[language], say('diskRoom', { free, total })]);
   }
   if (certificate) {
