@@ -27,6 +27,7 @@ import { createAppFeed } from './control/app-feed.ts';
 import { createCallRates } from './control/call-rates.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
+import { createHostFolders } from './control/host-folders.ts';
 import { pullReference } from './control/image-preparations.ts';
 import { createImageRemover } from './control/image-remover.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
@@ -39,6 +40,7 @@ import { createPublisher } from './control/publisher.ts';
 import { createPulledImages } from './control/pulled-images.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { createSteadyClock } from './control/steady-clock.ts';
+import { createVolumeRemover } from './control/volume-remover.ts';
 import { examineModel } from './doctor/model-examination.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
@@ -197,11 +199,13 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     log,
   });
   stack.defer(() => importer.close());
+  const hostFolder = createHostFolders(config.hostFolders, [folder.path, config.masterKeyFile]);
   const reconciler = createServiceReconciler({
     models: store.models,
     services: store.services,
     engine,
     openEnvironment: environmentSecrets.open,
+    hostFolder,
     link,
     registry: pullRegistry,
     clock,
@@ -214,6 +218,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   });
   stack.defer(() => reconciler.close());
 
+  const volumeRemover = createVolumeRemover({ engine, volumes: store.volumes, log, now });
+  stack.defer(() => volumeRemover.close());
   const imageRemover = createImageRemover({
     engine,
     images,
@@ -259,6 +265,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
       examiner.wake();
     },
     wakeService: (id) => reconciler.wake(id),
+    wakeVolumes: () => volumeRemover.wake(),
+    hostFolder,
     publish: publisher,
     instances: async (serviceId) => {
       await reconciler.looked(serviceId);

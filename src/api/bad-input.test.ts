@@ -119,19 +119,28 @@ async function everyStatus(): Promise<Record<string, readonly string[]>> {
       const { body } = await api.call('POST', '/v1/{p}/services', {
         service_name: `in-${status}`,
         infer_type: 'real-time',
-        config: [{ model_id: model, specification: 'modelarts.vm.cpu.2u', instance_count: 1 }],
+        config: [
+          {
+            model_id: model,
+            specification: 'modelarts.vm.cpu.2u',
+            instance_count: 1,
+            additional_properties: { persistent_volumes: [{ name: 'used', mount_path: '/models' }] },
+          },
+        ],
       });
       await api.setState(body.service_id, { status });
       return String(body.service_id);
     }),
   );
   const { body } = await api.call('POST', '/v1/{p}/app-auth/apps', { app_name: 'known' });
+  await api.call('POST', '/v1/{p}/volumes', { name: 'weights' });
   return {
     model_id: [model, await api.model({ status: 'publishing' }), await api.model({ status: 'failed' })],
     service_id: services,
     app_id: [body.app.app_id],
     app_code: body.app.app_codes,
     access_key: [api.credentials.access_key],
+    volume_name: ['weights', 'used'],
     specification: ['modelarts.vm.cpu.2u', 'custom'],
   };
 }

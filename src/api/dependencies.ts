@@ -5,6 +5,7 @@ import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
+import type { HostFolderLookup } from '../contract/host-folder.ts';
 import type { ReadinessCheck } from '../contract/readiness.ts';
 import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
 import type { InstanceView, ServiceQuota } from '../contract/service.ts';
@@ -98,12 +99,16 @@ export interface ApiDependencies {
   readonly serviceQuota: ServiceQuota;
   /** Shuts access keys to those who guess secrets. */
   readonly keyLock: KeyLock;
+  /** Finds a folder of the machine that services may be given. */
+  readonly hostFolder: HostFolderLookup;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Something new for the import reconciler. */
   wakeModel(): void;
   /** Something new for the reconciler of this service. */
   wakeService(id: string): void;
+  /** A volume is to be removed. */
+  wakeVolumes(): void;
   /**
    * Puts what stands in the store into force at the gateway, and revocations here too. Resolved once every live worker
    * has it in force, or did not answer for a second.

@@ -36,6 +36,10 @@ import { showService } from './services/show-service.ts';
 import { showServiceMonitor } from './services/show-service-monitor.ts';
 import { updateService } from './services/update-service.ts';
 import { swrOperations } from './swr/swr-operations.ts';
+import { createVolume } from './volumes/create-volume.ts';
+import { deleteVolume } from './volumes/delete-volume.ts';
+import { listVolumes } from './volumes/list-volumes.ts';
+import { showVolume } from './volumes/show-volume.ts';
 
 /** The API's table of contents. The first operation that fits a path answers, so fixed names stand before `{…}`. */
 export function operations(deps: ApiDependencies): readonly Operation[] {
@@ -74,6 +78,11 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     listHandshakes(deps),
     createTicket(deps),
     checkTransparency(deps),
+
+    createVolume(deps),
+    listVolumes(deps),
+    showVolume(deps),
+    deleteVolume(deps),
 
     listAuditRecords(deps),
     showPlatformStatus(deps),

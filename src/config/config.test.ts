@@ -68,6 +68,7 @@ describe('defaults', () => {
       registryAliases: [],
       sourceRegistries: [],
       serviceQuota: {},
+      hostFolders: [],
       engine: 'unix:///var/run/docker.sock',
       engineRegistry: '127.0.0.1:8443',
       instanceAddressing: 'container',

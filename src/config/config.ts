@@ -51,6 +51,8 @@ export interface Config {
   readonly organizationQuota?: number;
   /** What one project may ask for. */
   readonly serviceQuota: ServiceQuota;
+  /** Folders of the machine that services may be given. */
+  readonly hostFolders: readonly string[];
   /** `unix:///path`, `tcp://host:port`, `http(s)://host:port`. */
   readonly engine: string;
   /** `host:port` under which the engine pulls from the built-in registry. */
@@ -160,6 +162,7 @@ function assemble(
       ...limited('running', one('runningServiceQuota')),
       ...limited('instances', one('instanceQuota')),
     },
+    hostFolders: all('allowHostFolder'),
     engine: one('engine') ?? defaultEngine(surroundings),
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
     instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),

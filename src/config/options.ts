@@ -284,6 +284,19 @@ export const options = {
       zh: '每个项目已启动服务的实例总数上限；0 表示不限制',
     },
   } satisfies Option<number>,
+  allowHostFolder: {
+    name: 'allow-host-folder',
+    environment: ['SLUICE_ALLOW_HOST_FOLDER'],
+    placeholder: 'DIR',
+    parse: parsePath,
+    accepted: path,
+    defaultText: none,
+    help: {
+      en: 'a folder of this machine that services may be given, with all that is in it; docs/en/container.md',
+      zh: '允许服务使用的本机文件夹（含其中的全部内容），见 docs/zh/container.md',
+    },
+    repeatable: true,
+  } satisfies Option<string>,
   engine: {
     name: 'engine',
     environment: ['SLUICE_ENGINE', 'DOCKER_HOST'],

@@ -11,6 +11,7 @@ import { servicesErrors } from './errors/services.ts';
 import { signatureErrors } from './errors/signatures.ts';
 import { swrErrors } from './errors/swr.ts';
 import { ticketErrors } from './errors/tickets.ts';
+import { volumeErrors } from './errors/volumes.ts';
 import type { Arguments, Language } from './text.ts';
 import { render } from './text.ts';
 
@@ -28,6 +29,7 @@ export const errors = {
   ...ticketErrors,
   ...appErrors,
   ...swrErrors,
+  ...volumeErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

@@ -257,6 +257,14 @@ export const notices = {
     en: '[{model}] The container engine refused to start instance {instance}: {detail} {advice}',
     zh: '[{model}] 容器引擎拒绝启动实例 {instance}：{detail} {advice}',
   },
+  'instance.host-folder-missing': {
+    en: '[{model}] Instance {instance} was not started: there is no folder {folder} on the machine any more. Make it again, or update the service without it.',
+    zh: '[{model}] 实例 {instance} 未启动：机器上已没有文件夹 {folder}。请重新创建，或更新服务使其不再使用该文件夹。',
+  },
+  'instance.host-folder-outside': {
+    en: '[{model}] Instance {instance} was not started: the folder {folder} is not in one that services may have any more, or leads out of it. Folders are allowed with --allow-host-folder.',
+    zh: '[{model}] 实例 {instance} 未启动：文件夹 {folder} 已不在允许服务使用的文件夹中，或指向其外部。可通过 --allow-host-folder 允许文件夹。',
+  },
   'instance.start-failed': {
     en: '[{model}] The container engine could not start an instance. It is tried again. {detail}',
     zh: '[{model}] 容器引擎未能启动实例，将自动重试。{detail}',

@@ -50,6 +50,12 @@ export interface ResourceLimits {
   readonly extras?: ContainerExtras;
 }
 
+/** What an instance finds at a path of its own: a volume of the project, by its name, or a folder of the machine. */
+export type VolumeMount = { readonly mountPath: string; readonly readOnly: boolean } & (
+  | { readonly volume: string }
+  | { readonly hostFolder: string }
+);
+
 /** One entry of `config[]`: a model version and how many instances of it run. */
 export interface ServiceVersionSpec {
   readonly modelId: string;
@@ -61,6 +67,8 @@ export interface ServiceVersionSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** Values that are kept secret, sealed so that equal ones are equal (`store/environment-secrets.ts`). Absent: none. */
   readonly sealedEnvironment?: Readonly<Record<string, string>>;
+  /** Absent: none. */
+  readonly volumes?: readonly VolumeMount[];
   /** From deploy or start until ready, per instance. Default 20 minutes (console: 3 to 120). */
   readonly deployTimeoutSeconds: number;
   /** Between SIGTERM and SIGKILL. */

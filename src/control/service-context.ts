@@ -1,3 +1,4 @@
+import type { HostFolderLookup } from '../contract/host-folder.ts';
 import type { ServiceVersionSpec } from '../contract/service.ts';
 import type { ResourcePolicy } from '../domain/machine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -17,6 +18,8 @@ export interface ServiceReconcilerDeps {
   readonly engine: Engine;
   /** Opens what is sealed of a version's environment. */
   readonly openEnvironment: (serviceId: string, version: ServiceVersionSpec) => Readonly<Record<string, string>>;
+  /** Finds a folder of the machine that an instance is to have. */
+  readonly hostFolder: HostFolderLookup;
   readonly link: Pick<
     LinkServer,
     'route' | 'routes' | 'publish' | 'retain' | 'sequence' | 'acknowledged' | 'openConnections' | 'onChange'

@@ -1,6 +1,6 @@
 import { errorMessage } from '../contract/error-message.ts';
 import { type Notice, notice } from '../contract/notices.ts';
-import type { ResourceLimits, Service } from '../contract/service.ts';
+import type { ResourceLimits, Service, ServiceVersionSpec } from '../contract/service.ts';
 import type { InstanceFacts, Step } from '../domain/plan-types.ts';
 import { slotKey } from '../domain/revision.ts';
 import { rememberEnd } from '../domain/slot-history.ts';
@@ -8,6 +8,7 @@ import { EngineUnavailable, ImageUnavailable, InstanceRefused, type InstanceSpec
 import { pullName } from './image-preparations.ts';
 import { instanceDevices } from './instance-devices.ts';
 import { describeEnd } from './instance-end.ts';
+import { HostFolderRefused, instanceVolumes } from './instance-volumes.ts';
 import { pause } from './pause.ts';
 import type { ResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
@@ -49,15 +50,18 @@ const executors: Executors = {
   },
 
   async start(context, step) {
-    const spec = instanceSpec(context, step);
+    const version = context.service.spec.versions.find(({ modelId }) => modelId === step.modelId);
+    const spec = version && instanceSpec(context, step, version);
     if (!spec) return;
     inBackground(context, step.id, slotKey(step.revision, step.slot), async () => {
       try {
         const signal = deadline(context, startWithin);
         await context.addressesFree(signal);
-        await context.deps.engine.start(spec, signal);
+        const volumes = await instanceVolumes(context.service.projectId, version, context.deps.hostFolder);
+        await context.deps.engine.start({ ...spec, volumes }, signal);
       } catch (error) {
-        if (error instanceof InstanceRefused) return refused(context, step, error.message);
+        if (error instanceof InstanceRefused || error instanceof HostFolderRefused)
+          return refused(context, step, error);
         // Somebody has removed it since it was prepared.
         if (error instanceof ImageUnavailable) return context.memory.images.forget(step.modelId);
         if (!context.closed.aborted) await delayed(context, step, error);
@@ -116,11 +120,14 @@ const executors: Executors = {
   },
 };
 
-function instanceSpec(context: StepContext, step: StepOf<'start'>): InstanceSpec | undefined {
+function instanceSpec(
+  context: StepContext,
+  step: StepOf<'start'>,
+  version: ServiceVersionSpec,
+): InstanceSpec | undefined {
   const { service, memory, deps } = context;
-  const version = service.spec.versions.find(({ modelId }) => modelId === step.modelId);
   const model = memory.models.get(step.modelId);
-  if (!version || !model) return undefined;
+  if (!model) return undefined;
   const { id, modelId, revision, slot, attempt } = step;
   const { port, command } = model.container;
   const { cpu, reservedMegabytes } = version.resources;
@@ -149,11 +156,19 @@ function memoryCeiling({ books }: StepContext, limits: ResourceLimits): number {
   return books?.memoryCeiling(limits) ?? limits.memoryMegabytes;
 }
 
-async function refused(context: StepContext, step: StepOf<'start'>, detail: string): Promise<void> {
+async function refused(
+  context: StepContext,
+  step: StepOf<'start'>,
+  error: InstanceRefused | HostFolderRefused,
+): Promise<void> {
   const { memory, now } = context;
   const model = memory.models.get(step.modelId);
   const label = model ? modelLabel(model) : step.modelId;
-  const reason = notice('instance.refused', { model: label, instance: step.id, detail });
+  const which = { model: label, instance: step.id };
+  const reason =
+    error instanceof HostFolderRefused
+      ? notice(`instance.host-folder-${error.because}`, { ...which, folder: error.folder })
+      : notice('instance.refused', { ...which, detail: error.message });
   const key = slotKey(step.revision, step.slot);
   memory.history = rememberEnd(memory.history, key, step.attempt, { at: now(), reason, quick: true });
   memory.reported.add(step.id);

@@ -17,6 +17,7 @@ export function revisionOf(serviceId: string, version: ServiceVersionSpec, model
   if (version.sealedEnvironment) {
     parts.push(Object.entries(version.sealedEnvironment).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
+  if (version.volumes) parts.push(JSON.stringify(version.volumes));
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 10);
 }
 

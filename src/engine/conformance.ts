@@ -6,6 +6,7 @@ import type { InstanceObservation } from '../contract/instance.ts';
 import { testImages } from './conformance-images.ts';
 import { testInside } from './conformance-inside.ts';
 import { type ConformanceSetting, createStage, eventually, never, ofPhase, patience } from './conformance-stage.ts';
+import { testVolumes } from './conformance-volumes.ts';
 import { ImageUnavailable, InstanceRefused } from './engine.ts';
 
 export function describeEngine(name: string, setUp: () => Promise<ConformanceSetting>): void {
@@ -194,6 +195,7 @@ export function describeEngine(name: string, setUp: () => Promise<ConformanceSet
     );
 
     testInside(stage);
+    testVolumes(stage);
 
     test(
       'touches nothing of another installation',

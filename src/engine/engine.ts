@@ -25,7 +25,10 @@ export interface Engine {
    */
   removeImage(name: string, signal: AbortSignal): Promise<'removed' | 'in-use'>;
 
-  /** Creates and starts one instance. Idempotent by `spec.id`: an instance that exists already is started if it never ran, else left as it is. */
+  /**
+   * Creates and starts one instance, and before it the volumes that it names unless they are there. Idempotent by `spec.id`: an
+   * instance that exists already is started if it never ran, else left as it is.
+   */
   start(spec: InstanceSpec, signal: AbortSignal): Promise<void>;
 
   /** Sends SIGTERM, after `graceSeconds` SIGKILL, and removes the instance with its anonymous volumes. Idempotent. */
@@ -59,7 +62,13 @@ export interface Engine {
   /** The users as which the processes of an instance run, each once, ascending: 0 is root. Undefined where that cannot be seen. */
   users(id: string, signal: AbortSignal): Promise<readonly number[] | undefined>;
 
-  /** Removes everything that carries this installation's label: instances, network, firewall rules. */
+  /** Removes the volume with all that is in it. `in-use`: a container has it, whoever's that is, and it stays. Idempotent. */
+  removeVolume(volume: VolumeIdentity, signal: AbortSignal): Promise<'removed' | 'in-use'>;
+
+  /**
+   * Removes what carries this installation's label: instances, network, firewall rules. Volumes stay: what people keep there
+   * goes when they say so.
+   */
   removeAll(signal: AbortSignal): Promise<void>;
 }
 
@@ -137,7 +146,21 @@ export interface InstanceSpec extends InstanceIdentity {
   /** Memory that is set aside for it. Absent: all of it. */
   readonly reservedMegabytes?: number;
   readonly devices?: InstanceDevices;
+  readonly volumes?: readonly InstanceVolume[];
 }
+
+/** A place for files that outlives instances. */
+export interface VolumeIdentity {
+  readonly projectId: string;
+  readonly name: string;
+}
+
+/** Something that an instance finds at a path of its own. */
+export type InstanceVolume = { readonly mountPath: string; readonly readOnly: boolean } & (
+  | { readonly volume: VolumeIdentity }
+  /** A folder of the engine's machine, without symbolic links in its path. One that does not exist is not made. */
+  | { readonly hostFolder: string }
+);
 
 /** What an instance gets of the machine's devices. */
 export interface InstanceDevices {

@@ -22,6 +22,7 @@ import { createSettingStore } from './setting-store.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { createUserStore } from './user-store.ts';
+import { createVolumeStore } from './volume-store.ts';
 
 /**
  * Opens the database `file`, creates it where there is none, and brings its schema up to date; one that was in use with an
@@ -53,6 +54,7 @@ export async function openStore(
     appApis: createAppApiStore(database),
     organizations: createOrganizationStore(database),
     repositories: createRepositoryStore(database, now),
+    volumes: createVolumeStore(database, now),
     settings: createSettingStore(database),
     connections: createConnectionStore(database),
     pulledImages: createPulledImageStore(database),

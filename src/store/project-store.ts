@@ -142,6 +142,7 @@ async function refuseNotEmpty(transaction: Transaction<Tables>, id: string, name
     services: await held('services'),
     models: await held('models'),
     apps: await held('apps'),
+    volumes: await held('volumes'),
     projects: await countIn(transaction, 'projects', 'parent_id', id),
   };
   if (Object.values(contents).some((count) => count > 0))

@@ -12,6 +12,7 @@ import { appendUpdate, closeUpdates, failUpdate, lastGoodUpdate, readUpdates } f
 import type { ServiceQuery, ServiceReader, ServiceWriter } from './store.ts';
 import type { Tables } from './tables.ts';
 import { contains } from './text-match.ts';
+import { writeVolumes } from './volume-store.ts';
 
 const sortColumns = { publish_at: 'created_at', service_name: 'name', transition_at: 'transition_at' } as const;
 
@@ -49,7 +50,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
     create: (service, quota = {}) =>
       database.transaction().execute(async (transaction) => {
         await refuseBeyondQuota(transaction, quota, undefined, service);
-        await insert(transaction, service);
+        await insert(transaction, service, now());
       }),
     setWish: (id, change, quota = {}) =>
       database.transaction().execute(async (transaction) => {
@@ -93,7 +94,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
           .where('id', '=', id)
           .execute();
         const becameGood = await closeUpdates(transaction, id, state, now());
-        if (becameGood) await writeVersions(transaction, service);
+        if (becameGood) await writeUses(transaction, service, now());
       }),
     async remove(id) {
       await database.deleteFrom('services').where('id', '=', id).execute();
@@ -122,7 +123,7 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
     };
     await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', changed.id).execute();
     if (configured) await appendUpdate(transaction, changed, kind);
-    if (configured || changed.wish === 'deleted') await writeVersions(transaction, changed);
+    if (configured || changed.wish === 'deleted') await writeUses(transaction, changed, now());
     return changed;
   }
 }
@@ -133,7 +134,7 @@ interface ServiceChange {
   readonly state?: ServiceState | undefined;
 }
 
-async function insert(transaction: Transaction<Tables>, service: Service): Promise<void> {
+async function insert(transaction: Transaction<Tables>, service: Service, now: number): Promise<void> {
   await refuseDeletedProject(transaction, service.projectId);
   const inserted = await transaction
     .insertInto('services')
@@ -143,14 +144,14 @@ async function insert(transaction: Transaction<Tables>, service: Service): Promi
     .executeTakeFirst();
   if (inserted === undefined) throw clientError('service.exists', { name: service.spec.name });
   await appendUpdate(transaction, service, 'create');
-  await writeVersions(transaction, service);
+  await writeUses(transaction, service, now);
 }
 
 /**
- * Notes which models the service uses: those of its configuration, and those of the last good one as long as it may have to
- * go back. One that is being deleted holds none of them any more.
+ * Notes which models and volumes the service uses: those of its configuration, and those of the last good one as long as it may
+ * have to go back. One that is being deleted holds no model any more.
  */
-async function writeVersions(transaction: Transaction<Tables>, service: Service): Promise<void> {
+async function writeUses(transaction: Transaction<Tables>, service: Service, now: number): Promise<void> {
   await transaction.deleteFrom('service_versions').where('service_id', '=', service.id).execute();
   if (service.wish === 'deleted') return;
   const good = await lastGoodUpdate(transaction, service.id);
@@ -163,6 +164,7 @@ async function writeVersions(transaction: Transaction<Tables>, service: Service)
       .values({ service_id: service.id, position, model_id: modelId })
       .execute();
   }
+  await writeVolumes(transaction, service, versions, now);
 }
 
 async function existing(database: Kysely<Tables>, id: string): Promise<Service> {

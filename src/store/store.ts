@@ -24,6 +24,7 @@ import type { ProjectStore } from './projects.ts';
 import type { RepositoryStore } from './repositories.ts';
 import type { ServiceDrainStore } from './service-drain-store.ts';
 import type { UserStore } from './users.ts';
+import type { VolumeStore } from './volumes.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
 export interface Page<Row> {
@@ -426,6 +427,7 @@ export interface Store {
   readonly models: ModelReader & ModelWriter;
   readonly services: ServiceReader & ServiceWriter & InstanceReplacements;
   readonly serviceDrains: ServiceDrainStore;
+  readonly volumes: VolumeStore;
   readonly identity: IdentityReader & IdentityWriter;
   readonly users: UserStore;
   readonly projects: ProjectStore;

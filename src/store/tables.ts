@@ -30,6 +30,8 @@ export interface Tables {
   service_drains: ServiceDrainTable;
   instance_replacements: InstanceReplacementTable;
   service_events: EventTable;
+  volumes: { project_id: string; name: string; created_at: number; deleting: number };
+  service_volumes: { service_id: string; project_id: string; name: string };
   connections: ConnectionTable;
   handshakes: HandshakeTable;
   pulled_images: PulledImageTable;

@@ -29,6 +29,29 @@ async function refusal(service: string, rest = ''): Promise<{ status: number; bo
   throw new Error('the handshake was not refused', { cause: socket });
 }
 
+test('a volume is made for a service, outlives it, and leaves the container engine when it is deleted', async () => {
+  const entry = {
+    model_id: model,
+    specification: 'custom',
+    custom_spec: { cpu: 0.5, memory: 512 },
+    instance_count: 1,
+    additional_properties: { persistent_volumes: [{ name: 'weights', mount_path: '/models' }] },
+  };
+  const body = { service_name: 'keeping', infer_type: 'real-time', config: [entry] };
+  const id = String((await stage.api.call('POST', '/services', body)).body['service_id']);
+  await stage.api.serviceIs(id, 'running');
+  const filter = `label=sluice.project=${stage.api.projectId}`;
+  const volumes = async () => (await stage.docker.run(['volume', 'ls', '--quiet', '--filter', filter])).trim();
+  expect(await volumes()).toEndWith(`-${stage.api.projectId}-weights`);
+  await stage.api.deleteService(id);
+  expect((await stage.api.call('GET', '/volumes/weights')).body).toMatchObject({ status: 'available', services: [] });
+  expect((await stage.api.call('DELETE', '/volumes/weights')).status).toBe(200);
+  await until(30_000, 'the volume is gone', async () =>
+    (await stage.api.call('GET', '/volumes/weights')).status === 404 ? true : undefined,
+  );
+  expect(await volumes()).toBe('');
+}, 240_000);
+
 test('a service is created, runs, is called, stopped, started and deleted', async () => {
   const id = await stage.api.createService('life', model, { instances: 2 });
   const running = await stage.api.serviceIs(id, 'running');

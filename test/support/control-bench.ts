@@ -5,6 +5,7 @@ import type { ContainerApi, Model, ResolvedImage } from '../../src/contract/mode
 import { noticeText } from '../../src/contract/notices.ts';
 import type { TokenKey } from '../../src/contract/route.ts';
 import type { Service, ServicePolicy, ServiceVersionSpec } from '../../src/contract/service.ts';
+import { createHostFolders } from '../../src/control/host-folders.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createServiceReconciler, type ServiceReconciler } from '../../src/control/service-reconciler.ts';
 import { createSteadyClock } from '../../src/control/steady-clock.ts';
@@ -29,6 +30,8 @@ export class ControlBench implements AsyncDisposable {
   engineAway = false;
   /** What the engine tells of its machine, other than is true; its resources are counted where this is given. */
   machine: Partial<EngineCapabilities> | undefined;
+  /** Which folders of the machine instances may have: none, until a test says so. */
+  hostFolder = createHostFolders([], []);
   store!: Store;
   link!: LinkServer;
   reconciler!: ServiceReconciler;
@@ -85,6 +88,7 @@ export class ControlBench implements AsyncDisposable {
       services: this.store.services,
       engine: this.reconciledEngine,
       openEnvironment: () => ({}),
+      hostFolder: (path) => this.hostFolder(path),
       link: this.link,
       clock: this.#clock,
       registry: { address: '127.0.0.1:1', credentials: async () => ({ username: 'u', password: 'p' }) },

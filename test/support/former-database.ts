@@ -198,6 +198,11 @@ const rows: Readonly<Record<number, Readonly<Record<string, Row>>>> = {
   11: { user_revocations: { user_id: 'user-1', issued_before: 23, expires_at: 9_000_000_000_000 } },
   13: { service_drains: { service_id: 'service-1', asked_at: 24, deadline_at: 25, close_from: null } },
   14: { deleted_projects: { id: 'project-0', deleted_at: 26 } },
+  15: { instance_replacements: { service_id: 'service-1', instance_id: 'instance-1', asked_at: 28 } },
+  16: {
+    volumes: { project_id: 'project-1', name: 'weights', created_at: 27, deleting: 0 },
+    service_volumes: { service_id: 'service-1', project_id: 'project-1', name: 'weights' },
+  },
 };
 
 function event(resource: string): Row {

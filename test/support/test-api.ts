@@ -23,6 +23,7 @@ import type { TransparencyCheck, TransparencyReport } from '../../src/contract/t
 import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
 import { createAppFeed } from '../../src/control/app-feed.ts';
 import { createConnectionWatch } from '../../src/control/connection-watch.ts';
+import { createHostFolders } from '../../src/control/host-folders.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
@@ -227,6 +228,8 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     now: () => Date.now() + api.ahead,
     wakeModel: () => woken.push('models'),
     wakeService: (id) => woken.push(id),
+    wakeVolumes: () => woken.push('volumes'),
+    hostFolder: createHostFolders([join(folder, 'shared')], [join(folder, 'shared', 'kept')]),
     publish: publisher,
     instances: () => api.instances,
     instanceLogs(_, options) {

@@ -8,6 +8,7 @@ import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
 import { nameIgnored, readBody } from '../request/read-body.ts';
 import { requirePublished } from './require-published.ts';
 import { serviceSpec } from './service-spec.ts';
+import { requireHostFolders } from './volume-mounts.ts';
 
 /** `POST /v1/{project_id}/services`: writes the wish; the reconciler deploys it. */
 export function createService(deps: ApiDependencies): Operation {
@@ -26,6 +27,7 @@ export function createService(deps: ApiDependencies): Operation {
       const id = newUuid();
       const spec = serviceSpec(id, value, deps);
       await requirePublished(spec.versions, caller, deps.store.models);
+      await requireHostFolders(spec.versions, deps.hostFolder);
       const service = newService(id, spec, caller, deps.now());
       await deps.store.services.create(service, deps.serviceQuota);
       await deps.publish.policy(service.id);

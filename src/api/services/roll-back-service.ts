@@ -9,6 +9,7 @@ import { nameIgnored, readOptionalBody } from '../request/read-body.ts';
 import { findService } from './find-service.ts';
 import { refuseWhileEnding } from './refuse-while-ending.ts';
 import { requirePublished } from './require-published.ts';
+import { requireHostFolders } from './volume-mounts.ts';
 
 /** More than a service keeps. */
 const everything = 1_000;
@@ -37,6 +38,7 @@ export function rollBackService(deps: ApiDependencies): Operation {
         throw clientError('service.has-configuration', { name: service.spec.name, generation: target.generation });
       }
       await requirePublished(target.versions, caller, models);
+      await requireHostFolders(target.versions, deps.hostFolder);
       const spec = (present: Service) => {
         refuseWhileEnding(present);
         // "The one before" was looked up for the configuration that stood there then.

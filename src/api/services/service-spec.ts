@@ -6,6 +6,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { instanceResources } from './instance-resources.ts';
 import { sealEnvironment } from './seal-environment.ts';
 import { servicePolicy } from './service-policy.ts';
+import { volumeMounts } from './volume-mounts.ts';
 
 /** Where the reference is silent or leaves it to the console (section 6, "Deploy form"). */
 const defaults = { deployTimeoutSeconds: 20 * 60, terminationGraceSeconds: 30 };
@@ -51,6 +52,7 @@ export function versionSpecs(
 
 function versionSpec(config: ServiceConfig, index: number, count: number): Omit<ServiceVersionSpec, 'resources'> {
   const field = `config[${index}]`;
+  const volumes = volumeMounts(config, field);
   const { max_surge: surge, max_unavailable: unavailable } = config.additional_properties ?? {};
   if (config.weight == null && count > 1) throw clientError('request.missing-field', { field: `${field}.weight` });
   return {
@@ -63,6 +65,7 @@ function versionSpec(config: ServiceConfig, index: number, count: number): Omit<
     terminationGraceSeconds: Number(
       config.additional_properties?.termination_grace_period_seconds ?? defaults.terminationGraceSeconds,
     ),
+    ...(volumes.length > 0 && { volumes }),
     ...(surge != null && { maxSurge: Number(surge) }),
     ...(unavailable != null && { maxUnavailable: Number(unavailable) }),
   };

@@ -100,7 +100,7 @@ describe('creating a service', () => {
         max_surge: 1,
         max_unavailable: 0.5,
         termination_grace_period_seconds: 9,
-        persistent_volumes: [{ name: 'n', mount_path: '/m', storage_type: 'sfs_turbo' }],
+        persistent_volumes: [{ name: 'n', mount_path: '/m', storage_type: 'volume' }],
       },
     };
     const answer = await create(given, config);

@@ -23,6 +23,7 @@ import { requirePublished } from './require-published.ts';
 import { sealEnvironment } from './seal-environment.ts';
 import { servicePolicy } from './service-policy.ts';
 import { versionSpecs } from './service-spec.ts';
+import { requireHostFolders } from './volume-mounts.ts';
 
 /**
  * From which statuses a service can be started or stopped; `already` needs no change. A deployment that does not get
@@ -62,7 +63,10 @@ export function updateService(deps: ApiDependencies): Operation {
       };
       // Checked before anything is written; what stands there then is what counts.
       change.spec(service);
-      if (versions !== undefined) await requirePublished(versions, caller, models);
+      if (versions !== undefined) {
+        await requirePublished(versions, caller, models);
+        await requireHostFolders(versions, deps.hostFolder);
+      }
       await write(service, change, deps);
       nameIgnored(context, ignored);
       return context.json({});

@@ -31,6 +31,8 @@ export const ownOperations: ReadonlySet<string> = new Set([
   'POST /v1/{project_id}/services/{service_id}/rollback',
   'POST /v1/{project_id}/services/{service_id}/drain',
   'GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs',
+  'POST /v1/{project_id}/volumes',
+  'GET /v1/{project_id}/volumes',
   'GET /v1/{project_id}/audit-records',
   'GET /v3/projects/{project_id}/users',
   'GET /v1/{project_id}/services/{service_id}/connections',

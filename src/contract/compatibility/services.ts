@@ -9,6 +9,9 @@ const kept = withoutEffect(reasons.kept);
 const pool = withoutEffect(reasons.pool);
 const network = withoutEffect(reasons.network);
 const cloudService = withoutEffect(reasons.cloudService);
+const volumes = shownIn('test/integration/volumes.test.ts');
+const outliving = 'what an instance writes to a volume outlives its service, and goes when the volume is deleted';
+const mounted = volumes(outliving);
 const written = updated('writes all of it as it was asked for, and wakes the reconciler');
 const reaching = policy('comes as numbers or as strings, reaches the route, and is shown in full');
 const events = shown('events are paged, filtered and searched');
@@ -33,7 +36,18 @@ const config: FieldFates = {
   'config[].additional_properties.max_surge': written,
   'config[].additional_properties.max_unavailable': written,
   'config[].additional_properties.termination_grace_period_seconds': written,
-  'config[].additional_properties.persistent_volumes': kept,
+  'config[].additional_properties.persistent_volumes[].name': mounted,
+  'config[].additional_properties.persistent_volumes[].mount_path': mounted,
+  'config[].additional_properties.persistent_volumes[].storage_type': volumes(outliving, {
+    values: 'sfs_turbo',
+    error: 'volume.bad-storage-type',
+  }),
+  'config[].additional_properties.persistent_volumes[].source_address': volumes(
+    'an instance has the folder of the machine that was allowed, and is not started with one that leads elsewhere',
+  ),
+  'config[].additional_properties.persistent_volumes[].read_only': addedIn('src/api/services/volume-mounts.test.ts')(
+    'volumes and folders are kept as they were asked for, shown so, and make another revision',
+  ),
   'config[].additional_properties.secret_envs': addedIn('src/api/services/secret-environment.test.ts')(
     'are shown hidden, and lie sealed wherever they are kept',
   ),

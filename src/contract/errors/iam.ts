@@ -71,8 +71,8 @@ export const iamErrors = {
   'iam.project-not-empty': {
     code: 'IAM.0012',
     status: 409,
-    en: 'Project {name} is not empty: services {services}, models {models}, apps {apps}, projects below it {projects}. Delete them first; a service is gone some seconds after it was deleted.',
-    zh: '项目 {name} 不为空：服务 {services} 个，模型 {models} 个，应用 {apps} 个，子项目 {projects} 个。请先将其删除；服务删除后需等待几秒才会完全移除。',
+    en: 'Project {name} is not empty: services {services}, models {models}, apps {apps}, volumes {volumes}, projects below it {projects}. Delete them first; a service is gone some seconds after it was deleted.',
+    zh: '项目 {name} 不为空：服务 {services} 个，模型 {models} 个，应用 {apps} 个，存储卷 {volumes} 个，子项目 {projects} 个。请先将其删除；服务删除后需等待几秒才会完全移除。',
   },
   'iam.not-a-member': {
     code: 'IAM.0004',

@@ -3,6 +3,7 @@ import { serviceStatuses } from '../service.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, numeric, optional, resourceName, rule, withoutNul } from './rules.ts';
 import { servicePolicyFields } from './service-policy.ts';
+import { persistentVolume } from './volume.ts';
 
 export const description = z
   .string()
@@ -56,7 +57,7 @@ const serviceConfig = z.object({
           'How many of instance_count may be missing during an update: a number, or below 1 a share of it, rounded down. 0 by default.',
       }),
       termination_grace_period_seconds: optional(numeric({ minimum: 0, maximum: 3_600 })),
-      persistent_volumes: z.unknown().optional(),
+      persistent_volumes: optional(z.array(persistentVolume).max(10)),
       secret_envs: optional(z.array(environmentName).max(256)).meta({
         description:
           'Ours: names of `envs` whose values are kept encrypted and shown as `******`. That text, sent back, keeps the value.',

@@ -1,5 +1,6 @@
 import type { InstanceDevices, InstanceSpec } from '../engine.ts';
 import { instanceLabels } from './labels.ts';
+import { volumeMounts } from './volumes.ts';
 
 /** How the host reaches an instance: at the container's own address, or (desktop engines) at a port published on loopback. */
 export type Addressing = 'container' | 'published';
@@ -53,6 +54,7 @@ export function containerConfiguration(spec: InstanceSpec, settings: ContainerSe
         ? { PortBindings: { [`${spec.port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }
         : {}),
       ...deviceConfiguration(spec.devices ?? {}),
+      ...mountConfiguration(spec, settings),
     },
   };
 }
@@ -60,7 +62,15 @@ export function containerConfiguration(spec: InstanceSpec, settings: ContainerSe
 /** Read and write, but no making of nodes. */
 const devicePermissions = 'rw';
 
-function deviceConfiguration({ gpus = [], units = [], shared = [], runtime, mounts = [] }: InstanceDevices): object {
+function mountConfiguration({ devices, volumes = [] }: InstanceSpec, { installation }: ContainerSettings): object {
+  const mounts = [
+    ...(devices?.mounts ?? []).map((path) => ({ Type: 'bind', Source: path, Target: path, ReadOnly: true })),
+    ...volumeMounts(installation, volumes),
+  ];
+  return mounts.length > 0 ? { Mounts: mounts } : {};
+}
+
+function deviceConfiguration({ gpus = [], units = [], shared = [], runtime }: InstanceDevices): object {
   const nodes = [...units, ...shared];
   const [named, plain] = [gpus.filter(isCdiName), gpus.filter((id) => !isCdiName(id))];
   const requests = [
@@ -79,9 +89,6 @@ function deviceConfiguration({ gpus = [], units = [], shared = [], runtime, moun
         }
       : {}),
     ...(runtime === undefined ? {} : { Runtime: runtime }),
-    ...(mounts.length > 0
-      ? { Mounts: mounts.map((path) => ({ Type: 'bind', Source: path, Target: path, ReadOnly: true })) }
-      : {}),
   };
 }
 

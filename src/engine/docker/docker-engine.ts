@@ -16,6 +16,7 @@ import { readStats, readUsers } from './instance-stats.ts';
 import { readListeningPorts } from './listening-ports.ts';
 import { readLogs } from './logs.ts';
 import { bridgeName, createInstanceNetwork, networkName } from './network.ts';
+import { createVolumes } from './volumes.ts';
 import type { WireInfo, WireVersion } from './wire.ts';
 
 export interface DockerEngineOptions {
@@ -54,6 +55,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
   const settings = { installation, network: networkName(installation), addressing, isolated: isIsolated };
   const containers = createContainers(client, settings);
   const images = createImages(client);
+  const volumes = createVolumes(client, installation);
   const firewall = createFirewall(installation, bridgeName(installation), { nameServers: !isIsolated, log });
   const gpus = createGpuList(named, log);
   let isolated: boolean | undefined;
@@ -89,6 +91,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     async start(spec, signal) {
       await network.ensure(signal);
       await isolate();
+      await volumes.ensure(spec.volumes ?? [], signal);
       await containers.start(spec, signal);
     },
 
@@ -117,6 +120,8 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     stats: (id, signal) => readStats(client, installation, id, signal),
 
     users: (id, signal) => readUsers(client, installation, id, signal),
+
+    removeVolume: (volume, signal) => volumes.remove(volume, signal),
 
     async removeAll(signal) {
       const instances = await containers.list(signal);

@@ -14,6 +14,7 @@ import { instanceCounts } from './0012-instance-counts.ts';
 import { serviceDrains } from './0013-service-drains.ts';
 import { projects } from './0014-projects.ts';
 import { instanceReplacements } from './0015-instance-replacements.ts';
+import { volumes } from './0016-volumes.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   serviceDrains,
   projects,
   instanceReplacements,
+  volumes,
 ];

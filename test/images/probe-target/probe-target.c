@@ -144,6 +144,17 @@ static int become(int user) {
   return 0;
 }
 
+/* append FILE TEXT: adds a line to the file, and shows all that is in it. */
+static int append(const char *file, const char *text) {
+  FILE *stream = fopen(file, "a+");
+  int character;
+  if (stream == NULL) return fail(file);
+  if (fprintf(stream, "%s\n", text) < 0 || fflush(stream) != 0) return fail(file);
+  rewind(stream);
+  while ((character = fgetc(stream)) != EOF) putchar(character);
+  return 0;
+}
+
 static int run(int count, char **arguments) {
   const char *mode = count > 0 ? arguments[0] : "";
   if (strcmp(mode, "listen") == 0 && count > 1) return listen_on(count - 1, arguments + 1);
@@ -153,6 +164,7 @@ static int run(int count, char **arguments) {
   if (strcmp(mode, "long") == 0 && count > 1) return long_line(atoi(arguments[1]));
   if (strcmp(mode, "exit") == 0 && count > 1) return puts("leaving"), atoi(arguments[1]);
   if (strcmp(mode, "allocate") == 0) return allocate();
+  if (strcmp(mode, "append") == 0 && count > 2) return append(arguments[1], arguments[2]);
   if (strcmp(mode, "self") == 0) return self();
   if (strcmp(mode, "as") == 0 && count > 2) return become(atoi(arguments[1])) || run(count - 2, arguments + 2);
   if (strcmp(mode, "stubborn") == 0) return signal(SIGTERM, SIG_IGN), puts("ignoring"), wait_for_ever();

@@ -237,13 +237,16 @@ test('go when nothing is left in them, and nothing is made in them afterwards', 
   const path = `/v3/projects/${project.id}`;
   const model = await api.model({ projectId: project.id });
   const app = await api.call('POST', `/v1/${project.id}/app-auth/apps`, { app_name: unusedName() }, token);
+  await api.store.volumes.create(project.id, 'weights');
   const below = await createProject({ parent_id: project.id });
   const refused = await api.call('DELETE', path);
   expect(said(refused)).toBe('409 Conflict');
-  expect(refused.body.error.message).toContain('services 0, models 1, apps 1, projects below it 1.');
+  expect(refused.body.error.message).toContain('services 0, models 1, apps 1, volumes 1, projects below it 1.');
   expect((await api.call('DELETE', `/v3/projects/${below.id}`)).status).toBe(204);
   await api.store.models.delete(model);
   await api.store.apps.remove(app.body.app.app_id);
+  await api.store.volumes.beginDeletion(project.id, 'weights');
+  await api.store.volumes.remove(project.id, 'weights');
 
   expect((await api.call('DELETE', path)).status).toBe(204);
   expect(said(await api.call('GET', path))).toBe('404 Not Found');
@@ -252,6 +255,8 @@ test('go when nothing is left in them, and nothing is made in them afterwards', 
   expect(await models(project.id, token)).toBe('401 ModelArts.0203');
   // What was let in before does not come too late.
   expect(api.model({ projectId: project.id })).rejects.toMatchObject({ key: 'auth.project-deleted' });
+  const lateVolume = api.store.volumes.create(project.id, 'late');
+  expect(lateVolume).rejects.toMatchObject({ key: 'auth.project-deleted' });
   const lateApp = { id: randomUUID(), projectId: project.id, userId: user.id, name: unusedName(), remark: '' };
   const sealed = { appKey: randomUUID(), sealedSecret: '', createdAt: 0, updatedAt: 0 };
   expect(api.store.apps.create({ ...lateApp, ...sealed }, 5)).rejects.toMatchObject({ key: 'auth.project-deleted' });
