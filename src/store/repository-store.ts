@@ -58,7 +58,9 @@ function repositoryReader(database: Kysely<Tables>) {
     },
     list(query, slice) {
       const selected = matching(database, query);
-      const ordered = selected.selectAll().orderBy(query.sortBy, query.order).orderBy('name', query.order);
+      const sorted = selected.selectAll().orderBy(query.sortBy, query.order);
+      // By name alone: the same column again would have SQLite sort what an index has in order.
+      const ordered = query.sortBy === 'name' ? sorted : sorted.orderBy('name', query.order);
       return readSlice(selected, ordered, slice, toRepository);
     },
     listTags({ repository, tag, sortBy, order }, slice) {
