@@ -1,3 +1,4 @@
+import { createByteOutput } from './commands/byte-output.ts';
 import { commands } from './commands/commands.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createTerminal } from './commands/terminal.ts';
@@ -9,6 +10,7 @@ const surroundings = readSurroundings();
 try {
   const output = {
     print: (line: string) => console.log(line),
+    output: createByteOutput(process.stdout),
     progress: process.stderr,
     terminal: createTerminal(process.stdin, process.stderr),
   };

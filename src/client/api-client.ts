@@ -34,8 +34,6 @@ export interface ApiClient {
   send(request: ApiRequest): Promise<ApiAnswer>;
   /** The answer's body as it comes, without a deadline: for what lasts until its signal fires. */
   stream(request: ApiRequest): Promise<ReadableStream<Uint8Array>>;
-  /** Headers that prove who calls, for a request to `url` that is made elsewhere. */
-  authorization(method: string, url: URL, body?: string): Promise<Readonly<Record<string, string>>>;
 }
 
 const usualDeadline = 60;
@@ -142,10 +140,6 @@ export function createApiClient({ target, language, now }: ApiClientOptions): Ap
         throw operatorError('api.unexpected', { address: target.address, status: answer.status, requestId });
       }
       return body as z.infer<typeof schema>;
-    },
-    async authorization(method, url, body) {
-      const [credential] = usable;
-      return credential === undefined ? {} : prove(credential, { method, url, ...(body !== undefined && { body }) });
     },
   };
 }

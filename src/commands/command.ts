@@ -3,6 +3,7 @@ import type { Option } from '../config/option.ts';
 import type { OptionKey } from '../config/options.ts';
 import type { Surroundings } from '../config/surroundings.ts';
 import type { Language, Text } from '../contract/text.ts';
+import type { ByteOutput } from './byte-output.ts';
 import type { ExitCodes } from './exit-codes.ts';
 import type { ProgressLine } from './progress-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,6 +45,10 @@ export interface CommandContext {
   readonly language: Language;
   /** Writes one line to standard output. */
   readonly print: (line: string) => void;
+  /** Writes one line to standard error, for what is no answer. */
+  readonly note: (line: string) => void;
+  /** Standard output for bytes. */
+  readonly output: ByteOutput;
   readonly terminal: Terminal;
   /** What a person who waits wants to know: on standard error, so that it mixes with no answer. */
   readonly progress: ProgressLine;

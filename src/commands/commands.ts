@@ -11,9 +11,11 @@ import { appResetCommand } from './app/reset.ts';
 import { appShowCommand } from './app/show.ts';
 import { auditListCommand } from './audit/list.ts';
 import { backupCommand } from './backup.ts';
+import { callCommand } from './call.ts';
 import type { Command } from './command.ts';
 import { createCompleteCommand } from './completion/complete.ts';
 import { completionCommand } from './completion/completion.ts';
+import { connectCommand } from './connect/connect.ts';
 import { contextListCommand } from './context/list.ts';
 import { contextUseCommand } from './context/use.ts';
 import { controlCommand } from './control.ts';
@@ -90,6 +92,8 @@ export const commands: readonly Command[] = [
   contextUseCommand,
   initCommand,
   deployCommand,
+  connectCommand,
+  callCommand,
   imageListCommand,
   imageShowCommand,
   imagePushCommand,

@@ -5,6 +5,7 @@ import { options } from '../config/options.ts';
 import { languageOf, type Surroundings } from '../config/surroundings.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { type Language, render } from '../contract/text.ts';
+import type { ByteOutput } from './byte-output.ts';
 import { type Command, nounOf } from './command.ts';
 import { nearestName } from './nearest-name.ts';
 import { createProgressLine, type ProgressStream } from './progress-line.ts';
@@ -15,6 +16,7 @@ import { words } from './words.ts';
 export interface CommandOutput {
   /** Takes one line. */
   readonly print: (line: string) => void;
+  readonly output: ByteOutput;
   readonly progress: ProgressStream;
   readonly terminal: Terminal;
 }
@@ -24,7 +26,7 @@ export async function runCommand(
   argv: readonly string[],
   list: readonly Command[],
   surroundings: Surroundings,
-  { print, progress: stream, terminal }: CommandOutput,
+  { print, output, progress: stream, terminal }: CommandOutput,
 ): Promise<number> {
   const language = languageOf(surroundings.environment);
   const { command, rest } = find(normalize(argv), list, language);
@@ -36,7 +38,11 @@ export async function runCommand(
     throw operatorError('command.argument-missing', { command: command.name, argument: missing.name });
   }
   using progress = createProgressLine(stream);
-  return await command.run({ flags, surroundings, language, print, terminal, progress });
+  const note = (line: string) => {
+    progress.clear();
+    stream.write(`${line}\n`);
+  };
+  return await command.run({ flags, surroundings, language, print, note, output, terminal, progress });
 }
 
 function readFlags(command: Command, rest: readonly string[]): Flags {

@@ -1,3 +1,5 @@
+import { operatorError } from '../contract/operator-errors.ts';
+
 /** What a command can ask the person or program that called it. */
 export interface Terminal {
   /** A person sits there. */
@@ -8,6 +10,8 @@ export interface Terminal {
   askSecret(question: string): Promise<string>;
   /** Everything that is sent to standard input, without the last end of line. */
   readAll(): Promise<string>;
+  /** What is sent to standard input, line by line as it comes. Rejects with an `OperatorError` for a line of more than `mostBytes`. */
+  lines(mostBytes: number): AsyncIterable<string>;
 }
 
 /** The person at standard input; questions go to standard error, as standard output belongs to answers. */
@@ -21,6 +25,7 @@ export function createTerminal(input: NodeJS.ReadStream, output: { write(text: s
       for await (const chunk of input) text += chunk;
       return text.replace(/\r?\n$/, '');
     },
+    lines: (mostBytes) => linesOf(input, mostBytes),
   };
 
   function line(question: string, secret: boolean): Promise<string> {
@@ -53,4 +58,19 @@ export function createTerminal(input: NodeJS.ReadStream, output: { write(text: s
       input.resume();
     });
   }
+}
+
+async function* linesOf(input: AsyncIterable<Buffer | string>, mostBytes: number): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of input) {
+    const lines = (rest + decoder.decode(Buffer.from(chunk), { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of [...lines, rest]) {
+      if (line.length > mostBytes) throw operatorError('input.line-too-long', { bytes: mostBytes });
+    }
+    for (const line of lines) yield line.replace(/\r$/, '');
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
 }

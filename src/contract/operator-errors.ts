@@ -259,6 +259,46 @@ export const operatorErrors = {
     en: 'The service {name} was made, but not opened to the apps: {detail} `sluice app authorize` does that alone.',
     zh: '服务 {name} 已创建，但未能授权应用：{detail} 可用 `sluice app authorize` 单独授权。',
   },
+  'input.line-too-long': {
+    en: 'A line of standard input has more than {bytes} bytes, the largest message that is sent. Send less at once.',
+    zh: '标准输入中有一行超过 {bytes} 字节（单条消息的上限）。请减小单次发送的内容。',
+  },
+  'input.no-command': {
+    en: 'A line of standard input is no command; what stands behind it was not sent. Without --commands every line is sent as it is.',
+    zh: '标准输入中有一行不是有效命令，其后的内容未发送。不使用 --commands 时每行按原样发送。',
+  },
+  'input.file': {
+    en: 'The file {path} cannot be sent: {detail}',
+    zh: '无法发送文件 {path}：{detail}',
+  },
+  'input.file-too-large': {
+    en: 'The file {path} has more than {bytes} bytes, the largest message that is sent. Send it in parts.',
+    zh: '文件 {path} 超过 {bytes} 字节（单条消息的上限）。请分段发送。',
+  },
+  'call.path-outside': {
+    en: 'The path {path} leads out of the service. It is what follows the service\'s address, as /v1/stream?lang=en, without "..".',
+    zh: '路径 {path} 超出了服务的范围。路径是服务访问地址之后的部分，例如 /v1/stream?lang=en，不能包含“..”。',
+  },
+  'call.failed': {
+    en: '{status} from {path} of {name}. `sluice service logs {name}` shows what its instances wrote.',
+    zh: '{name} 的 {path} 返回 {status}。可用 `sluice service logs {name}` 查看实例的输出。',
+  },
+  'call.not-text': {
+    en: 'The answer is no text; it is not written to a terminal. Write it to a file with --output FILE.',
+    zh: '响应不是文本，未写入终端。请用 --output 文件 保存。',
+  },
+  'call.too-large': {
+    en: 'The answer has more than {bytes} bytes, too many for --json. Write it to a file with --output FILE.',
+    zh: '响应超过 {bytes} 字节，无法用 --json 输出。请用 --output 文件 保存。',
+  },
+  'call.output': {
+    en: 'The file {path} cannot be written: {detail}',
+    zh: '无法写入文件 {path}：{detail}',
+  },
+  'connect.violation': {
+    en: 'The service {name} broke the WebSocket protocol or sent too much: {detail}. The connection was closed with {code}. `sluice service check {name}` tells whether its image does so.',
+    zh: '服务 {name} 违反了 WebSocket 协议或发送的消息过大：{detail}。连接已以 {code} 关闭。可用 `sluice service check {name}` 确认是否由镜像引起。',
+  },
   'api.refused': {
     en: '{message}\n({codes}; request id {requestId})',
     zh: '{message}\n（{codes}；请求 ID {requestId}）',

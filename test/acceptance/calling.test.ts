@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { linesOf } from '../support/lines-of.ts';
 import { Stage } from '../support/stage.ts';
 import { buildTestImage } from '../support/test-images.ts';
 
@@ -76,3 +78,89 @@ test.each(['docs/en/calling.md', 'docs/zh/calling.md'])(
   },
   300_000,
 );
+
+interface Outcome {
+  readonly code: number;
+  readonly out: Buffer;
+  readonly err: string;
+}
+
+/** The command line as the platform's owner types it; `input` is what is piped into it. */
+async function sluice(argv: readonly string[], input: string | Uint8Array = ''): Promise<Outcome> {
+  const program = join(import.meta.dir, '../../bin/sluice');
+  const child = Bun.spawn([program, ...argv, '--data', stage.platform.dataFolder], {
+    env: { ...process.env, LC_ALL: 'C' },
+    stdin: Buffer.from(input),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout: patience,
+  });
+  const [out, err, code] = await Promise.all([child.stdout.bytes(), child.stderr.text(), child.exited]);
+  return { code, out: Buffer.from(out), err };
+}
+
+test('sluice connect: what is piped is answered, and the end of the pipe ends it in order', async () => {
+  const one = await sluice(['connect', 'calling'], 'hi\n');
+  expect({ code: one.code, out: String(one.out) }).toEqual({ code: 0, out: 'hi\n' });
+
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-connect-'));
+  const file = join(folder, 'bytes');
+  writeFileSync(file, Buffer.from('00ff10', 'hex'));
+  const lines = ['first', `/file ${file}`, '/hex 01 02', '/ping x', '//slash', '/close 4002 that is all'];
+  const told = await sluice(['connect', 'calling', '/any/path', '--commands', '--json'], `${lines.join('\n')}\n`);
+  rmSync(folder, { recursive: true });
+  const events: Record<string, unknown>[] = String(told.out)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect({ code: told.code, err: told.err.replace(/^Connecting.*\n/, '') }).toEqual({ code: 0, err: '' });
+  expect(events[0]).toMatchObject({ event: 'opened', protocol: '' });
+  const received = events
+    .filter(({ event }) => event === 'received')
+    .map(({ kind, data, data_base64: more }) => [kind, data ?? more]);
+  expect(received).toEqual([
+    ['text', 'first'],
+    ['binary', 'AP8Q'],
+    ['binary', 'AQI='],
+    ['pong', 'eA=='],
+    ['text', '/slash'],
+  ]);
+  expect(events.at(-1)).toMatchObject({ event: 'closed', by: 'client', code: 4002 });
+
+  const mistaken = await sluice(['connect', 'calling', '--commands'], '/nonsense\n');
+  expect(mistaken.code).toBe(1);
+  expect(mistaken.err).toContain('There is no such command');
+  const missing = await sluice(['connect', 'nobody'], '');
+  expect(missing.err).toContain('There is no service "nobody"');
+}, 120_000);
+
+test('sluice connect: Ctrl-C says goodbye', async () => {
+  const program = join(import.meta.dir, '../../bin/sluice');
+  const argv = [program, 'connect', 'calling', '--json', '--data', stage.platform.dataFolder];
+  const child = Bun.spawn(argv, { stdin: 'pipe', stdout: 'pipe', stderr: 'ignore', timeout: patience });
+  const lines = linesOf(child.stdout);
+  expect(JSON.parse(String((await lines.next()).value))).toMatchObject({ event: 'opened' });
+  child.kill('SIGINT');
+  expect(JSON.parse(String((await lines.next()).value))).toMatchObject({ event: 'closed', by: 'client', code: 1000 });
+  expect(await child.exited).toBe(130);
+}, 120_000);
+
+test('sluice call: the body as it is, and the status in the exit code', async () => {
+  const page = await stage.platform.fetch(`/v1/infers/${environment['SERVICE']}/`, {
+    headers: { 'X-Auth-Token': stage.api.token },
+  });
+  const called = await sluice(['call', 'calling', '/']);
+  expect({ code: called.code, out: String(called.out), err: called.err }).toEqual({
+    code: 0,
+    out: await page.text(),
+    err: '',
+  });
+  const json = JSON.parse(String((await sluice(['call', 'calling', '/', '--json'])).out));
+  expect(json).toMatchObject({ status: 200, size: called.out.length, data: String(called.out) });
+  const outside = await sluice(['call', 'calling', '/../../../v1/models']);
+  expect(outside.code).toBe(1);
+  expect(outside.err).toContain('leads out of the service');
+  const gone = await sluice(['call', '00000000-0000-4000-8000-000000000000', '/']);
+  expect(gone.code).toBe(1);
+  expect(gone.err).toMatch(/HTTP 404; request id [0-9a-f]{32}\)\n$/);
+}, 120_000);

@@ -41,6 +41,12 @@ export class CommandLine implements Disposable {
     const print = (line: string) => {
       out += `${line}\n`;
     };
+    const output = {
+      isTerminal: false,
+      async write(bytes: Uint8Array) {
+        out += Buffer.from(bytes).toString();
+      },
+    };
     const progress = {
       write(text: string) {
         err += text;
@@ -55,9 +61,10 @@ export class CommandLine implements Disposable {
       ask: next,
       askSecret: next,
       readAll: async () => this.input,
+      lines: () => this.#lines(),
     };
     try {
-      const code = await runCommand(argv, commands, this.#surroundings(), { print, progress, terminal });
+      const code = await runCommand(argv, commands, this.#surroundings(), { print, output, progress, terminal });
       return { code, out, err };
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
@@ -83,6 +90,11 @@ export class CommandLine implements Disposable {
     const { code, out, err } = await this.run(...argv, '--json');
     if (code !== 0) throw new Error(`sluice ${argv.join(' ')} ended with ${code}: ${err}`);
     return JSON.parse(out);
+  }
+
+  async *#lines(): AsyncGenerator<string> {
+    const lines = this.input.split('\n');
+    yield* lines.at(-1) === '' ? lines.slice(0, -1) : lines;
   }
 
   #surroundings(): Surroundings {
