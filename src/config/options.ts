@@ -212,8 +212,8 @@ export const options = {
     accepted: { en: '32 of 0-9 a-f', zh: '32 个字符，可用 0-9 a-f' },
     defaultText: { en: 'made at the first start', zh: '首次启动时生成' },
     help: {
-      en: 'id of the first project, for scripts that carry one',
-      zh: '首个项目的 ID，供已写有项目 ID 的脚本使用',
+      en: 'id of the first project, for scripts that carry one; a later start refuses another one',
+      zh: '首个项目的 ID，供已写有项目 ID 的脚本使用；之后启动时不可更改',
     },
   } satisfies Option<string>,
   registryAlias: {

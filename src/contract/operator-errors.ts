@@ -51,6 +51,10 @@ export const operatorErrors = {
     en: 'Before the database goes from schema {found} to {known} it is copied beside itself, and that failed: {detail}. Nothing was changed. Put that right (the copy needs as much room as the database has), then start again.',
     zh: '数据库结构从版本 {found} 升级到 {known} 之前会在原处保留一份副本，但未能完成：{detail}。数据未作任何更改。请解决该问题（副本需要与数据库相同大小的空间）后重新启动。',
   },
+  'data.other-project': {
+    en: 'The first project of this installation has the id {found}, and keeps it: --project-id {wanted} counts at the first start alone. Leave the option out, or begin a new installation with another --data.',
+    zh: '该平台初始项目的 ID 为 {found}，且不可更改：--project-id {wanted} 仅在首次启动时有效。请去掉该选项，或用另一个 --data 新建平台。',
+  },
   'data.damaged': {
     en: 'The file {path} is damaged: {detail}. Restore it from a backup.',
     zh: '文件 {path} 已损坏：{detail}。请从备份中恢复。',

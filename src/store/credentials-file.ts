@@ -9,15 +9,15 @@ export async function writeCredentials(file: string, credentials: Credentials): 
   await replaceFile(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: secretMode });
 }
 
-/** Brings the address in an existing credentials file up to date; the rest of it, and an absent file, stay as they are. */
+/** Brings the address and the project's name in an existing credentials file up to date; the rest of it, and an absent file, stay as they are. */
 export async function refreshCredentials(
   file: string,
-  present: Pick<Credentials, 'endpoint' | 'ca_file'>,
+  present: Pick<Credentials, 'endpoint' | 'ca_file' | 'project_name'>,
 ): Promise<void> {
   const credentials = await readCredentials(file);
   if (credentials === undefined) return;
-  if (credentials.endpoint === present.endpoint && credentials.ca_file === present.ca_file) return;
-  await writeCredentials(file, { ...credentials, ...present });
+  const refreshed = { ...credentials, ...present };
+  if (!Bun.deepEquals(refreshed, credentials)) await writeCredentials(file, refreshed);
 }
 
 async function readCredentials(file: string): Promise<Credentials | undefined> {

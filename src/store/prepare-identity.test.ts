@@ -81,6 +81,18 @@ test('the given project id and names are taken', async () => {
   expect(await credentials()).toMatchObject({ project_id: projectId, project_name: 'cn-north-4', domain: 'acme' });
 });
 
+test('another project id than that of the first start is refused, and the same one is not', async () => {
+  const projectId = '0123456789abcdef0123456789abcdef';
+  const { domain } = await prepare({ projectId });
+  await expect(prepare({ projectId: 'f'.repeat(32) })).rejects.toMatchObject({
+    key: 'data.other-project',
+    args: { found: projectId, wanted: 'f'.repeat(32) },
+  });
+  await store.projects.change(domain.id, projectId, { name: 'renamed' });
+  expect((await prepare({ projectId, region: 'local' })).project.name).toBe('renamed');
+  expect(await credentials()).toMatchObject({ project_id: projectId, project_name: 'renamed' });
+});
+
 test('a second start changes nothing but the address', async () => {
   const first = await prepare();
   const before = await credentials();

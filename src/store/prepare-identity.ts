@@ -2,6 +2,7 @@ import { newAccessKey, newHexId, newPassword, newSecretKey } from '../auth/ident
 import { hashPassword } from '../auth/password.ts';
 import { seal, unseal } from '../auth/seal.ts';
 import { newSigningKey, type SigningKey } from '../auth/signing-key.ts';
+import { operatorError } from '../contract/operator-errors.ts';
 import { administrator } from '../contract/roles.ts';
 import type { TokenKey } from '../contract/route.ts';
 import { accessKeySecret, sealAccessKeySecret } from './access-key-secret.ts';
@@ -40,16 +41,20 @@ export interface PreparedIdentity {
 /**
  * Makes sure that there is a domain, a user, a project, an access key, a key that signs tokens, and the file that tells
  * the operator. A start that was cut short is completed by the next one: the password stays sealed in the database until
- * the file holds it, so that file and database always agree. Region, domain and project id matter at first start only.
+ * the file holds it, so that file and database always agree. Region and domain matter at first start only; another project id
+ * than that of the first start is refused with the `OperatorError` `data.other-project`.
  */
 export async function prepareIdentity(options: PrepareIdentityOptions): Promise<PreparedIdentity> {
   const { store, masterKey } = options;
   const first = await store.identity.ensureFirst(() => newIdentity(options));
   const { domain, user, project, accessKey } = first;
+  if (options.projectId !== undefined && options.projectId !== project.id) {
+    throw operatorError('data.other-project', { found: project.id, wanted: options.projectId });
+  }
   const address = { endpoint: options.endpoint, ca_file: options.caFile };
   // Nobody could delete the key before the first start was completed.
   if (first.sealedPassword === undefined || accessKey === undefined) {
-    await refreshCredentials(options.credentialsFile, address);
+    await refreshCredentials(options.credentialsFile, { ...address, project_name: project.name });
   } else {
     await writeCredentials(options.credentialsFile, {
       ...address,

@@ -88,6 +88,45 @@ test('a token is good until it is revoked, and stays revoked when the control pr
   expect(asked.status).toBe(401);
 }, 60_000);
 
+test('who leaves a project is out of it at every worker, and a disabled one is closed to everybody', async () => {
+  const user = { name: 'leaving', password: 'a-Passw0rd-of-theirs', roles: ['developer'] };
+  const { id } = (await identity('POST', '/v3/users', {}, { user })).body.user;
+  const project = `/v3/projects/${stage.api.projectId}`;
+  const tokenOf = async () => {
+    const { domain, project_name } = stage.platform.credentials;
+    const body = {
+      auth: {
+        identity: { methods: ['password'], password: { user: { ...user, domain: { name: domain } } } },
+        scope: { project: { name: project_name } },
+      },
+    };
+    const answer = await stage.platform.fetch('/v3/auth/tokens', { method: 'POST', body: JSON.stringify(body) });
+    return { status: answer.status, token: answer.headers.get('X-Subject-Token') ?? '' };
+  };
+  const { token } = await tokenOf();
+  const key = await identity('POST', '/v3.0/OS-CREDENTIAL/credentials', { 'X-Auth-Token': token }, { credential: {} });
+  const { access, secret } = key.body.credential;
+  const byToken = (): HeaderList => [['X-Auth-Token', token]];
+  expect(await outcomes(byToken)).toEqual(new Set(['open']));
+  expect(await outcomes(signed(access, secret))).toEqual(new Set(['open']));
+
+  expect((await identity('DELETE', `${project}/users/${id}`)).status).toBe(204);
+  expect(await outcomes(byToken)).toEqual(new Set(['401']));
+  expect(await outcomes(signed(access, secret))).toEqual(new Set(['403']));
+  expect(await managedBy(access, secret)).toBe(403);
+  expect((await tokenOf()).status).toBe(404);
+  expect((await identity('PUT', `${project}/users/${id}`)).status).toBe(204);
+  expect(await outcomes(signed(access, secret))).toEqual(new Set(['open']));
+
+  expect((await identity('PATCH', project, {}, { project: { enabled: false } })).status).toBe(200);
+  const byAdministrator = (): HeaderList => [['X-Auth-Token', stage.api.token]];
+  expect(await outcomes(byAdministrator)).toEqual(new Set(['403']));
+  expect(await outcomes(signed(access, secret))).toEqual(new Set(['403']));
+  expect((await identity('PATCH', project, {}, { project: { enabled: true } })).status).toBe(200);
+  expect(await outcomes(byAdministrator)).toEqual(new Set(['open']));
+  expect((await identity('DELETE', `/v3/users/${id}`)).status).toBe(204);
+}, 120_000);
+
 test('an app calls the service that was opened to it, and a change of policy closes no socket', async () => {
   const { call } = stage.api;
   const v1 = call.bind(stage.api);

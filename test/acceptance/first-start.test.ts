@@ -6,10 +6,11 @@ import { requestToken } from '../support/model-arts.ts';
 import { freePort, Platform } from '../support/platform.ts';
 import { runSluice } from '../support/serve-process.ts';
 
+const projectId = '0123456789abcdef0123456789abcdef';
 let platform: Platform;
 
 beforeAll(async () => {
-  platform = await Platform.start();
+  platform = await Platform.start({ more: () => ['--project-id', projectId] });
 }, 90_000);
 
 afterAll(() => platform?.[Symbol.asyncDispose](), 60_000);
@@ -30,7 +31,7 @@ test('the first start leaves credentials.json with exactly the documented keys, 
   expect(credentials.endpoint).toBe(`https://localhost:${port}`);
   expect(credentials.user).toBe('admin');
   expect(credentials.project_name).toBe('local');
-  expect(credentials.project_id).toMatch(/^[0-9a-f]{32}$/);
+  expect(credentials.project_id).toBe(projectId);
   const { mode } = await stat(join(platform.dataFolder, 'credentials.json'));
   expect(mode & 0o777).toBe(0o600);
 });
@@ -152,3 +153,12 @@ test('errors come in Chinese for who asks for it', async () => {
   });
   expect(((await answer.json()) as { error_msg: string }).error_msg).toMatch(/[\u4e00-\u9fff]/);
 });
+
+test('another project id at a later start is refused in words, and nothing is changed', async () => {
+  await platform.stop();
+  const args = ['--data', platform.dataFolder, '--listen', `127.0.0.1:${platform.port}`, '--admin', platform.admin];
+  const later = await runSluice(['serve', ...args, '--project-id', 'f'.repeat(32)]);
+  expect(later.exitCode).not.toBe(0);
+  expect(later.output).toContain(`has the id ${projectId}`);
+  expect(platform.credentials.project_id).toBe(projectId);
+}, 60_000);
