@@ -250,7 +250,10 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
-    securityTokens: createSecurityTokens(gatewayKey, revocations),
+    securityTokens: createSecurityTokens(
+      { sealing: gatewayKey, signing: signingKey, verifying: identity.tokenKeys },
+      revocations,
+    ),
     appSecrets,
     environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),

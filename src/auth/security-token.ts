@@ -1,3 +1,5 @@
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import type { TokenKey } from '../contract/route.ts';
 import type { Revocations } from './revocations.ts';
 import { CannotUnseal, seal, unseal } from './seal.ts';
 import { SignatureError } from './signature-error.ts';
@@ -27,33 +29,61 @@ export interface SecurityTokens {
   isRevoked(claims: SecurityTokenClaims): boolean;
 }
 
-/** `key` is that of `gatewaySecretsKey`, which the workers have as well. */
-export function createSecurityTokens(key: Uint8Array, revocations: Revocations): SecurityTokens {
+/** What makes and reads security tokens. */
+export interface SecurityTokenKeys {
+  /** That of `gatewaySecretsKey`, which the workers have as well: with it alone a token can be read, but not made. */
+  readonly sealing: Uint8Array;
+  /** The installation's key that signs tokens of every kind, PKCS #8, PEM. */
+  readonly signing: { readonly id: string; readonly privateKey: string };
+  readonly verifying: readonly TokenKey[];
+}
+
+export function createSecurityTokens(keys: SecurityTokenKeys, revocations: Revocations): SecurityTokens {
+  const read = createSecurityTokenReader(keys.verifying);
   return {
-    seal: (claims) => sealSecurityToken(claims, key),
-    open: (token) => openSecurityToken(token, key),
+    seal: (claims) => sealSecurityToken(claims, keys),
+    open: (token) => read(token, keys.sealing),
     isRevoked: (claims) => isRevokedWithTokens(claims, revocations),
   };
 }
 
-/** Longer texts are refused unread: those with the most projects have some 10,000 characters. */
+/** Longer texts are refused unread: those with the most projects have some 5,000 characters. */
 const longestToken = 16_384;
 
 const purpose = 'security-token';
 
-/** Whoever verifies signatures can open it; its holder cannot. */
-function sealSecurityToken(claims: SecurityTokenClaims, key: Uint8Array): string {
-  return seal(JSON.stringify(claims), key, purpose);
+/** What is signed begins with a word that no other signed text of the installation begins with. */
+const signedText = (json: string) => Buffer.from(`${purpose}\n${json}`);
+
+/** Sealed, so that its holder learns nothing from it; signed, so that no worker can make one. */
+function sealSecurityToken(claims: SecurityTokenClaims, { sealing, signing }: SecurityTokenKeys): string {
+  const json = JSON.stringify(claims);
+  const signature = sign(null, signedText(json), createPrivateKey(signing.privateKey)).toString('base64url');
+  return seal(`${signing.id}.${signature}.${json}`, sealing, purpose);
 }
 
-/** Opens what `sealSecurityToken` made; undefined for anything else. */
-export function openSecurityToken(token: string, key: Uint8Array): SecurityTokenClaims | undefined {
-  if (token.length > longestToken) return undefined;
+/** Opens a security token that was sealed with `sealing`; undefined for what is none, or was signed by nobody that is known. */
+export type SecurityTokenReader = (token: string, sealing: Uint8Array) => SecurityTokenClaims | undefined;
+
+/** Makes a reader of security tokens that any of `keys` signed. */
+export function createSecurityTokenReader(keys: readonly TokenKey[]): SecurityTokenReader {
+  const publicKeys = new Map(keys.map((key) => [key.id, createPublicKey(key.publicKey)]));
+  return (token, sealing) => {
+    const [, id = '', signature = '', json = ''] = /^([^.]*)\.([^.]*)\.(.*)$/s.exec(opened(token, sealing)) ?? [];
+    const key = publicKeys.get(id);
+    if (key === undefined || !verify(null, signedText(json), key, Buffer.from(signature, 'base64url')))
+      return undefined;
+    return JSON.parse(json) as SecurityTokenClaims;
+  };
+}
+
+/** Empty for what is not sealed by this installation. */
+function opened(token: string, sealing: Uint8Array): string {
+  if (token.length > longestToken) return '';
   try {
-    // Only this product holds the key: what opens was written by it.
-    return JSON.parse(unseal(token, key, purpose)) as SecurityTokenClaims;
+    return unseal(token, sealing, purpose);
   } catch (error) {
-    if (error instanceof CannotUnseal) return undefined;
+    if (error instanceof CannotUnseal) return '';
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import { Revocations } from '../auth/revocations.ts';
+import { createSecurityTokenReader, type SecurityTokenClaims } from '../auth/security-token.ts';
 import { createTicketVerifier, type TicketVerifier } from '../auth/ticket.ts';
 import { createTokenVerifier, type TokenVerifier } from '../auth/token.ts';
 import type { RouteMessage } from '../contract/link.ts';
@@ -19,6 +20,7 @@ export class CallersInForce implements KnownCallers {
   #tokenKeys: readonly TokenKey[] = [];
   #verifier = createTokenVerifier([]);
   #ticketVerifier = createTicketVerifier([]);
+  #readSecurityToken = createSecurityTokenReader([]);
 
   constructor(secrets: SealedSecrets, keyLock: Pick<KeyLock, 'locked' | 'failed' | 'passed'>) {
     this.secrets = secrets;
@@ -33,6 +35,9 @@ export class CallersInForce implements KnownCallers {
   readonly tokens = (): TokenVerifier => this.#verifier;
 
   readonly tickets = (): TicketVerifier => this.#ticketVerifier;
+
+  readonly securityToken = (token: string): SecurityTokenClaims | undefined =>
+    this.secrets.securityToken(token, this.#readSecurityToken);
 
   apply(message: RouteMessage): void {
     if (message.type === 'snapshot') {
@@ -53,5 +58,6 @@ export class CallersInForce implements KnownCallers {
     this.#tokenKeys = keys;
     this.#verifier = createTokenVerifier(keys);
     this.#ticketVerifier = createTicketVerifier(keys);
+    this.#readSecurityToken = createSecurityTokenReader(keys);
   }
 }

@@ -33,7 +33,7 @@ function isOurs(head: RequestHead, field: Field, callers: KnownCallers, nowMs: n
     case 'x-auth-token':
       return isToken(fieldValue(head.bytes, field), callers, nowMs);
     case 'x-security-token':
-      return callers.secrets.securityToken(fieldValue(head.bytes, field)) !== undefined;
+      return callers.securityToken(fieldValue(head.bytes, field)) !== undefined;
     case 'x-apig-appcode':
       return callers.apps.withCode(fieldValue(head.bytes, field)) !== undefined;
     case 'apikey':

@@ -1,5 +1,6 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import type { Revocations } from '../auth/revocations.ts';
+import type { SecurityTokenClaims } from '../auth/security-token.ts';
 import type { TicketVerifier } from '../auth/ticket.ts';
 import type { TokenVerifier } from '../auth/token.ts';
 import type { AccessKeys } from './access-keys.ts';
@@ -27,5 +28,7 @@ export interface KnownCallers {
   readonly tokens: () => TokenVerifier;
   /** The same for tickets; whether one was used is not known here. */
   readonly tickets: () => TicketVerifier;
+  /** What a security token holds, over or not; undefined for what is none of this installation. */
+  readonly securityToken: (token: string) => SecurityTokenClaims | undefined;
   readonly revocations: Revocations;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { unsealForGateway } from '../auth/gateway-secrets.ts';
-import { openSecurityToken, type SecurityTokenClaims } from '../auth/security-token.ts';
+import type { SecurityTokenClaims, SecurityTokenReader } from '../auth/security-token.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** A record that carries the secret half of a key, sealed for the gateway. */
@@ -28,9 +28,9 @@ export class SealedSecrets {
   }
 
   /** What a security token holds; undefined for what is none of this installation. */
-  securityToken(token: string): SecurityTokenClaims | undefined {
+  securityToken(token: string, read: SecurityTokenReader): SecurityTokenClaims | undefined {
     try {
-      return openSecurityToken(token, this.#readKey());
+      return read(token, this.#readKey());
     } catch (error) {
       const problem = 'security tokens cannot be opened; calls that temporary access keys sign are refused';
       this.#log.error({ error, file: this.#keyFile }, problem);

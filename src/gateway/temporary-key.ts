@@ -9,13 +9,13 @@ import type { SignedHead } from './signed-head.ts';
  */
 export function temporaryKey(
   { request, signature }: SignedHead,
-  { accessKeys, revocations, secrets }: Pick<KnownCallers, 'accessKeys' | 'revocations' | 'secrets'>,
+  { accessKeys, revocations, securityToken }: Pick<KnownCallers, 'accessKeys' | 'revocations' | 'securityToken'>,
   nowMs: number,
 ): SecurityTokenClaims | undefined {
   const given = request.header('x-security-token').filter((value) => value !== '');
   const [token] = given;
   if (token === undefined) return undefined;
-  const claims = given.length === 1 ? secrets.securityToken(token) : undefined;
+  const claims = given.length === 1 ? securityToken(token) : undefined;
   checkSecurityToken(claims, signature.accessKey, nowMs);
   const { by } = claims;
   const lost = by.kind === 'access-key' && accessKeys.find(by.id) === undefined;

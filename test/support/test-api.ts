@@ -214,7 +214,10 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
-    securityTokens: createSecurityTokens(gatewayKey, revocations),
+    securityTokens: createSecurityTokens(
+      { sealing: gatewayKey, signing: signingKey, verifying: prepared.tokenKeys },
+      revocations,
+    ),
     appSecrets,
     environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),

@@ -152,13 +152,18 @@ export class GatewayStage implements AsyncDisposable {
     return signTicket(claims, this.#keys.privateKey, 'k1');
   }
 
-  /** The security token of a temporary key of the project's user. */
-  securityToken(changes: Partial<SecurityTokenClaims> & Pick<SecurityTokenClaims, 'accessKey' | 'secretKey'>): string {
+  /** The security token of a temporary key of the project's user; signed by the installation, unless by another key (PEM). */
+  securityToken(
+    changes: Partial<SecurityTokenClaims> & Pick<SecurityTokenClaims, 'accessKey' | 'secretKey'>,
+    signedBy?: string,
+  ): string {
     this.#writeKey();
     const now = Math.floor(Date.now() / 1000);
     const claims = { userId: 'user-1', roles: ['caller'], projectIds: [projectId], iat: now, exp: now + 900 };
     const by = { kind: 'token', id: 'token-1' } as const;
-    return createSecurityTokens(this.#gatewayKey, new Revocations()).seal({ ...claims, by, ...changes });
+    const signing = { id: 'k1', privateKey: signedBy ?? this.#keys.privateKey };
+    const keys = { sealing: this.#gatewayKey, signing, verifying: [] };
+    return createSecurityTokens(keys, new Revocations()).seal({ ...claims, by, ...changes });
   }
 
   #writeKey(): void {

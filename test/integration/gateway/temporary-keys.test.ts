@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { SecurityTokenClaims } from '../../../src/auth/security-token.ts';
 import { signingHeaders } from '../../support/sign-request.ts';
 import { GatewayStage, serviceId, switching, upgradeLines } from './gateway-stage.ts';
@@ -83,6 +83,9 @@ test('a key that is not its own, over, revoked, or of somebody who may not, is r
   expect(await by({ accessKey: 'TEMPORARYKEY00000002' })).toContain('X-Security-Token is not the security token');
   const token = carrier(tokenWith());
   expect(await refusal([...signature, token, token])).toContain('X-Security-Token is not the security token');
+  const worker = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const forged = stage.securityToken({ accessKey, secretKey, roles: ['te_admin'] }, worker);
+  expect(await refusal([...signature, carrier(forged)])).toContain('X-Security-Token is not the security token');
   expect(await by({ exp: now() - 1 })).toContain('token expires, expires_at:');
   expect(await by({ secretKey: 'other' })).toContain('401 APIG.0301 Incorrect IAM authentication information: verify');
   expect(await by({ by: { kind: 'access-key', id: 'GONE' } })).toContain('was revoked');
