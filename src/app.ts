@@ -41,6 +41,8 @@ import { createPulledImages } from './control/pulled-images.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { createSteadyClock } from './control/steady-clock.ts';
 import { createVolumeRemover } from './control/volume-remover.ts';
+import { createWebhookPost } from './control/webhooks/webhook-post.ts';
+import { createWebhookSender } from './control/webhooks/webhook-sender.ts';
 import { examineModel } from './doctor/model-examination.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
@@ -59,7 +61,9 @@ import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
 import type { AccessKey } from './store/store.ts';
+import { createWebhookSecrets } from './store/webhook-secrets.ts';
 import { ownerHasGone, ownerText } from './supervisor/place-owner.ts';
+import { readAuthorities } from './tls/authorities.ts';
 import { certificateNames, readLocalNames } from './tls/certificate-names.ts';
 import { createTransparencyChecks, type PublicAddress } from './transparency/transparency-checks.ts';
 
@@ -232,6 +236,21 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   });
   stack.defer(() => imageRemover.close());
 
+  const webhookSecrets = createWebhookSecrets(masterKey);
+  const { webhookNetworks, webhookCaFile } = config;
+  const webhooks = createWebhookSender({
+    store: store.webhooks,
+    secrets: webhookSecrets,
+    post: createWebhookPost({
+      networks: webhookNetworks,
+      ...(webhookCaFile !== undefined && { authorities: readAuthorities(webhookCaFile) }),
+    }),
+    accessAddress: config.address,
+    clock,
+    log,
+  });
+  stack.defer(() => webhooks.close());
+
   const checks = createTransparencyChecks({ route: (id) => link.route(id), gateway: publicAddress(config) });
   const { signingKey } = identity;
   const verifier = revocableTokens(createTokenVerifier(identity.tokenKeys), revocations);
@@ -281,6 +300,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     platform: { version, readiness, disk: () => diskRoom(folder.path) },
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
+    webhooks: { secrets: webhookSecrets, networks: webhookNetworks, test: (webhook) => webhooks.test(webhook) },
     callsPerMinute: (serviceId) => rates.perMinute(serviceId),
     counters: (serviceId) => link.calls(serviceId),
     specifications: config.specifications,

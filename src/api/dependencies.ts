@@ -15,6 +15,8 @@ import type { Logger } from '../log/logger.ts';
 import type { AppSecrets } from '../store/app-secrets.ts';
 import type { EnvironmentSecrets } from '../store/environment-secrets.ts';
 import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store } from '../store/store.ts';
+import type { WebhookSecrets } from '../store/webhook-secrets.ts';
+import type { Delivery, Webhook } from '../store/webhooks.ts';
 
 /** One line of an instance's output. */
 export interface InstanceLogLine {
@@ -138,6 +140,13 @@ export interface ApiDependencies {
   endConnections(ids: readonly string[], ending: Ending): void;
   /** Resolves when the check is over. Rejects with a `ClientError` when the service cannot be checked now. */
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
+  readonly webhooks: {
+    readonly secrets: WebhookSecrets;
+    /** Ranges that may be called although they are not of the public internet. */
+    readonly networks: readonly string[];
+    /** Resolves when a test was sent, received or not. Rejects with a `ClientError` while it cannot be sent. */
+    test(webhook: Webhook): Promise<Delivery>;
+  };
   /** Inference calls of the last minute. */
   callsPerMinute(serviceId: string): number;
   /** Inference calls that reached the image, and those that failed on the way. */

@@ -40,6 +40,7 @@ import { createVolume } from './volumes/create-volume.ts';
 import { deleteVolume } from './volumes/delete-volume.ts';
 import { listVolumes } from './volumes/list-volumes.ts';
 import { showVolume } from './volumes/show-volume.ts';
+import { webhookOperations } from './webhook-operations.ts';
 
 /** The API's table of contents. The first operation that fits a path answers, so fixed names stand before `{…}`. */
 export function operations(deps: ApiDependencies): readonly Operation[] {
@@ -88,6 +89,7 @@ export function operations(deps: ApiDependencies): readonly Operation[] {
     showPlatformStatus(deps),
 
     ...appOperations(deps),
+    ...webhookOperations(deps),
     ...swrOperations(deps),
   ];
 }

@@ -60,6 +60,7 @@ describe('defaults', () => {
       listen: { host: '0.0.0.0', port: 8443 },
       admin: { host: '127.0.0.1', port: 9464 },
       trustedProxies: [],
+      webhookNetworks: [],
       workers: 4,
       maxHandshakes: 4096,
       address: 'https://localhost:8443',

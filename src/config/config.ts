@@ -68,6 +68,10 @@ export interface Config {
   readonly overcommit: { readonly cpu: number; readonly memory: number };
   /** Memory that is not given out, MB. Absent: a share of what there is. */
   readonly keptMemory?: number;
+  /** Ranges of addresses (`AddressRanges`) that webhooks may call although they are not of the public internet. */
+  readonly webhookNetworks: readonly string[];
+  /** Certificates that are trusted beside the public authorities when webhooks are called. */
+  readonly webhookCaFile?: string;
   readonly logLevel: LogLevel;
   readonly drainTimeoutSeconds: number;
   /** The listening socket that a service manager handed over. */
@@ -129,6 +133,7 @@ function assemble(
   const proxied = one('proxyProtocolListen');
   const proxiedFrom = all('proxyProtocolFrom');
   const keptMemory = one('keepMemory');
+  const webhookCaFile = one('webhookCa');
   const quota = one('organizationQuota') ?? 0;
   if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
   if ((proxied === undefined) !== (proxiedFrom.length === 0))
@@ -171,6 +176,8 @@ function assemble(
     gpus: all('gpu'),
     overcommit: { cpu: one('overcommitCpu') ?? 4, memory: one('overcommitMemory') ?? 1 },
     ...(keptMemory !== undefined && { keptMemory }),
+    webhookNetworks: all('allowWebhookNetwork'),
+    ...(webhookCaFile !== undefined && { webhookCaFile }),
     logLevel: one('logLevel') ?? 'info',
     drainTimeoutSeconds: one('drainTimeout') ?? 30,
     ...('descriptor' in inherited && { listenDescriptor: inherited.descriptor }),

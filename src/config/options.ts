@@ -19,6 +19,7 @@ import {
   parseRemote,
   parseSourceRegistry,
 } from './parsers.ts';
+import { webhookOptions } from './webhook-options.ts';
 
 const path = { en: 'a path', zh: '路径' };
 const name = { en: '1 to 64 of A-Z a-z 0-9 _ -', zh: '1 到 64 个字符，可用 A-Z a-z 0-9 _ -' };
@@ -412,6 +413,7 @@ export const options = {
       zh: '不分配给实例的内存，留给操作系统、容器引擎和平台自身',
     },
   } satisfies Option<number>,
+  ...webhookOptions,
   logLevel: {
     name: 'log-level',
     environment: ['SLUICE_LOG_LEVEL'],

@@ -12,6 +12,7 @@ import { signatureErrors } from './errors/signatures.ts';
 import { swrErrors } from './errors/swr.ts';
 import { ticketErrors } from './errors/tickets.ts';
 import { volumeErrors } from './errors/volumes.ts';
+import { webhookErrors } from './errors/webhooks.ts';
 import type { Arguments, Language } from './text.ts';
 import { render } from './text.ts';
 
@@ -30,6 +31,7 @@ export const errors = {
   ...appErrors,
   ...swrErrors,
   ...volumeErrors,
+  ...webhookErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

@@ -2,6 +2,7 @@ import { endAdvice } from './end-advice.ts';
 import { imageNotices } from './image-notices.ts';
 import type { Arguments, Language, Text } from './text.ts';
 import { render } from './text.ts';
+import { webhookNotices } from './webhook-notices.ts';
 
 /**
  * Sentences that the platform keeps: events of models and services, and the reasons in a status.
@@ -11,6 +12,7 @@ import { render } from './text.ts';
  */
 export const notices = {
   ...imageNotices,
+  ...webhookNotices,
   'model.import-started': { en: 'The model starts to import.', zh: '模型开始导入。' },
   'model.image-resolved': {
     en: 'Source image size calculated. Image {image}: {digest}, {size}.',

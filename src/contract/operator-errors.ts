@@ -423,6 +423,10 @@ export const operatorErrors = {
     en: 'The file {path} cannot be read: {detail}. Check --tls-cert and --tls-key, and who may read the files.',
     zh: '无法读取文件 {path}：{detail}。请检查 --tls-cert、--tls-key 以及文件的读取权限。',
   },
+  'certificate.ca-unreadable': {
+    en: 'The file {path} cannot be read: {detail}. Check --webhook-ca, and who may read the file.',
+    zh: '无法读取文件 {path}：{detail}。请检查 --webhook-ca 以及文件的读取权限。',
+  },
   'certificate.not-pem': {
     en: '{path} holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----"): {detail}.',
     zh: '{path} 中没有 PEM 格式的证书（“-----BEGIN CERTIFICATE-----”）：{detail}。',

@@ -23,6 +23,7 @@ const rights: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'images.read',
     'images.write',
     'apps.manage',
+    'webhooks.manage',
   ]),
   [callerRole]: new Set<Action>(['services.call']),
 };

@@ -23,6 +23,7 @@ import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { createUserStore } from './user-store.ts';
 import { createVolumeStore } from './volume-store.ts';
+import { createWebhookStore } from './webhook-store.ts';
 
 /**
  * Opens the database `file`, creates it where there is none, and brings its schema up to date; one that was in use with an
@@ -41,10 +42,11 @@ export async function openStore(
     await database.destroy();
     throw error;
   }
+  const webhookQueue = createQueue();
   return {
     models: createModelStore(database),
-    services: createServiceStore(database, now),
     serviceDrains: createServiceDrainStore(database),
+    services: createServiceStore(database, now, webhookQueue.changed),
     identity: createIdentityStore(database),
     users: createUserStore(database),
     projects: createProjectStore(database),
@@ -60,6 +62,18 @@ export async function openStore(
     pulledImages: createPulledImageStore(database),
     imageReports: createImageReportStore(database),
     audit: createAuditStore(database),
+    webhooks: createWebhookStore(database, now, webhookQueue),
     close: () => database.destroy(),
+  };
+}
+
+/** Lets whoever sends what waits know that there is more. */
+function createQueue() {
+  let listener = () => {};
+  return {
+    watch(told: () => void) {
+      listener = told;
+    },
+    changed: () => listener(),
   };
 }

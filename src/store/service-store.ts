@@ -13,15 +13,20 @@ import type { ServiceQuery, ServiceReader, ServiceWriter } from './store.ts';
 import type { Tables } from './tables.ts';
 import { contains } from './text-match.ts';
 import { writeVolumes } from './volume-store.ts';
+import { tellOfChange } from './webhook-outbox.ts';
 
 const sortColumns = { publish_at: 'created_at', service_name: 'name', transition_at: 'transition_at' } as const;
 
-/** Services and their events. `now` gives the time of a change, ms. */
+/**
+ * Services and their events. `now` gives the time of a change, ms; `onTold` is called when webhooks are to be told of a service's status,
+ * after that is written.
+ */
 export function createServiceStore(
   database: Kysely<Tables>,
   now: () => number,
+  onTold: () => void,
 ): ServiceReader & ServiceWriter & InstanceReplacements {
-  return { ...serviceReader(database), ...serviceWriter(database, now), ...instanceReplacements(database) };
+  return { ...serviceReader(database), ...serviceWriter(database, now, onTold), ...instanceReplacements(database) };
 }
 
 function serviceReader(database: Kysely<Tables>): ServiceReader {
@@ -45,15 +50,16 @@ function serviceReader(database: Kysely<Tables>): ServiceReader {
   };
 }
 
-function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWriter {
+function serviceWriter(database: Kysely<Tables>, now: () => number, onTold: () => void): ServiceWriter {
   return {
     create: (service, quota = {}) =>
-      database.transaction().execute(async (transaction) => {
+      whole(async (transaction, tell) => {
         await refuseBeyondQuota(transaction, quota, undefined, service);
         await insert(transaction, service, now());
+        await tell(undefined, service);
       }),
     setWish: (id, change, quota = {}) =>
-      database.transaction().execute(async (transaction) => {
+      whole(async (transaction, tell) => {
         const service = await existing(transaction, id);
         const wish = typeof change.wish === 'function' ? change.wish(service) : change.wish;
         if (service.wish === 'deleted' && (change.spec !== undefined || wish !== 'deleted')) {
@@ -62,28 +68,28 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
         const spec = typeof change.spec === 'function' ? change.spec(service) : (change.spec ?? service.spec);
         if (wish === undefined && Bun.deepEquals(spec, service.spec)) return service;
         await refuseBeyondQuota(transaction, quota, service, { ...service, wish: wish ?? service.wish, spec });
-        return write(transaction, service, { wish, spec }, change.kind ?? 'update');
+        return write(transaction, tell, service, { wish, spec }, change.kind ?? 'update');
       }),
     deleteAll: (ids) =>
-      database.transaction().execute(async (transaction) => {
+      whole(async (transaction, tell) => {
         for (const id of ids) {
           const service = await existing(transaction, id);
           if (service.wish === 'deleted') continue;
-          await write(transaction, service, { wish: 'deleted', spec: service.spec }, 'update');
+          await write(transaction, tell, service, { wish: 'deleted', spec: service.spec }, 'update');
         }
       }),
     rollBack: (id, { generation, reason, state }) =>
-      database.transaction().execute(async (transaction) => {
+      whole(async (transaction, tell) => {
         const service = await readService(transaction, id);
         if (service?.generation !== generation || service.wish !== 'running') return undefined;
         const good = await lastGoodUpdate(transaction, id);
         const spec = good && withConfiguration(service.spec, good);
         if (spec === undefined || sameConfiguration(spec, service.spec)) return undefined;
         await failUpdate(transaction, service, reason, now());
-        return write(transaction, service, { spec, state }, 'rollback');
+        return write(transaction, tell, service, { spec, state }, 'rollback');
       }),
     setState: (id, state, events = []) =>
-      database.transaction().execute(async (transaction) => {
+      whole(async (transaction, tell) => {
         const service = await readService(transaction, id);
         if (service === undefined) return;
         for (const event of events) await appendEvent(transaction, 'service_events', id, event);
@@ -95,17 +101,36 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
           .execute();
         const becameGood = await closeUpdates(transaction, id, state, now());
         if (becameGood) await writeUses(transaction, service, now());
+        await tell(service, { ...service, state });
       }),
-    async remove(id) {
-      await database.deleteFrom('services').where('id', '=', id).execute();
-    },
+    remove: (id) =>
+      whole(async (transaction, tell) => {
+        const service = await readService(transaction, id);
+        await transaction.deleteFrom('services').where('id', '=', id).execute();
+        await tell(service, undefined);
+      }),
     addEvent: (id, event) =>
       database.transaction().execute((transaction) => appendEvent(transaction, 'service_events', id, event)),
   };
 
+  /** Does `work` whole or not at all; whom it tells of a change is told behind it. */
+  async function whole<Result>(
+    work: (transaction: Transaction<Tables>, tell: Tell) => Promise<Result>,
+  ): Promise<Result> {
+    let told = false;
+    const result = await database.transaction().execute((transaction) =>
+      work(transaction, async (before, after) => {
+        if (await tellOfChange(transaction, before, after, now())) told = true;
+      }),
+    );
+    if (told) onTold();
+    return result;
+  }
+
   /** Writes the service, and the row of its configuration where that is another one. */
   async function write(
     transaction: Transaction<Tables>,
+    tell: Tell,
     before: Service,
     { wish, spec, state }: ServiceChange,
     kind: ServiceUpdate['kind'],
@@ -124,9 +149,13 @@ function serviceWriter(database: Kysely<Tables>, now: () => number): ServiceWrit
     await transaction.updateTable('services').set(toServiceRow(changed)).where('id', '=', changed.id).execute();
     if (configured) await appendUpdate(transaction, changed, kind);
     if (configured || changed.wish === 'deleted') await writeUses(transaction, changed, now());
+    await tell(before, changed);
     return changed;
   }
 }
+
+/** Absent: the service is new, or gone. */
+type Tell = (before: Service | undefined, after: Service | undefined) => Promise<void>;
 
 interface ServiceChange {
   readonly wish?: ServiceWish | undefined;

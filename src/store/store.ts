@@ -25,6 +25,7 @@ import type { RepositoryStore } from './repositories.ts';
 import type { ServiceDrainStore } from './service-drain-store.ts';
 import type { UserStore } from './users.ts';
 import type { VolumeStore } from './volumes.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /** A page of a list: rows `offset × limit` and on, and how many there are in all. */
 export interface Page<Row> {
@@ -442,5 +443,6 @@ export interface Store {
   readonly pulledImages: PulledImageStore;
   readonly imageReports: ImageReportStore;
   readonly audit: AuditStore;
+  readonly webhooks: WebhookStore;
   close(): Promise<void>;
 }

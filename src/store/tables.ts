@@ -1,3 +1,5 @@
+import type { WebhookDeliveryTable, WebhookTable } from './webhook-tables.ts';
+
 /**
  * The rows as they lie in the database. Types are those that SQLite and PostgreSQL share: text, integer (ms since the
  * epoch for times, 0 or 1 for yes or no), and JSON in text columns.
@@ -38,6 +40,8 @@ export interface Tables {
   image_reports: ImageReportTable;
   audit_records: AuditRecordTable;
   audit_resources: { record_id: string; resource_id: string };
+  webhooks: WebhookTable;
+  webhook_deliveries: WebhookDeliveryTable;
 }
 
 /** The first part of images' names. */

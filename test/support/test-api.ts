@@ -39,12 +39,15 @@ import { ensureMasterKey } from '../../src/store/master-key.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { prepareIdentity } from '../../src/store/prepare-identity.ts';
 import type { AccessKey, Store } from '../../src/store/store.ts';
+import { createWebhookSecrets, type WebhookSecrets } from '../../src/store/webhook-secrets.ts';
+import type { Delivery, Webhook } from '../../src/store/webhooks.ts';
 
 /** The API on a real socket with a real database and a real link to workers, for tests. What the reconcilers would do is done by hand. */
 export interface TestApi extends AsyncDisposable {
   readonly address: string;
   readonly store: Store;
   readonly databaseFile: string;
+  readonly masterKeyFile: string;
   /** What workers are told; they dial `linkSocket`. */
   readonly link: LinkServer;
   readonly linkSocket: string;
@@ -66,6 +69,11 @@ export interface TestApi extends AsyncDisposable {
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
   serviceQuota: ServiceQuota;
   readiness: ReadinessCheck[];
+  readonly webhookSecrets: WebhookSecrets;
+  /** That may be called although they are not public. */
+  readonly webhookNetworks: string[];
+  /** Sends nothing, unless it is replaced. */
+  testWebhook(webhook: Webhook): Promise<Delivery>;
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
   sign(claims: TokenClaims): string;
@@ -122,7 +130,8 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
   const databaseFile = join(folder, 'sluice.db');
   const store = await openStore(databaseFile);
   const credentialsFile = join(folder, 'credentials.json');
-  const masterKey = await ensureMasterKey(join(folder, 'master.key'));
+  const masterKeyFile = join(folder, 'master.key');
+  const masterKey = await ensureMasterKey(masterKeyFile);
   const prepared = await prepareIdentity({
     store,
     masterKey,
@@ -165,6 +174,8 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     gatewayKey,
   });
   const appSecrets = createAppSecrets(masterKey);
+  const webhookSecrets = createWebhookSecrets(masterKey);
+  const webhookNetworks: string[] = [];
   const environmentSecrets = createEnvironmentSecrets(masterKey);
   const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
   const connections = createConnectionWatch({ store: store.connections, now: Date.now, log });
@@ -244,6 +255,7 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     platform: { version: '1.2.3', readiness: async () => api.readiness, disk: () => diskRoom(folder) },
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
+    webhooks: { secrets: webhookSecrets, networks: webhookNetworks, test: (webhook) => api.testWebhook(webhook) },
     callsPerMinute: () => 11,
     counters: () => ({ calls: 7, failures: 2 }),
     specifications: [...builtInSpecifications, ...acceleratedSpecifications],
@@ -262,6 +274,7 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     address: server.url.origin,
     store,
     databaseFile,
+    masterKeyFile,
     link,
     linkSocket,
     apiSocket,
@@ -278,6 +291,17 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     checkTransparency: () => Promise.reject(new Error('nothing is checked here')),
     serviceQuota: {},
     readiness: [],
+    webhookSecrets,
+    webhookNetworks,
+    testWebhook: async ({ id, projectId }) => ({
+      id: 'msg_test',
+      webhookId: id,
+      event: { type: 'webhook.test', at: 0, projectId },
+      state: 'failed',
+      attempts: [],
+      attemptCount: 0,
+      createdAt: 0,
+    }),
     ahead: 0,
     sign,
     async call(method, path, body, headers) {

@@ -60,7 +60,10 @@ const changeable: FieldFates = {
     zh: '保存并原样返回；目前不会据此停止服务。',
   }),
   'additional_properties.websocket_upgrade': updated('upgrade to WebSocket, for good'),
-  'additional_properties.smn_notification': cloudService,
+  'additional_properties.smn_notification': withoutEffect({
+    en: 'Kept and given back. It names a topic of the cloud (SMN) that is not here; webhooks tell of status changes (docs/en/webhooks.md).',
+    zh: '保存并原样返回。它指向本平台没有的云服务主题（SMN）；服务状态变化可用 webhook 通知（docs/zh/webhooks.md）。',
+  }),
   'additional_properties.log_report_channels': cloudService,
   'additional_properties.limits.max_connections': reaching,
   'additional_properties.limits.max_connections_per_instance': reaching,

@@ -15,6 +15,7 @@ import { serviceDrains } from './0013-service-drains.ts';
 import { projects } from './0014-projects.ts';
 import { instanceReplacements } from './0015-instance-replacements.ts';
 import { volumes } from './0016-volumes.ts';
+import { webhooks } from './0017-webhooks.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   projects,
   instanceReplacements,
   volumes,
+  webhooks,
 ];
