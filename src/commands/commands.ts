@@ -4,11 +4,15 @@ import { accessKeyDisableCommand } from './access-key/disable.ts';
 import { accessKeyEnableCommand } from './access-key/enable.ts';
 import { accessKeyListCommand } from './access-key/list.ts';
 import { appAddCodeCommand } from './app/add-code.ts';
+import { appAuthorizeCommand } from './app/authorize.ts';
+import { appCodesCommand } from './app/codes.ts';
 import { appCreateCommand } from './app/create.ts';
 import { appDeleteCommand } from './app/delete.ts';
+import { appDeleteCodeCommand } from './app/delete-code.ts';
 import { appListCommand } from './app/list.ts';
 import { appResetCommand } from './app/reset.ts';
 import { appShowCommand } from './app/show.ts';
+import { appUnauthorizeCommand } from './app/unauthorize.ts';
 import { auditListCommand } from './audit/list.ts';
 import { backupCommand } from './backup.ts';
 import { callCommand } from './call.ts';
@@ -143,8 +147,12 @@ export const commands: readonly Command[] = [
   appListCommand,
   appCreateCommand,
   appShowCommand,
+  appAuthorizeCommand,
+  appUnauthorizeCommand,
   appResetCommand,
+  appCodesCommand,
   appAddCodeCommand,
+  appDeleteCodeCommand,
   appDeleteCommand,
   accessKeyListCommand,
   accessKeyCreateCommand,

@@ -235,6 +235,14 @@ export const operatorErrors = {
     en: 'There is no user "{name}". `sluice user list` shows those that there are.',
     zh: '没有用户“{name}”。可用 `sluice user list` 查看现有用户。',
   },
+  'app.not-authorized': {
+    en: 'The app "{app}" may not call "{service}" in any case. `sluice app show {app}` names the services that it may call.',
+    zh: '应用“{app}”本来就未获授权调用“{service}”。可用 `sluice app show {app}` 查看其可调用的服务。',
+  },
+  'app.no-such-code': {
+    en: 'The app "{app}" has no one AppCode that begins with "{beginning}". Give its first {shortest} characters at least; `sluice app codes {app}` lists them.',
+    zh: '应用“{app}”没有唯一以“{beginning}”开头的 AppCode。请至少给出前 {shortest} 个字符，可用 `sluice app codes {app}` 查看。',
+  },
   'app.not-found': {
     en: 'There is no app "{name}". `sluice app list` shows those that there are.',
     zh: '没有应用“{name}”。可用 `sluice app list` 查看现有应用。',

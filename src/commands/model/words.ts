@@ -11,4 +11,9 @@ export const modelWords = {
   configuration: { en: 'configuration', zh: '配置' },
   description: { en: 'description', zh: '描述' },
   created: { en: 'created', zh: '创建时间' },
+  cascadeQuestion: {
+    en: 'Delete all versions of {name} that no service needs? [y/N] ',
+    zh: '确定删除 {name} 所有未被服务使用的版本？[y/N] ',
+  },
+  cascaded: { en: 'Deleted: {count} versions of {name}', zh: '已删除：{name} 的 {count} 个版本' },
 } as const satisfies Readonly<Record<string, Text>>;
