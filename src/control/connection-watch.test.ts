@@ -92,6 +92,18 @@ test('a connection is shown from its opening on, with what has passed, and its e
   expect((await watch.handshakes({ serviceId: 's' }, { skip: 0, limit: 9 })).total).toBe(1);
 });
 
+test('a report without an end is not the word that the ends before it are recorded', async () => {
+  using worker = await dial();
+  worker.report(1, { ended: [endedConnection('a')] });
+  worker.report(2, { opened: [openConnection('b')], complete: true });
+  await recorded(worker, 1);
+  worker.report(3, { ended: [endedConnection('c')] });
+  await recorded(worker, 3);
+  const words = worker.received.flatMap((message) => (message.type === 'recorded' ? [message.report] : []));
+  expect(words).toEqual([1, 3]);
+  expect(await store.connections.find('s', 'a')).toEqual(endedConnection('a'));
+});
+
 test('a page may reach from open connections over unwritten ends to stored ones', async () => {
   using worker = await dial();
   const endAt = (id: string, at: number) => endedConnection(id, { end: { at, by: 'client', code: 1000 } });

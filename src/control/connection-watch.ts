@@ -17,7 +17,7 @@ export type ConnectionState = 'open' | 'ended';
 /** What workers tell of connections. */
 export interface ConnectionObserver {
   joined(processId: number): void;
-  /** `onRecorded` is called once what the report says of ends and failures lies in the database. */
+  /** `onRecorded` is called once what the report says of ends and failures lies in the database; where it says nothing of these, never. */
   reported(processId: number, report: ConnectionReport, onRecorded: () => void): void;
   /** Returns what ended with the worker. */
   gone(processId: number): readonly EndedConnection[];

@@ -6,6 +6,7 @@ import type { ConnectionHistoryWriter } from '../store/store.ts';
 export interface HistoryEntry {
   readonly ended: readonly EndedConnection[];
   readonly handshakes: readonly HandshakeFailure[];
+  /** Never called where there is nothing to write: it would be taken for the word that what came before is written. */
   onRecorded?(): void;
 }
 
@@ -82,7 +83,7 @@ export function createHistoryWriter(store: ConnectionHistoryWriter, now: () => n
 
   return {
     write(entry) {
-      if (entry.ended.length + entry.handshakes.length === 0) return entry.onRecorded?.();
+      if (entry.ended.length + entry.handshakes.length === 0) return;
       queue.push(entry);
       for (const each of entry.ended) connections.set(each.id, each);
       for (const each of entry.handshakes) handshakes.set(each.id, each);

@@ -210,7 +210,7 @@ test('however often the control process is killed, no connection is lost and non
   const open = async () => {
     const client = await stage.gateway.client();
     client.write(stage.gateway.handshake());
-    await client.takeThrough('\r\n\r\n');
+    expect(await client.takeThrough('\r\n\r\n')).toStartWith('HTTP/1.1 101');
     return client;
   };
   const kept = await open();
