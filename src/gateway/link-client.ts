@@ -69,6 +69,7 @@ export class LinkClient implements Disposable {
   #pause = shortestPause;
   #disposed = false;
   readonly #firstAttempt = Promise.withResolvers<boolean>();
+  readonly #firstSnapshot = Promise.withResolvers<void>();
 
   constructor(options: LinkClientOptions) {
     this.#options = options;
@@ -79,6 +80,11 @@ export class LinkClient implements Disposable {
   /** Whether the first attempt to connect brought a snapshot. */
   get firstAttempt(): Promise<boolean> {
     return this.#firstAttempt.promise;
+  }
+
+  /** Resolved once a control process has said what is in force. */
+  get firstSnapshot(): Promise<void> {
+    return this.#firstSnapshot.promise;
   }
 
   /** Tells what there is to tell, without pauses, and gives it a moment to go out: the worker is about to end. */
@@ -170,6 +176,7 @@ export class LinkClient implements Disposable {
     this.#sendPieces();
     this.#options.log.info({ sequence: message.sequence, routes: message.routes.length }, 'routes received');
     this.#firstAttempt.resolve(true);
+    this.#firstSnapshot.resolve();
   }
 
   #turn(): void {

@@ -70,6 +70,11 @@ export interface Worker {
 
 /** How long a control process that accepts the link may take for its first snapshot, milliseconds. */
 const snapshotPatience = 2000;
+/**
+ * How long a worker that nobody told anything, as at the first start, waits for the first word before it serves, milliseconds: to say that
+ * there is no such service or access key would be wrong.
+ */
+const firstStartPatience = 10_000;
 
 /** For last words, where nobody waits. */
 const hurriedSeconds = 1;
@@ -112,7 +117,9 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     reports: reporter,
   });
   const fromControl = await Promise.race([link.firstAttempt, Bun.sleep(snapshotPatience)]);
-  if (fromControl !== true) await loadRoutes(options.routesFile, obeying, log);
+  if (fromControl !== true && !(await loadRoutes(options.routesFile, obeying, log))) {
+    await Promise.race([link.firstSnapshot, Bun.sleep(firstStartPatience)]);
+  }
 
   const context: GatewayContext = {
     routes,
@@ -199,14 +206,16 @@ function speaksOfCallers(message: RouteMessage): boolean {
 }
 
 /** Nothing newer than the file can be had, unless a snapshot came meanwhile. */
-async function loadRoutes(file: string, obeying: Obeying, log: Logger): Promise<void> {
-  if (!(await Bun.file(file).exists())) return;
+async function loadRoutes(file: string, obeying: Obeying, log: Logger): Promise<boolean> {
+  if (!(await Bun.file(file).exists())) return false;
   try {
     const snapshot = (await Bun.file(file).json()) as RouteSnapshot;
     if (!obeying.callers.told) obey({ type: 'snapshot', ...snapshot }, obeying);
     log.info({ sequence: snapshot.sequence, routes: snapshot.routes.length }, 'routes read from disk');
+    return true;
   } catch (error) {
     log.warn({ error, file }, 'the routes on disk cannot be read; the control process has to send them');
+    return false;
   }
 }
 

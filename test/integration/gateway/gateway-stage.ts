@@ -49,6 +49,8 @@ export class GatewayStage implements AsyncDisposable {
   ): Promise<GatewayStage> {
     const stage = new GatewayStage();
     if (options.control !== false) stage.control.start();
+    // A worker that nobody has told anything waits for the first word.
+    else writeFileSync(stage.path('routes.json'), JSON.stringify({ sequence: 0, tokenKeys: [], routes: [] }));
     await stage.startWorker(limits, options.on, options.worker);
     return stage;
   }

@@ -1,4 +1,5 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
+import { rmSync } from 'node:fs';
 import { createLinkServer } from '../../../src/control/link-server.ts';
 import { createLogger } from '../../../src/log/logger.ts';
 import { GatewayStage, serviceId } from './gateway-stage.ts';
@@ -36,4 +37,24 @@ test('a worker and the control process agree: routes, acknowledgements, meters, 
   client.reset();
   await stage.settles('no open connection', () => second.openConnections(`instance-${image.port}`) === 0);
   await second.close();
+});
+
+test('a worker that nobody has told anything refuses nobody: it serves once it knows what is in force', async () => {
+  await using stage = await GatewayStage.create({}, { control: false });
+  stage.worker.stop();
+  rmSync(stage.path('routes.json'));
+  await using image = await RawServer.start();
+  const started = stage.startWorker();
+  const server = await createLinkServer({
+    socketPath: stage.path('link.sock'),
+    routesFile: stage.path('routes.json'),
+    tokenKeys: stage.control.tokenKeys,
+    log: createLogger({ name: 'control', level: 'silent' }),
+  });
+  server.publish([stage.route([image.port])]);
+  await started;
+  const client = await stage.client();
+  client.write(stage.handshake());
+  await (await image.accept()).takeThrough('\r\n\r\n');
+  await server.close();
 });
