@@ -42,7 +42,7 @@ export function createSecurityTokens(keys: SecurityTokenKeys, revocations: Revoc
   const read = createSecurityTokenReader(keys.verifying);
   return {
     seal: (claims) => sealSecurityToken(claims, keys),
-    open: (token) => read(token, keys.sealing),
+    open: (token) => read(token, () => keys.sealing),
     isRevoked: (claims) => isRevokedWithTokens(claims, revocations),
   };
 }
@@ -62,24 +62,35 @@ function sealSecurityToken(claims: SecurityTokenClaims, { sealing, signing }: Se
   return seal(`${signing.id}.${signature}.${json}`, sealing, purpose);
 }
 
-/** Opens a security token that was sealed with `sealing`; undefined for what is none, or was signed by nobody that is known. */
-export type SecurityTokenReader = (token: string, sealing: Uint8Array) => SecurityTokenClaims | undefined;
+/**
+ * Opens a security token with the key that sealed it, which is asked for when it is needed; undefined for what is none, or was
+ * signed by nobody that is known.
+ */
+export type SecurityTokenReader = (token: string, sealing: () => Uint8Array) => SecurityTokenClaims | undefined;
+
+/** Genuine tokens that a reader remembers: one that comes again costs a look-up, and no stranger displaces one. */
+const rememberedTokens = 1_024;
 
 /** Makes a reader of security tokens that any of `keys` signed. */
 export function createSecurityTokenReader(keys: readonly TokenKey[]): SecurityTokenReader {
   const publicKeys = new Map(keys.map((key) => [key.id, createPublicKey(key.publicKey)]));
+  const genuine = new Map<string, SecurityTokenClaims>();
   return (token, sealing) => {
-    const [, id = '', signature = '', json = ''] = /^([^.]*)\.([^.]*)\.(.*)$/s.exec(opened(token, sealing)) ?? [];
+    const known = genuine.get(token);
+    if (known !== undefined || token.length > longestToken) return known;
+    const [, id = '', signature = '', json = ''] = /^([^.]*)\.([^.]*)\.(.*)$/s.exec(opened(token, sealing())) ?? [];
     const key = publicKeys.get(id);
     if (key === undefined || !verify(null, signedText(json), key, Buffer.from(signature, 'base64url')))
       return undefined;
-    return JSON.parse(json) as SecurityTokenClaims;
+    const claims = JSON.parse(json) as SecurityTokenClaims;
+    if (genuine.size >= rememberedTokens) genuine.delete(genuine.keys().next().value ?? '');
+    genuine.set(token, claims);
+    return claims;
   };
 }
 
 /** Empty for what is not sealed by this installation. */
 function opened(token: string, sealing: Uint8Array): string {
-  if (token.length > longestToken) return '';
   try {
     return unseal(token, sealing, purpose);
   } catch (error) {

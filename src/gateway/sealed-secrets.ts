@@ -30,7 +30,7 @@ export class SealedSecrets {
   /** What a security token holds; undefined for what is none of this installation. */
   securityToken(token: string, read: SecurityTokenReader): SecurityTokenClaims | undefined {
     try {
-      return read(token, this.#readKey());
+      return read(token, () => this.#readKey());
     } catch (error) {
       const problem = 'security tokens cannot be opened; calls that temporary access keys sign are refused';
       this.#log.error({ error, file: this.#keyFile }, problem);

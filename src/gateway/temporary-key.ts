@@ -18,7 +18,7 @@ export function temporaryKey(
   const claims = given.length === 1 ? securityToken(token) : undefined;
   checkSecurityToken(claims, signature.accessKey, nowMs);
   const { by } = claims;
-  const lost = by.kind === 'access-key' && accessKeys.find(by.id) === undefined;
+  const lost = by.kind === 'access-key' && accessKeys.find(by.id)?.userId !== claims.userId;
   if (lost || isRevokedWithTokens(claims, revocations)) throw new SignatureError('security-token-revoked');
   return claims;
 }

@@ -155,6 +155,15 @@ test('a key ends with the token, the access key or the user that it was made for
   await api.call('PUT', `${permanentKeys}/${pair.access}`, { credential: { status: 'active' } });
   expect(await services(first)).toBe(200);
 
+  await api.call('DELETE', `${permanentKeys}/${pair.access}`);
+  const { access, secret } = pair;
+  const imported = (user_id: string) => api.call('POST', permanentKeys, { credential: { access, secret, user_id } });
+  expect((await imported(api.claims.sub)).status).toBe(201);
+  expect(await services(first)).toBe(401);
+  await api.call('DELETE', `${permanentKeys}/${access}`);
+  expect((await imported(id)).status).toBe(201);
+  expect(await services(first)).toBe(200);
+
   await api.call('PATCH', `/v3/users/${id}`, { user: { roles: ['caller'] } });
   expect(await services(first)).toBe(401);
   const second = await byKey();
