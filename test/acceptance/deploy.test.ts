@@ -38,11 +38,14 @@ afterAll(async () => {
   if (home !== undefined) await rm(home, { recursive: true, force: true });
 }, 120_000);
 
+function environment() {
+  const { DOCKER_CONFIG: _, SLUICE_DATA: __, ...others } = process.env;
+  return { ...others, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LC_ALL: 'C.UTF-8' };
+}
+
 /** The command as a user of this machine types it who has a home of its own. */
 function start(...args: readonly string[]) {
-  const { DOCKER_CONFIG: _, SLUICE_DATA: __, ...environment } = process.env;
-  const env = { ...environment, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LC_ALL: 'C.UTF-8' };
-  return Bun.spawn([sluice, ...args], { env, cwd: home, stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' });
+  return Bun.spawn([sluice, ...args], { env: environment(), cwd: home, stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' });
 }
 
 type Child = ReturnType<typeof start>;
@@ -84,6 +87,16 @@ test('a new folder becomes a running service, and what is changed its next versi
   using socket = await api.openSocket(first.answer.service_id);
   expect(await socket.ask('hello')).toBe('hello');
   expect(await readFile(join(home, '.docker/config.json'), 'utf8')).toBe(dockerLogins);
+  // The command that it prints to try it with is one.
+  const attempt = Bun.spawn(['sh', '-c', `echo hello | ${first.answer.try}`], {
+    env: { ...environment(), PATH: `${join(import.meta.dir, '../../bin')}:${process.env['PATH']}` },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const tried = Promise.all([attempt.stdout.text(), attempt.stderr.text(), attempt.exited]);
+  const [said, complaint, code] = await within(60_000, 'the command to try it', tried);
+  expect({ code, complaint }).toMatchObject({ code: 0 });
+  expect(said).toContain('hello');
 
   const again = await deploy(folder);
   expect(again).toMatchObject({ code: 0, answer: { change: 'none', model_version: '0.0.1' } });
@@ -217,3 +230,39 @@ test('init writes what the image doctor finds, and deploy takes it as it is', as
   using socket = await stage.api.openSocket(deployed.answer.service_id);
   expect(await socket.ask('hello')).toBe('hello');
 }, 600_000);
+
+test('Podman builds and pushes as Docker does', async () => {
+  const image = await buildTestImage('scratch-static');
+  const folder = await writeFrom(image, 'podded', 'LABEL maker=podman');
+  const place = await mkdtemp(join(tmpdir(), 'sluice-podman-'));
+  // It trusts no registry by itself, on the loopback address neither.
+  const registries = join(place, 'registries.conf');
+  await writeFile(registries, `[[registry]]\nlocation = "127.0.0.1:${stage.platform.port}"\ninsecure = true\n`);
+  const env = { ...process.env, CONTAINERS_REGISTRIES_CONF: registries };
+  const podman = ['podman', '--root', join(place, 'root'), '--runroot', join(place, 'run'), '--storage-driver', 'vfs'];
+  const socket = join(place, 'podman.sock');
+  const archive = join(place, 'image.tar');
+  await stage.docker.run(['save', '--output', archive, image]);
+  const service = Bun.spawn([...podman, 'system', 'service', '--time=0', `unix://${socket}`], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  try {
+    const load = Bun.spawn([...podman, 'load', '--quiet', '--input', archive], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    expect(await within(120_000, 'podman load', load.exited)).toBe(0);
+    await until(30_000, 'Podman to answer', async () => {
+      const answer = await fetch('http://localhost/_ping', { unix: socket }).catch(() => undefined);
+      return answer?.ok || undefined;
+    });
+    const engine = ['--engine', `unix://${socket}`];
+    expect(await deploy(folder, ...engine)).toMatchObject({ code: 0, answer: { change: 'create', status: 'running' } });
+    expect(await deploy(folder, ...engine)).toMatchObject({ code: 0, answer: { change: 'none' } });
+  } finally {
+    service.kill();
+    await service.exited;
+    await rm(place, { recursive: true, force: true });
+  }
+}, 400_000);

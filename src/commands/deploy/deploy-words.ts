@@ -23,6 +23,7 @@ export const deployWords = {
   running: { en: '{name} {version} is running.', zh: '{name} {version} 运行中。' },
   address: { en: 'address', zh: '访问地址' },
   status: { en: 'status', zh: '状态' },
+  attempt: { en: 'try it', zh: '调用' },
   stoppedWaiting: {
     en: 'Stopped waiting; the deployment of {name} {version} goes on. `sluice deploy` with the same arguments waits again.',
     zh: '已停止等待，{name} {version} 的部署仍在继续。以相同参数再次执行 `sluice deploy` 可继续等待。',

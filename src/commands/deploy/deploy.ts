@@ -1,7 +1,7 @@
 import { apiPath } from '../../client/api-client.ts';
 import { loadConfig } from '../../config/config.ts';
 import { operatorError } from '../../contract/operator-errors.ts';
-import { serviceDetail } from '../../contract/resources/service.ts';
+import { type ServiceDetail, serviceDetail } from '../../contract/resources/service.ts';
 import { render } from '../../contract/text.ts';
 import { awaitService } from '../await-service.ts';
 import { type ClientContext, clientCommand } from '../client-command.ts';
@@ -15,6 +15,7 @@ import { deploymentFailure, outcomeBody, outcomeLines } from './deployment-outco
 import { locateSource } from './locate-source.ts';
 import { prepareVersion } from './prepare-version.ts';
 import { readState } from './read-state.ts';
+import { examinedPlace, tryCommand } from './try-command.ts';
 import { createModel, writeDeployment } from './write-deployment.ts';
 
 type Context = ClientContext<typeof deployOptions>;
@@ -78,18 +79,21 @@ async function deploy(context: Context, stage: Stage, signal: AbortSignal): Prom
   const deployment = { name, version, digest, modelId, serviceId };
   const service = await api.call({ method: 'GET', path: apiPath`/v1/{p}/services/${serviceId}` }, serviceDetail);
   const isUnchanged = plan.service === 'none' && (service.status === 'running' || service.status === 'concerning');
-  if (isUnchanged || given.noWait) {
-    answer(outcomeBody(deployment, service, plan), () =>
-      outcomeLines(isUnchanged ? 'unchanged' : 'begun', deployment, service, language),
+  const place = await examinedPlace(api, modelId);
+  const platform = ['context', 'data'].flatMap((option) =>
+    (flags.values.get(option) ?? []).map((value) => [option, value] as const),
+  );
+  const conclude = (key: 'unchanged' | 'begun' | 'running', found: ServiceDetail) => {
+    const attempt = tryCommand(found, place, platform);
+    answer(outcomeBody(deployment, found, { change: plan.service, attempt }), () =>
+      outcomeLines(key, deployment, found, { attempt, language }),
     );
     return 0;
-  }
+  };
+  if (isUnchanged || given.noWait) return conclude(isUnchanged ? 'unchanged' : 'begun', service);
   const onProgress = (progress: number, event: string) =>
     context.progress.show(render(words.deploying, { name, version, progress, event: printable(event) }, language));
   const result = await awaitService(api, serviceId, { goal: 'running', change, modelId, onProgress, signal });
   if (result.kind === 'failed') throw deploymentFailure(deployment, result, language);
-  answer(outcomeBody(deployment, result.service, plan), () =>
-    outcomeLines('running', deployment, result.service, language),
-  );
-  return 0;
+  return conclude('running', result.service);
 }

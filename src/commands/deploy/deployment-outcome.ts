@@ -20,7 +20,7 @@ export interface Deployment {
 export function outcomeBody(
   { name, version, digest, modelId, serviceId }: Deployment,
   service: ServiceDetail,
-  plan: DeploymentPlan,
+  { change, attempt }: { readonly change: DeploymentPlan['service']; readonly attempt: string },
 ) {
   return {
     service_id: serviceId,
@@ -28,9 +28,10 @@ export function outcomeBody(
     model_id: modelId,
     model_version: version,
     digest,
-    change: plan.service,
+    change,
     status: service.status,
     access_address: service.access_address,
+    try: attempt,
   };
 }
 
@@ -39,13 +40,14 @@ export function outcomeLines(
   key: 'unchanged' | 'begun' | 'running',
   { name, version }: Deployment,
   service: ServiceDetail,
-  language: Language,
+  { attempt, language }: { readonly attempt: string; readonly language: Language },
 ): string[] {
   const isWell = service.status === 'running' || key === 'begun';
   return [
     render(words[key], { name, version }, language),
     ...tableLines([
       [words.address[language], service.access_address],
+      [words.attempt[language], attempt],
       ...(isWell ? [] : [[words.status[language], service.error_msg ?? service.status] as const]),
     ]),
   ];

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { ApiClient } from '../../client/api-client.ts';
+import { type ApiClient, apiPath } from '../../client/api-client.ts';
 import type { Config } from '../../config/config.ts';
 import { dataFolder } from '../../config/data-folder.ts';
 import { defaultEngineRegistry } from '../../config/defaults.ts';
+import { tagResponse } from '../../contract/resources/swr.ts';
 import { registryHosts } from '../../domain/image-name.ts';
 import type { ImageBuilder } from '../../engine/docker/image-builder.ts';
 import { readSupervisorRecord } from '../../supervisor/supervisor-record.ts';
+import { readImageName } from '../image/find-image.ts';
 import { type BuiltInImage, builtInImage } from '../image/locate-image.ts';
 
 const loginAnswer = z.object({ auths: z.record(z.string(), z.object({ auth: z.string() })) });
@@ -20,6 +22,8 @@ export interface Registry {
   /** `host:port` as the engine reaches it. */
   readonly host: string;
   readonly credentials: { readonly username: string; readonly password: string };
+  /** The digest of what lies there under a tag. */
+  readonly digest: (repository: string, tag: string) => Promise<string>;
 }
 
 /** A login for the platform's registry that ends by itself; no login of the person at the keyboard is touched. */
@@ -32,6 +36,10 @@ export async function registryLogin(api: ApiClient, config: Config): Promise<Reg
   return {
     host: engineHost(api, config),
     credentials: { username: pair.slice(0, colon), password: pair.slice(colon + 1) },
+    async digest(repository, tag) {
+      const path = readImageName(api, repository).path + apiPath`/tags/${tag}`;
+      return (await api.call({ method: 'GET', path }, tagResponse)).digest;
+    },
   };
 }
 
@@ -76,7 +84,9 @@ export async function pushImage(registry: Registry, image: PushedImage): Promise
   const before = await builder.names(id, signal);
   await builder.tag(id, name, tag, signal);
   try {
-    return await builder.push(`${name}:${tag}`, { credentials: registry.credentials, onProgress, signal });
+    const told = await builder.push(`${name}:${tag}`, { credentials: registry.credentials, onProgress, signal });
+    // Podman says nothing of it.
+    return told ?? (await registry.digest(repository, tag));
   } finally {
     // One that has no other keeps it: with its last name an engine deletes an image, and what the next build begins with.
     const isSpare = before.length > 0 && !before.includes(`${name}:${tag}`);

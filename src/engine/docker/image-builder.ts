@@ -47,8 +47,8 @@ export interface ImageBuilder {
   names(id: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Takes a name away. The image goes with its last one, unless a container is made from it. */
   untag(name: string, signal: AbortSignal): Promise<void>;
-  /** Pushes the image of this name; gives the digest of its manifest. Rejects with `PushFailed`. */
-  push(name: string, options: PushOptions): Promise<string>;
+  /** Pushes the image of this name; gives the digest of its manifest where the engine tells it. Rejects with `PushFailed`. */
+  push(name: string, options: PushOptions): Promise<string | undefined>;
   /** Digests of the image's manifests in `repository` (`host:port/path`), as far as the engine knows them. */
   digests(id: string, repository: string, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -106,7 +106,7 @@ async function build(client: EngineClient, options: BuildOptions): Promise<strin
   return id;
 }
 
-async function push(client: EngineClient, name: string, options: PushOptions): Promise<string> {
+async function push(client: EngineClient, name: string, options: PushOptions): Promise<string | undefined> {
   const { credentials, onProgress, signal } = options;
   const { repository, selector: tag } = splitImageName(name);
   const headers = registryAuthentication({ name, credentials });
@@ -127,6 +127,5 @@ async function push(client: EngineClient, name: string, options: PushOptions): P
     if (error instanceof EngineRefusal) throw new PushFailed(bareMessage(error), { cause: error });
     throw error;
   }
-  if (digest === undefined) throw new PushFailed('the engine named no digest');
   return digest;
 }
