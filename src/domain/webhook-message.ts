@@ -41,7 +41,10 @@ export function webhookMessage(events: readonly WebhookEvent[], language: Langua
 function linesOf(event: WebhookEvent, language: Language, most: number): readonly string[] {
   const time = new Date(event.at).toISOString();
   if (event.type === 'webhook.test') {
-    return [language === 'zh' ? '测试消息：webhook 可用' : 'A test: this webhook works', time];
+    return [
+      language === 'zh' ? '服务通知测试：webhook 可用' : 'Service notifications, a test: this webhook works',
+      time,
+    ];
   }
   const { reason } = event;
   return [

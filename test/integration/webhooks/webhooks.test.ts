@@ -101,6 +101,25 @@ describe('a generic webhook', () => {
     await remove(hook);
   });
 
+  test.each(['en', 'zh'])('is verified by what docs/%s says', async (language) => {
+    start();
+    const id = await service();
+    const { webhook_id: hook, secret } = await webhook(id);
+    await api.setState(id, { status: 'running' });
+    const [call] = await receiver.calls(1);
+    await remove(hook);
+    const headers = Object.fromEntries(call?.headers ?? []);
+    const page = await Bun.file(join(import.meta.dir, `../../../docs/${language}/webhooks.md`)).text();
+    const snippet = (kind: string) => new RegExp(`\`\`\`${kind}\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? '';
+    const given = (body: string) => [secret, headers, body].map((each) => JSON.stringify(each)).join(', ');
+    const script = `${snippet('js')}\nconsole.log(verify(${given(call?.text ?? '')}), verify(${given('{}')}))`;
+    const python = `${snippet('python')}\nfrom json import loads\ns, h, b = loads(input())\nprint(verify(s, h, b.encode()), verify(s, h, b"{}"))`;
+    const inputs = Buffer.from(`${JSON.stringify([secret, headers, call?.text])}\n`);
+    const run = (command: string[]) => Bun.spawnSync(command, { stdin: inputs }).stdout.toString().trim();
+    expect(run(['node', '--input-type=module', '--eval', script])).toBe('true false');
+    expect(run(['python3', '-c', python])).toBe('True False');
+  });
+
   test('is told again until it answers well, under the same id, and in order', async () => {
     receiver.answers = [failing(500), failing(404), received200];
     const id = await service();
