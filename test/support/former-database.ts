@@ -242,9 +242,6 @@ function event(resource: string): Row {
   return { resource_id: resource, sequence: 1, type: 'normal', notice: JSON.stringify(notice), occurred_at: 8 };
 }
 
-/** The latest schema that has rows of its own here. */
-export const latestFilledSchema = Math.max(...Object.keys(rows).map(Number));
-
 /** Makes the database `file` as programs that knew every schema up to `schema` left it, with a row in every table that they had. */
 export async function makeFormerDatabase(file: string, schema: number): Promise<void> {
   for (let number = 1; number <= schema; number += 1) {
