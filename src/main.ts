@@ -16,6 +16,8 @@ try {
   };
   process.exit(await runCommand(process.argv.slice(2), commands, surroundings, output));
 } catch (error) {
+  // Nobody reads the output any more: as silent as what the signal SIGPIPE ends.
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(141);
   if (!(error instanceof OperatorError)) throw error;
   console.error(`sluice: ${error.messageIn(languageOf(surroundings.environment))}`);
   process.exit(error.exitCode);

@@ -58,6 +58,7 @@ import { serviceCheckCommand } from './service/check.ts';
 import { serviceConnectionsCommand } from './service/connections.ts';
 import { serviceCreateCommand } from './service/create.ts';
 import { serviceDeleteCommand } from './service/delete.ts';
+import { serviceDrainCommand } from './service/drain.ts';
 import { serviceEventsCommand } from './service/events.ts';
 import { serviceHandshakesCommand } from './service/handshakes.ts';
 import { serviceInstancesCommand } from './service/instances.ts';
@@ -116,6 +117,7 @@ export const commands: readonly Command[] = [
   serviceStopCommand,
   serviceRestartCommand,
   serviceRollbackCommand,
+  serviceDrainCommand,
   serviceDeleteCommand,
   serviceLogsCommand,
   serviceEventsCommand,

@@ -263,6 +263,10 @@ export const operatorErrors = {
     en: '{name} is still being deleted after {seconds} seconds. It goes on; `sluice service show {name}` tells how far it is.',
     zh: '{name} 在 {seconds} 秒后仍在删除中，操作会继续进行。可用 `sluice service show {name}` 查看进度。',
   },
+  'service.not-drained': {
+    en: 'Connections of {name} are still open after {seconds} seconds. `sluice service connections {name} --state open` lists them.',
+    zh: '{name} 在 {seconds} 秒后仍有连接未结束。可用 `sluice service connections {name} --state open` 查看。',
+  },
   'service.bad-file': {
     en: 'The file {path} is no body of a service: {detail}. Put that right; `sluice service show SERVICE --json` shows how one looks.',
     zh: '文件 {path} 不是服务的请求体：{detail}。请修正，格式可参考 `sluice service show 服务 --json`。',

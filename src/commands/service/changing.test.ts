@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandLine } from '../../../test/support/command-line.ts';
+import { endedConnection, openConnection } from '../../../test/support/connection-records.ts';
 import { until } from '../../../test/support/deadline.ts';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import { WorkerClient } from '../../../test/support/worker-client.ts';
 import { notice } from '../../contract/notices.ts';
 
 let api: TestApi;
@@ -201,4 +203,41 @@ describe('service restart and rollback', () => {
     expect(again.config[0].envs).toEqual({ COLOUR: 'blue', SIZE: '9' });
     expect((await cli.run('service', 'rollback', 'turned', '--to', '99')).code).toBe(1);
   });
+});
+
+describe('service drain', () => {
+  test('asks the open connections to end, and waits for those of that time', async () => {
+    const { service_id: id } = await cli.json('service', 'create', 'drained', ...made);
+    await api.setState(id, { status: 'running' });
+    using worker = await WorkerClient.dial(api.linkSocket, 1);
+    worker.report(1, { opened: [openConnection('of-then', { serviceId: id })], ended: [], handshakes: [] });
+    await until(20_000, 'the connection in the list', async () =>
+      (await cli.json('service', 'connections', 'drained')).length === 1 ? true : undefined,
+    );
+    const begun = await cli.run('service', 'drain', 'drained', '--timeout', '60', '--reason', 'it moves');
+    expect(begun.out).toStartWith('1 open connections of drained are to end by 2');
+    expect((await cli.json('service', 'events', id, '--limit', '1'))[0].event_info).toContain('it moves');
+    const waiting = cli.run('service', 'drain', 'drained', '--wait');
+    const later = openConnection('later', { serviceId: id, openedAt: Date.now() + 60_000 });
+    const end = { at: Date.now(), by: 'client', code: 1000 } as const;
+    worker.report(2, { opened: [later], ended: [endedConnection('of-then', { serviceId: id, end })], handshakes: [] });
+    expect(await waiting).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^The \d connections of drained are over/),
+    });
+    expect((await cli.run('service', 'drain', 'drained', '--timeout', '-1')).code).toBe(2);
+  });
+});
+
+test('service restart --instance replaces one instance alone', async () => {
+  const { service_id: id } = await cli.json('service', 'create', 'single', ...made);
+  await api.setState(id, { status: 'running' });
+  const both = await cli.run('service', 'restart', 'single', '--instance', 'i-1', '--wait');
+  expect(both).toMatchObject({ code: 2, err: expect.stringContaining('--wait: ') });
+  const missing = await cli.run('service', 'restart', 'single', '--instance', 'i-9');
+  expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('i-9') });
+  api.instances = [{ id: 'i-1', serviceId: id, modelId: old, status: 'running', restarts: 0, openConnections: 0 }];
+  const replaced = await cli.run('service', 'restart', 'single', '--instance', 'i-1');
+  api.instances = [];
+  expect(replaced).toMatchObject({ code: 0, out: 'The instance i-1 is being replaced.\n' });
 });

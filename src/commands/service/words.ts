@@ -37,6 +37,13 @@ export const serviceWords = {
     en: 'Comparing {name} with itself, directly and through its address',
     zh: '正在比对 {name}：直连与经访问地址',
   },
+  draining: {
+    en: '{count} open connections of {name} are to end by {time}; new ones are served.',
+    zh: '{name} 的 {count} 个已打开的连接须在 {time} 前结束，新连接照常提供服务。',
+  },
+  drainLeft: { en: '{name}: {left} connections are still open', zh: '{name}：仍有 {left} 个连接未结束' },
+  drained: { en: 'The {count} connections of {name} are over.', zh: '{name} 的 {count} 个连接均已结束。' },
+  replaced: { en: 'The instance {instance} is being replaced.', zh: '实例 {instance} 正在被替换。' },
   passed: { en: '{size} in {count}', zh: '{count} 条，{size}' },
   ticketUrl: { en: 'address', zh: '访问地址' },
   ticketProtocol: { en: 'sub-protocol', zh: '子协议' },
