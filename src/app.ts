@@ -302,7 +302,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     checkTransparency: (check) => checks.run(check),
     webhooks: { secrets: webhookSecrets, networks: webhookNetworks, test: (webhook) => webhooks.test(webhook) },
     callsPerMinute: (serviceId) => rates.perMinute(serviceId),
-    counters: (serviceId) => link.calls(serviceId),
+    counters: (serviceId, modelId) => link.calls(serviceId, modelId),
     specifications: config.specifications,
     accessAddress: config.address,
     drainTimeoutSeconds: config.drainTimeoutSeconds,

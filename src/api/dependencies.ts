@@ -150,7 +150,7 @@ export interface ApiDependencies {
   /** Inference calls of the last minute. */
   callsPerMinute(serviceId: string): number;
   /** Inference calls that reached the image, and those that failed on the way. */
-  counters(serviceId: string): { readonly calls: number; readonly failures: number };
+  counters(serviceId: string, modelId?: string): { readonly calls: number; readonly failures: number };
   /** The sizes of instances that services can ask for by name. */
   readonly specifications: readonly Specification[];
   /** What clients are told: `https://host:port`, without a path. */

@@ -1,6 +1,9 @@
 /** What a caller proved to be who they are with. */
 export const auditCredentials = ['token', 'access-key', 'temporary-key', 'password', 'registry-login'] as const;
 
+/** The client address of a call that came over the sockets of the data folder, which only their owner may use. */
+export const localAddress = 'local';
+
 /** `unfinished`: not over yet, or the platform ended before it was, so that nobody knows what came of it. */
 export const auditResults = ['success', 'refused', 'failed', 'unfinished'] as const;
 
@@ -22,6 +25,7 @@ export interface AuditStart {
   /** As it was then. */
   readonly userName: string;
   readonly credential: { readonly kind: (typeof auditCredentials)[number]; readonly id: string };
+  /** An IP address, or `local`. */
   readonly clientAddress: string;
   /** `POST /v1/{project_id}/services`: the operation as the API's document names it. */
   readonly action: string;

@@ -82,12 +82,19 @@ export interface AccessKeyChange {
   readonly removed: readonly string[];
 }
 
+export interface ModelCalls {
+  readonly calls: number;
+  readonly failures: number;
+}
+
 /** One worker's counts for one service. Sent when something changed, at most once a second, and at once after a `delta`. */
 export interface ServiceMeter {
   readonly serviceId: string;
   /** Since the worker started: inference calls that reached the image, and those that failed on the way. */
   readonly calls: number;
   readonly failures: number;
+  /** The same by model, of calls for which one was chosen; absent: none. */
+  readonly models?: Readonly<Record<string, ModelCalls>>;
   /** Now open connections (spliced sockets and requests in flight) by instance id; absent means none. */
   readonly open: Readonly<Record<string, number>>;
   /** What became of WebSockets, since the worker started; absent: nothing yet. */

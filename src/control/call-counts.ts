@@ -9,37 +9,49 @@ export interface CallCounts {
 /** Sums what the workers count. Never goes back when a worker ends or dials again. */
 export interface CallCounter {
   record(processId: number, meters: readonly ServiceMeter[]): void;
-  of(serviceId: string): CallCounts;
+  /** Of the whole service, or of one of its models: calls that failed before one was chosen are no model's. */
+  of(serviceId: string, modelId?: string): CallCounts;
   /** The worker process is gone and will not report again. */
   retire(processId: number): void;
   forget(serviceId: string): void;
 }
 
+/** By model; `whole` is the service itself. */
+type Counts = ReadonlyMap<string, CallCounts>;
+
+const whole = '';
 const none: CallCounts = { calls: 0, failures: 0 };
 
 /** A worker reports what it counted since it started, so each process has a row of its own until it is gone. */
 export function createCallCounter(): CallCounter {
-  const processes = new Map<number, Map<string, CallCounts>>();
-  const retired = new Map<string, CallCounts>();
-  const add = (serviceId: string, counts: CallCounts) =>
-    retired.set(serviceId, sum(retired.get(serviceId) ?? none, counts));
+  const processes = new Map<number, Map<string, Counts>>();
+  const retired = new Map<string, Map<string, CallCounts>>();
+  const keep = (serviceId: string, name: string, counts: CallCounts) => {
+    const sums = retired.get(serviceId) ?? new Map<string, CallCounts>();
+    retired.set(serviceId, sums.set(name, sum(sums.get(name) ?? none, counts)));
+  };
   return {
     record(processId, meters) {
-      const rows = processes.get(processId) ?? new Map<string, CallCounts>();
+      const rows = processes.get(processId) ?? new Map<string, Counts>();
       processes.set(processId, rows);
-      for (const { serviceId, calls, failures } of meters) {
-        const before = rows.get(serviceId);
-        // A count that went back belongs to a new process with an old process's number.
-        if (before && (calls < before.calls || failures < before.failures)) add(serviceId, before);
-        rows.set(serviceId, { calls, failures });
+      for (const { serviceId, calls, failures, models = {} } of meters) {
+        const counts = new Map([[whole, { calls, failures }], ...Object.entries(models)]);
+        for (const [name, before] of rows.get(serviceId) ?? []) {
+          const { calls: now, failures: failed } = counts.get(name) ?? none;
+          // A count that went back belongs to a new process with an old process's number, or is told no more.
+          if (now < before.calls || failed < before.failures) keep(serviceId, name, before);
+        }
+        rows.set(serviceId, counts);
       }
     },
-    of(serviceId) {
-      const rows = [...processes.values()].flatMap((row) => row.get(serviceId) ?? []);
-      return rows.reduce(sum, retired.get(serviceId) ?? none);
+    of(serviceId, modelId = whole) {
+      const rows = [...processes.values()].flatMap((row) => row.get(serviceId)?.get(modelId) ?? []);
+      return rows.reduce(sum, retired.get(serviceId)?.get(modelId) ?? none);
     },
     retire(processId) {
-      for (const [serviceId, counts] of processes.get(processId) ?? []) add(serviceId, counts);
+      for (const [serviceId, counts] of processes.get(processId) ?? []) {
+        for (const [name, one] of counts) keep(serviceId, name, one);
+      }
       processes.delete(processId);
     },
     forget(serviceId) {

@@ -317,6 +317,35 @@ describe('meters', () => {
     expect(server.calls('a')).toEqual({ calls: 7, failures: 2 });
   });
 
+  test('tell of each model what it answered, whatever the workers come and go', async () => {
+    const server = await serve();
+    const models = (first: number, second: number) => [
+      {
+        serviceId: 'a',
+        calls: 9,
+        failures: 4,
+        open: {},
+        models: { m1: { calls: first, failures: 1 }, m2: { calls: second, failures: 0 } },
+      },
+    ];
+    const one = await dial(1);
+    using two = await dial(2);
+    one.meter(models(3, 5));
+    two.meter(models(2, 0));
+    await holds('both', () => server.calls('a', 'm1').calls === 5);
+    expect([server.calls('a', 'm1'), server.calls('a', 'm2'), server.calls('a', 'm3')]).toEqual([
+      { calls: 5, failures: 2 },
+      { calls: 5, failures: 0 },
+      { calls: 0, failures: 0 },
+    ]);
+    expect(server.calls('a')).toEqual({ calls: 18, failures: 8 });
+    one[Symbol.dispose]();
+    // One that is told no more, and one of a successor.
+    two.meter([{ serviceId: 'a', calls: 9, failures: 4, open: {}, models: { m2: { calls: 4, failures: 0 } } }]);
+    await holds('the second again', () => server.calls('a', 'm2').calls === 9);
+    expect(server.calls('a', 'm1')).toEqual({ calls: 5, failures: 2 });
+  });
+
   test('never count backwards when a worker dials again or ends', async () => {
     const server = await serve();
     const first = await dial(1);

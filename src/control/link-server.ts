@@ -75,7 +75,8 @@ export interface LinkServer {
   openConnections(instanceId: string): number;
   /** Workers whose link is up. */
   readonly workers: number;
-  calls(serviceId: string): CallCounts;
+  /** Of the service, or of one of its models. */
+  calls(serviceId: string, modelId?: string): CallCounts;
   /** What became of the service's WebSockets. */
   sockets(serviceId: string): SocketCounts;
   /** What each live worker counts of its clients. */
@@ -247,7 +248,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     },
     acknowledged: (sequence) => roster.allAcknowledged(sequence),
     openConnections: (instanceId) => roster.openConnections(instanceId),
-    calls: (serviceId) => counter.of(serviceId),
+    calls: (serviceId, modelId) => counter.of(serviceId, modelId),
     sockets: (serviceId) => sockets.of(serviceId),
     gateways: () => [...gateways.values()],
     onChange(listener) {

@@ -47,9 +47,14 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | undefine
 
 function isMeter(value: unknown): value is ServiceMeter {
   if (!isObject(value) || typeof value['serviceId'] !== 'string') return false;
-  const { open, sockets = {} } = value;
+  const { open, sockets = {}, models = {} } = value;
+  if (!isObject(models) || !Object.values(models).every(isModelCalls)) return false;
   if (!isObject(sockets) || !Object.values(sockets).every(isCount)) return false;
   return isCount(value['calls']) && isCount(value['failures']) && isObject(open) && Object.values(open).every(isCount);
+}
+
+function isModelCalls(value: unknown): boolean {
+  return isObject(value) && isCount(value['calls']) && isCount(value['failures']);
 }
 
 function isGatewayMeter(value: unknown): value is GatewayMeter {

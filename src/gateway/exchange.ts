@@ -119,7 +119,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
 
   onAnswer(status: number): void {
     this.#answered = true;
-    this.#plan.backend.answered();
+    if (this.#upstream !== undefined) this.#plan.backend.answered(this.#upstream);
     if (this.#plan.upgrade && status !== 101 && this.#upstream) this.#owner.onDeclined(status, this.#upstream);
   }
 
@@ -205,7 +205,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   #fail(error: ClientError): void {
     if (this.#over) return;
     this.#end();
-    if (error.definition.status >= 500) this.#plan.backend.failed();
+    if (error.definition.status >= 500) this.#plan.backend.failed(this.#upstream);
     this.#owner.onFailed(error);
   }
 
@@ -221,7 +221,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.#end();
     if (reset) this.#upstream?.channel.terminate();
     else this.#upstream?.channel.close();
-    this.#plan.backend.failed();
+    this.#plan.backend.failed(this.#upstream);
     this.#owner.onBroken(reset);
   }
 

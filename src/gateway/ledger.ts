@@ -1,5 +1,8 @@
 import type { ServiceMeter, SocketCountName } from '../contract/link.ts';
 
+/** Models of one service that are counted by themselves. */
+const mostModels = 100;
+
 /** What this worker has counted for one service, and what balancing needs to remember between two calls. */
 export class ServiceLedger {
   readonly serviceId: string;
@@ -8,6 +11,7 @@ export class ServiceLedger {
   #calls = 0;
   #failures = 0;
   #turn = 0;
+  readonly #models = new Map<string, { calls: number; failures: number }>();
   readonly #sockets = new Map<SocketCountName, number>();
 
   constructor(serviceId: string, onChange: (ledger: ServiceLedger) => void) {
@@ -43,16 +47,31 @@ export class ServiceLedger {
     this.#onChange(this);
   }
 
-  /** The image answered a call. */
-  countCall(): void {
+  /** The image of this model answered a call. */
+  countCall(modelId: string | undefined): void {
     this.#calls += 1;
+    if (modelId !== undefined) this.#countOf(modelId).calls += 1;
     this.#onChange(this);
   }
 
-  /** A call failed between the gateway and the image. */
-  countFailure(): void {
+  /** A call failed between the gateway and the image; before one was chosen, it is no model's. */
+  countFailure(modelId: string | undefined): void {
     this.#failures += 1;
+    if (modelId !== undefined) this.#countOf(modelId).failures += 1;
     this.#onChange(this);
+  }
+
+  /** Where there are too many, those that began first are told no more. */
+  #countOf(modelId: string): { calls: number; failures: number } {
+    const known = this.#models.get(modelId);
+    if (known !== undefined) return known;
+    const counts = { calls: 0, failures: 0 };
+    this.#models.set(modelId, counts);
+    for (const oldest of this.#models.keys()) {
+      if (this.#models.size <= mostModels) break;
+      this.#models.delete(oldest);
+    }
+    return counts;
   }
 
   countSockets(name: SocketCountName, count: number): void {
@@ -66,6 +85,7 @@ export class ServiceLedger {
       serviceId: this.serviceId,
       calls: this.#calls,
       failures: this.#failures,
+      ...(this.#models.size > 0 && { models: Object.fromEntries(this.#models) }),
       open: Object.fromEntries(this.#open),
       ...(this.#sockets.size > 0 && { sockets: Object.fromEntries(this.#sockets) }),
     };

@@ -34,6 +34,7 @@ export class ServiceBackend implements Backend {
   readonly #ledger: ServiceLedger;
   readonly #calls: InstanceCalls;
   readonly #named: string | undefined;
+  #search: InstanceSearch | undefined;
 
   constructor(serviceId: string, context: GatewayContext, { named, socketLimit }: CallTraits) {
     this.#serviceId = serviceId;
@@ -49,7 +50,11 @@ export class ServiceBackend implements Backend {
       return nothingToCancel;
     }
     idle?.channel.close();
-    return new InstanceSearch(this.#serviceId, this.#context, this.#ledger, this.#calls, this.#named, observer);
+    // Known before it begins: what fails at once asks for it.
+    const search = new InstanceSearch(this.#serviceId, this.#context, this.#ledger, this.#calls, this.#named, observer);
+    this.#search = search;
+    search.begin();
+    return search;
   }
 
   /**
@@ -87,12 +92,13 @@ export class ServiceBackend implements Backend {
     return clientError('inference.not-http', { port, detail });
   }
 
-  answered(): void {
-    if (this.#named === undefined) this.#ledger.countCall();
+  answered(upstream: Upstream): void {
+    if (this.#named === undefined) this.#ledger.countCall(upstream.target?.version.modelId);
   }
 
-  failed(): void {
-    if (this.#named === undefined) this.#ledger.countFailure();
+  failed(upstream: Upstream | undefined): void {
+    if (this.#named !== undefined) return;
+    this.#ledger.countFailure(upstream?.target?.version.modelId ?? this.#search?.modelId);
   }
 
   left(upstream: Upstream): void {
@@ -117,6 +123,7 @@ class InstanceSearch implements Attempt {
   readonly #tried = new Set<string>();
   #dial: Dial | undefined;
   #target: InstanceRoute | undefined;
+  #modelId: string | undefined;
   #attempts = 0;
   /** A full one was left out. */
   #full = false;
@@ -135,6 +142,14 @@ class InstanceSearch implements Attempt {
     this.#calls = calls;
     this.#named = named;
     this.#observer = observer;
+  }
+
+  /** The model whose instance was last tried. */
+  get modelId(): string | undefined {
+    return this.#modelId;
+  }
+
+  begin(): void {
     this.#next(undefined);
   }
 
@@ -181,6 +196,7 @@ class InstanceSearch implements Attempt {
     const { host, port, id } = target.instance;
     this.#attempts += 1;
     this.#target = target;
+    this.#modelId = target.version.modelId;
     this.#dial = new Dial(
       { host, port, tls: target.version.tls },
       {

@@ -32,9 +32,9 @@ export interface Backend {
   /** The error for an answer that is not HTTP/1.1; `detail` says in what way. */
   notHttp(upstream: Upstream, firstBytes: Buffer, detail: string): ClientError;
   /** The backend answered. */
-  answered(): void;
-  /** The request failed between the gateway and the backend. */
-  failed(): void;
+  answered(upstream: Upstream): void;
+  /** The request failed between the gateway and the backend; `upstream` where it had reached somebody. */
+  failed(upstream: Upstream | undefined): void;
   /** The request, or the socket that it became, is over. */
   left(upstream: Upstream): void;
 }

@@ -1,3 +1,4 @@
+import { localAddress } from '../contract/audit.ts';
 import { ClientError } from '../contract/errors.ts';
 import { clientAddressHeader } from '../contract/gateway-headers.ts';
 import type { RegistryPath } from './path.ts';
@@ -18,7 +19,7 @@ export async function audited<Identity extends RegistryIdentity>(
 ): Promise<Response> {
   const changed = audit && changedBy(request.method, target);
   if (changed === undefined) return call();
-  const clientAddress = request.headers.get(clientAddressHeader) ?? '';
+  const clientAddress = request.headers.get(clientAddressHeader) ?? localAddress;
   const over = await audit?.({ requestId, identity, clientAddress, ...changed });
   try {
     const response = await call();

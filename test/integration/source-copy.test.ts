@@ -274,7 +274,8 @@ test("a copy goes when its model was deleted, stays as long as it is there, and 
     defaultQuota: 2 ** 40,
     now: Date.now,
   });
-  const user = { kind: 'user', name: 'a', userId: 'u', domainId: 'd', roles: ['te_admin'] } as const;
+  const credential = { kind: 'access-key', id: 'k' } as const;
+  const user = { kind: 'user', name: 'a', userId: 'u', domainId: 'd', roles: ['te_admin'], credential } as const;
   for (const action of ['pull', 'push', 'delete'] as const) {
     expect(await access.authorize(user, 'sluice-copies/m', action)).toBe('denied');
   }

@@ -22,6 +22,7 @@ import { builtInSpecifications, type Specification } from '../../src/contract/sp
 import type { TransparencyCheck, TransparencyReport } from '../../src/contract/transparency.ts';
 import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
 import { createAppFeed } from '../../src/control/app-feed.ts';
+import type { CallCounts } from '../../src/control/call-counts.ts';
 import { createConnectionWatch } from '../../src/control/connection-watch.ts';
 import { createHostFolders } from '../../src/control/host-folders.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
@@ -74,6 +75,8 @@ export interface TestApi extends AsyncDisposable {
   readonly webhookNetworks: string[];
   /** Sends nothing, unless it is replaced. */
   testWebhook(webhook: Webhook): Promise<Delivery>;
+  /** What the gateway counts of single models, by their ids. */
+  readonly modelCalls: Map<string, CallCounts>;
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
   sign(claims: TokenClaims): string;
@@ -257,7 +260,8 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     checkTransparency: (check) => api.checkTransparency(check),
     webhooks: { secrets: webhookSecrets, networks: webhookNetworks, test: (webhook) => api.testWebhook(webhook) },
     callsPerMinute: () => 11,
-    counters: () => ({ calls: 7, failures: 2 }),
+    counters: (_, modelId) =>
+      modelId === undefined ? { calls: 7, failures: 2 } : (api.modelCalls.get(modelId) ?? { calls: 0, failures: 0 }),
     specifications: [...builtInSpecifications, ...acceleratedSpecifications],
     accessAddress: 'https://localhost:8443',
     drainTimeoutSeconds: 30,
@@ -303,6 +307,7 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
       createdAt: 0,
     }),
     ahead: 0,
+    modelCalls: new Map(),
     sign,
     async call(method, path, body, headers) {
       const response = await fetch(`${server.url.origin}${path.replace('{p}', project.id)}`, {

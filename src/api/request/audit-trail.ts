@@ -1,4 +1,4 @@
-import type { AuditEnd, AuditResource, AuditStart } from '../../contract/audit.ts';
+import { type AuditEnd, type AuditResource, type AuditStart, localAddress } from '../../contract/audit.ts';
 import { clientAddressHeader } from '../../contract/gateway-headers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext, Operation } from '../operation.ts';
@@ -44,7 +44,7 @@ export async function audited(operation: Operation, context: ApiContext, means: 
         id,
         at: means.now(),
         ...caller,
-        clientAddress: context.req.header(clientAddressHeader) ?? '',
+        clientAddress: context.req.header(clientAddressHeader) ?? localAddress,
         action: `${operation.method.toUpperCase()} ${operation.path}`,
         ...(projectId !== undefined && { projectId: projectId.slice(0, longestId) }),
         resources,

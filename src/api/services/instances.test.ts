@@ -129,6 +129,7 @@ test('the monitor has every documented field, with what the instances of each ve
   });
   api.instances = [of('a', modelId, 'running'), of('b', modelId, 'starting'), of('c', second, 'running')];
   api.usage = { at: 1, cores: 0.5, memoryBytes: 100 * 1_048_576 };
+  api.modelCalls.set(modelId, { calls: 3, failures: 2 });
   const path = `/v1/{p}/services/${id}/monitor`;
   const { status, body } = await api.call('GET', `${path}?node_id=x`);
   const zeros = { gpu_usage: 0, gpu_memory_usage: 0, gpu_memory_total: 0, npu_usage: 0, npu_memory_usage: 0 };
@@ -157,9 +158,9 @@ test('the monitor has every documented field, with what the instances of each ve
           model_id: modelId,
           model_name: `model-${modelId}`,
           model_instance_count: 2,
-          // Of 7 calls and 2 failures.
-          invocation_times: 5,
-          failed_times: 1,
+          // However the weights are.
+          invocation_times: 3,
+          failed_times: 2,
           cpu_core_total: 2,
           cpu_memory_total: 8_192,
           gpu_total: 0,
@@ -169,8 +170,8 @@ test('the monitor has every documented field, with what the instances of each ve
           model_id: second,
           model_name: `model-${second}`,
           model_instance_count: 1,
-          invocation_times: 2,
-          failed_times: 1,
+          invocation_times: 0,
+          failed_times: 0,
           cpu_core_total: 4,
           cpu_memory_total: 16_384,
           gpu_total: 1,

@@ -1,6 +1,6 @@
 import type { Model, ResourceEvent } from '../../contract/model.ts';
 import { noticeText } from '../../contract/notices.ts';
-import { servicePath } from '../../contract/resources/service.ts';
+import { type CreateServiceRequest, servicePath } from '../../contract/resources/service.ts';
 import { serviceLogsQuery, serviceLogsResponse } from '../../contract/resources/service-history.ts';
 import type { ServiceUpdate } from '../../contract/service.ts';
 import type { Language } from '../../contract/text.ts';
@@ -39,7 +39,8 @@ export function listServiceUpdates(deps: ApiDependencies): Operation {
       const wanted = rows.filter(({ createdAt }) => asked === undefined || createdAt === Number(asked));
       const named = wanted.flatMap(({ versions }) => versions.map(({ modelId }) => modelId));
       const known = await modelsOf(service, models, named);
-      const logs = wanted.map((update) => presentUpdate(update, events.rows, known, language));
+      const { cluster_id: kept } = service.spec.request as Partial<CreateServiceRequest>;
+      const logs = wanted.map((update) => presentUpdate(update, events.rows, known, language, kept ?? ''));
       return context.json({ service_id: service.id, service_name: service.spec.name, logs });
     },
   };
@@ -50,6 +51,7 @@ function presentUpdate(
   events: readonly ResourceEvent[],
   models: ReadonlyMap<string, Model>,
   language: Language,
+  clusterId: string,
 ) {
   const { createdAt, finishedAt, reason } = update;
   return {
@@ -57,6 +59,11 @@ function presentUpdate(
     result: update.result,
     config: presentVersions(update, models),
     extend_config: [],
+    // Of edge services, whose nodes get a configuration one by one; there are none here.
+    success_num: 0,
+    failed_num: 0,
+    result_detail: [],
+    cluster_id: clusterId,
     generation: update.generation,
     kind: update.kind,
     ...(finishedAt !== undefined && { end_time: finishedAt }),

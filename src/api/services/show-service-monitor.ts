@@ -31,17 +31,16 @@ export function showServiceMonitor(deps: ApiDependencies): Operation {
       const running = (await deps.instances(service.id)).filter(({ status }) => status === 'running');
       const usages = await usagesOf(running, deps);
       const models = await modelsOf(service, deps.store.models);
-      const { calls, failures } = deps.counters(service.id);
-      const { versions } = service.spec;
-      const called = shares(calls, versions);
-      const failed = shares(failures, versions);
       const isWished = service.wish === 'running';
-      const monitors = versions.map((version, index) => ({
-        ...presentVersion(version, models.get(version.modelId), running, usages),
-        invocation_times: called[index] ?? 0,
-        failed_times: failed[index] ?? 0,
-        model_instance_count: isWished ? version.instanceCount : 0,
-      }));
+      const monitors = service.spec.versions.map((version) => {
+        const { calls, failures } = deps.counters(service.id, version.modelId);
+        return {
+          ...presentVersion(version, models.get(version.modelId), running, usages),
+          invocation_times: calls,
+          failed_times: failures,
+          model_instance_count: isWished ? version.instanceCount : 0,
+        };
+      });
       return context.json({
         service_id: service.id,
         service_name: service.spec.name,
@@ -65,19 +64,6 @@ async function usagesOf(instances: readonly InstanceView[], deps: Pick<ApiDepend
     );
   }
   return usages;
-}
-
-/** What the gateway counts for a service is divided by the weights of its versions; the parts sum to the whole. */
-function shares(total: number, versions: readonly ServiceVersionSpec[]): readonly number[] {
-  const weights = versions.reduce((sum, { weight }) => sum + weight, 0);
-  let weight = 0;
-  let given = 0;
-  return versions.map((version) => {
-    weight += version.weight;
-    const share = Math.round((total * weight) / weights) - given;
-    given += share;
-    return share;
-  });
 }
 
 function presentVersion(

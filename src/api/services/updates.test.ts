@@ -300,6 +300,10 @@ describe('the history', () => {
         kind: 'update',
         end_time: updatedAt + 12_000,
         extend_config: [],
+        success_num: 0,
+        failed_num: 0,
+        result_detail: [],
+        cluster_id: '',
         config: [
           {
             model_id: second,

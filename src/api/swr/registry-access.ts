@@ -1,6 +1,7 @@
 import { isDockerLoginKey } from '../../auth/docker-login-key.ts';
 import { type EngineLogin, engineLogin, engineUserName, isEnginePassword } from '../../auth/engine-login.ts';
 import { isLoginPassword, type LoginOwner, readLoginName } from '../../auth/registry-login.ts';
+import type { AuditStart } from '../../contract/audit.ts';
 import { mayDo } from '../../contract/roles.ts';
 import { copiesOrganization } from '../../domain/image-name.ts';
 import { accessKeySecret } from '../../store/access-key-secret.ts';
@@ -15,6 +16,8 @@ export type RegistryUser =
       readonly userId: string;
       readonly domainId: string;
       readonly roles: readonly string[];
+      /** What the login was made with. */
+      readonly credential: AuditStart['credential'];
     }
   /** The container engine, which fetches what the platform told it to run. */
   | { readonly kind: 'engine'; readonly name: string }
@@ -109,7 +112,9 @@ async function longTermUser(
   if (!key?.enabled || !isDockerLoginKey(password, key.accessKey, accessKeySecret(key, masterKey))) return undefined;
   const user = await identity.user({ id: key.userId }, undefined);
   if (!user?.enabled) return undefined;
-  return (await identity.projectOf(user, { name: projectName }))?.enabled ? asRegistryUser(user) : undefined;
+  return (await identity.projectOf(user, { name: projectName }))?.enabled
+    ? asRegistryUser(user, { kind: 'access-key', id: key.accessKey })
+    : undefined;
 }
 
 async function temporaryUser(
@@ -123,7 +128,7 @@ async function temporaryUser(
   const found = await ownerOf(deps, login);
   if (!found?.user.enabled || !isLoginPassword(password, prefix, name, found.owner, deps.masterKey)) return undefined;
   const known = prefix === enhancedPrefix || (await deps.identity.projectOf(found.user, { name: prefix }))?.enabled;
-  return known ? asRegistryUser(found.user) : undefined;
+  return known ? asRegistryUser(found.user, { kind: 'registry-login', id: login.id }) : undefined;
 }
 
 /** The one that the login ends with, while it is in force. */
@@ -140,6 +145,6 @@ async function ownerOf(
   return key && user && { owner: { kind, id, createdAt: key.createdAt }, user };
 }
 
-function asRegistryUser({ id, name, domainId, roles }: User): RegistryUser {
-  return { kind: 'user', name, userId: id, domainId, roles };
+function asRegistryUser({ id, name, domainId, roles }: User, credential: AuditStart['credential']): RegistryUser {
+  return { kind: 'user', name, userId: id, domainId, roles, credential };
 }

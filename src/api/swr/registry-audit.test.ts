@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import { dockerLoginKey } from '../../auth/docker-login-key.ts';
+import { registryLogin } from '../../auth/registry-login.ts';
 import { createLogger } from '../../log/logger.ts';
+import { sealAccessKeySecret } from '../../store/access-key-secret.ts';
+import { createRegistryAccess } from './registry-access.ts';
 import { createRegistryAudit } from './registry-audit.ts';
 
 let api: TestApi;
@@ -17,7 +21,8 @@ test('what is pushed is in the records of the domain', async () => {
     resources: [{ type: 'repository', id: 'team/echo' }],
   };
   const { domain, sub } = api.claims;
-  const identity = { kind: 'user', name: 'admin', userId: sub, domainId: domain.id, roles: [] } as const;
+  const credential = { kind: 'access-key', id: 'KEY' } as const;
+  const identity = { kind: 'user', name: 'admin', userId: sub, domainId: domain.id, roles: [], credential } as const;
   const over = await audit({ requestId: 'push', identity, ...change });
   const engine = await audit({ requestId: 'engine', identity: { kind: 'engine', name: 'engine' }, ...change });
   await engine({ status: 403, errorCode: 'DENIED' });
@@ -25,6 +30,43 @@ test('what is pushed is in the records of the domain', async () => {
   expect(await records()).toMatchObject([{ request_id: 'push', result: 'unfinished', client_address: '203.0.113.7' }]);
   await over({ status: 201 });
   expect(await records()).toMatchObject([
-    { request_id: 'push', result: 'success', status: 201, user: { id: sub, name: 'admin' }, action: change.action },
+    {
+      request_id: 'push',
+      result: 'success',
+      status: 201,
+      user: { id: sub, name: 'admin' },
+      credential: { type: 'access-key', id: 'KEY' },
+      action: change.action,
+    },
   ]);
+});
+
+test('a login is known by what it was made with', async () => {
+  const masterKey = new Uint8Array(32).fill(7);
+  const access = createRegistryAccess({ ...api.store, masterKey, defaultQuota: undefined, now: Date.now });
+  const { sub } = api.claims;
+  const key = { userId: sub, enabled: true, createdAt: 1, description: '', accessKey: 'LOGINKEY' };
+  await api.store.accessKeys.create({ ...key, sealedSecret: sealAccessKeySecret('LOGINKEY', 'secret', masterKey) }, 99);
+  const project = api.credentials.project_name;
+  const credentialOf = async (username: string, password: string) => {
+    const user = await access.authenticate(username, password);
+    return user?.kind === 'user' && user.credential;
+  };
+  expect(await credentialOf(`${project}@LOGINKEY`, dockerLoginKey('LOGINKEY', 'secret'))).toEqual({
+    kind: 'access-key',
+    id: 'LOGINKEY',
+  });
+  for (const owner of [
+    { kind: 'user', id: sub },
+    { kind: 'access-key', id: 'LOGINKEY', createdAt: 1 },
+  ] as const) {
+    const { username, password } = registryLogin(project, owner, Date.now() + 60_000, masterKey);
+    expect(await credentialOf(username, password)).toEqual({ kind: 'registry-login', id: owner.id });
+  }
+});
+
+test('a call that came by no gateway is local', async () => {
+  expect((await api.call('POST', '/v1/{p}/app-auth/apps', { app_name: 'by-the-owner' })).status).toBe(200);
+  const { records } = (await api.call('GET', '/v1/{p}/audit-records?client_address=local')).body;
+  expect(records).toMatchObject([{ action: 'POST /v1/{project_id}/app-auth/apps', client_address: 'local' }]);
 });

@@ -22,8 +22,7 @@ export function createRegistryAudit({
   return async ({ requestId: id, identity, clientAddress, action, resources }) => {
     // The platform itself, and somebody without a login, may only pull.
     if (identity.kind !== 'user') return async () => {};
-    const { userId, name: userName, domainId } = identity;
-    const credential = { kind: 'registry-login', id: userName } as const;
+    const { userId, name: userName, domainId, credential } = identity;
     await store.audit.begin({
       id,
       at: now(),

@@ -39,7 +39,10 @@ const record = z
       type: z.enum(auditCredentials),
       id: z.string().meta({ description: 'A name, never a secret.', example: 'QTWAOYTTINDUT2QVKYUC' }),
     }),
-    client_address: z.string().meta({ example: '203.0.113.7' }),
+    client_address: z.string().meta({
+      description: 'An IP address; `local`: over the socket that only the owner of the data folder may use.',
+      example: '203.0.113.7',
+    }),
     project_id: z.string().optional(),
     resources: z.array(z.object({ type: z.string().meta({ example: 'service' }), id: z.string() })),
   })

@@ -20,8 +20,10 @@ export const serviceMonitorResponse = z
         model_id: z.string(),
         model_name: z.string(),
         model_version: z.string(),
-        invocation_times: z.int().meta({ description: "The service's, divided by the weights of its versions." }),
-        failed_times: z.int(),
+        invocation_times: z.int().meta({ description: 'Calls that instances of this version answered.' }),
+        failed_times: z
+          .int()
+          .meta({ description: 'Calls that failed on the way to one; without those for which none could be chosen.' }),
         model_instance_count: z.int(),
         model_running_instance_count: z.int(),
         cpu_core_usage: cores,

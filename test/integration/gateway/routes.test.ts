@@ -83,6 +83,39 @@ describe('routes', () => {
     });
   });
 
+  test('calls are metered by model, exactly, whatever its weight; one that reached none is the service alone', async () => {
+    await using stage = await GatewayStage.create();
+    await using one = answering(await RawServer.start(), 'one');
+    await using two = answering(await RawServer.start(), 'two');
+    const { versions } = stage.route([one.port]);
+    const version = (modelId: string, weight: number, port: number) => ({
+      ...(versions[0] as (typeof versions)[number]),
+      modelId,
+      weight,
+      instances: [{ id: `instance-${port}`, host: '127.0.0.1', port }],
+    });
+    const route = (first: number) =>
+      stage.route([], { versions: [version('m1', first, one.port), version('m2', 100 - first, two.port)] });
+    const asked: string[] = [];
+    await stage.control.publish(route(70));
+    for (let count = 0; count < 10; count += 1) asked.push(await ask(stage));
+    await stage.control.publish(route(0));
+    for (let count = 0; count < 3; count += 1) asked.push(await ask(stage));
+    // Nobody listens there.
+    await stage.control.publish(stage.route([], { versions: [version('m1', 100, 1)] }));
+    await ask(stage);
+    await stage.control.publish(stage.route([], { versions: [] }));
+    await ask(stage);
+    const answered = (name: string) => asked.filter((text) => text === name).length;
+    expect(answered('one') + answered('two')).toBe(13);
+    await stage.control.until('every call', () => stage.control.meterOf(serviceId)?.failures === 2);
+    const meter = stage.control.meterOf(serviceId);
+    expect(meter).toMatchObject({
+      calls: 13,
+      models: { m1: { calls: answered('one'), failures: 1 }, m2: { calls: answered('two'), failures: 0 } },
+    });
+  });
+
   test('an instance that refuses is passed over, the least busy one is chosen', async () => {
     await using stage = await GatewayStage.create();
     await using one = await RawServer.start();
