@@ -391,6 +391,14 @@ export const operatorErrors = {
     en: 'No name for the service follows from the folder. Give one with --name, or as `name` in sluice.yaml.',
     zh: '无法从文件夹得出服务名称。请用 --name 或 sluice.yaml 中的 `name` 指定。',
   },
+  'deploy.no-secret': {
+    en: 'The secret variable {name} has no value: the environment of this command has no {variable}. Set it there and deploy again; once the service has it, it can be left out.',
+    zh: '保密变量 {name} 没有值：当前命令的环境中没有 {variable}。请设置后重新部署；服务已有该值之后可以不再提供。',
+  },
+  'deploy.no-secret-file': {
+    en: 'The secret variable {name} has no value: {path} cannot be read ({detail}). Write it there and deploy again; once the service has it, it can be left out.',
+    zh: '保密变量 {name} 没有值：无法读取 {path}（{detail}）。请写入该文件后重新部署；服务已有该值之后可以不再提供。',
+  },
   'deploy.build-failed': {
     en: 'The image could not be built; nothing was changed on the service. {detail}',
     zh: '镜像构建失败，服务未做任何更改。{detail}',

@@ -56,6 +56,9 @@ export type VolumeMount = { readonly mountPath: string; readonly readOnly: boole
   | { readonly hostFolder: string }
 );
 
+/** What is shown in place of the value of a secret environment variable, and keeps it when it is sent back. */
+export const hiddenValue = '******';
+
 /** One entry of `config[]`: a model version and how many instances of it run. */
 export interface ServiceVersionSpec {
   readonly modelId: string;

@@ -49,6 +49,7 @@ test('a new folder becomes a model and a service with the defaults', () => {
     model: { version: '0.0.1' },
     service: 'create',
     startsAfter: false,
+    mayBeSame: false,
     config: {
       weight: 100,
       specification: 'modelarts.vm.cpu.1u',
@@ -131,4 +132,45 @@ test('names of folders become names of services and repositories', () => {
   expect(deploymentRepository('team', 'Voice')).toMatch(/^team\/voice-[0-9a-f]{8}$/);
   expect(deploymentRepository('team', '语音')).toMatch(/^team\/[0-9a-f]{8}$/);
   expect(['team', 'a'.repeat(32), 'manage', 'Team'].map(isOrganization)).toEqual([true, false, false, false]);
+});
+
+test('secret variables stay hidden, are replaced by given values, and go with their names', () => {
+  const secretive = serving(
+    {},
+    { envs: { A: '1', TOKEN: '******' }, additional_properties: { secret_envs: ['TOKEN'] } },
+  );
+  expect(plan({}, secretive).service).toBe('none');
+  expect(plan({ environment: { A: '1' } }, secretive).service).toBe('none');
+  expect(plan({ secretEnvironment: { TOKEN: '******' } }, secretive).service).toBe('none');
+  const kept = plan({ environment: { B: '2' } }, secretive).config;
+  expect(kept.envs).toEqual({ B: '2', TOKEN: '******' });
+  expect(kept.additional_properties).toEqual({ secret_envs: ['TOKEN'] });
+
+  const given = plan({ secretEnvironment: { TOKEN: 'new', KEY: 'k' } }, secretive);
+  expect(given).toMatchObject({ service: 'update', config: { envs: { A: '1', TOKEN: 'new', KEY: 'k' } } });
+  expect(given.config.additional_properties).toEqual({ secret_envs: ['TOKEN', 'KEY'] });
+
+  expect(given.mayBeSame).toBe(false);
+  const replaced = plan({ secretEnvironment: { TOKEN: 'perhaps the same' } }, secretive);
+  expect(replaced).toMatchObject({ service: 'update', mayBeSame: true });
+  const none = plan({ secretEnvironment: {} }, secretive);
+  expect(none).toMatchObject({ service: 'update', config: { envs: { A: '1' } } });
+  expect(none.config.additional_properties).toEqual({});
+  expect(plan({ secretEnvironment: {} }, serving()).service).toBe('none');
+});
+
+test('volumes are those that are said, or stay', () => {
+  const weights = { name: 'weights', mount_path: '/models' };
+  const having = serving({}, { additional_properties: { persistent_volumes: [{ ...weights, read_only: true }] } });
+  expect(plan({}, having).config.additional_properties).toEqual({
+    persistent_volumes: [{ ...weights, read_only: true }],
+  });
+  expect(plan({}, having).service).toBe('none');
+  expect(plan({ volumes: [{ ...weights, read_only: true }] }, having).service).toBe('none');
+  for (const volumes of [[], [weights], [{ ...weights, name: 'others', read_only: true }]]) {
+    expect(plan({ volumes }, having)).toMatchObject({
+      service: 'update',
+      config: { additional_properties: { persistent_volumes: volumes } },
+    });
+  }
 });

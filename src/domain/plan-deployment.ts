@@ -1,5 +1,7 @@
 import type { ServiceConfig, ServiceConfigDetail, ServiceDetail } from '../contract/resources/service.ts';
 import type { ServicePolicyRequest } from '../contract/resources/service-policy.ts';
+import type { PersistentVolume } from '../contract/resources/volume.ts';
+import { hiddenValue } from '../contract/service.ts';
 
 /** What a folder or an image is to become. What is not said stays as it is; on a new service it has its default. */
 export interface DeploymentWish {
@@ -20,6 +22,9 @@ export interface DeploymentWish {
   readonly environment?: Readonly<Record<string, string>>;
   /** Set besides those. */
   readonly moreEnvironment: Readonly<Record<string, string>>;
+  /** All variables that are kept secret, with their values. */
+  readonly secretEnvironment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly PersistentVolume[];
   readonly deployTimeoutSeconds?: number;
   /** Of `config[].additional_properties`. */
   readonly rollout: Readonly<Record<string, number>>;
@@ -49,6 +54,8 @@ export interface DeploymentPlan {
   readonly service: 'create' | 'update' | 'start' | 'none';
   /** A change of a service that does not run leaves it stopped. */
   readonly startsAfter: boolean;
+  /** An update may turn out to change nothing: it has values of secrets. */
+  readonly mayBeSame: boolean;
   readonly config: Omit<ServiceConfig, 'model_id'>;
   readonly additionalProperties: Readonly<Record<string, unknown>>;
   readonly description?: string;
@@ -74,15 +81,20 @@ export function planDeployment(wish: DeploymentWish, state: DeploymentState): De
   const config = configOf(wish, present);
   const { description } = wish;
   const additionalProperties = { websocket_upgrade: websocket, ...wish.policy };
-  const isSame =
+  // As it will be shown: whether values of secrets are others only the platform knows.
+  const secrets = config.additional_properties?.secret_envs ?? [];
+  const shown = { ...config, envs: { ...config.envs, ...hiding(secrets) } };
+  const looksSame =
     service !== undefined &&
     service.config.length === 1 &&
     present?.model_id === model.id &&
-    covers(config, present) &&
-    covers(present?.envs, config.envs) &&
+    covers(shown, present) &&
+    covers(present?.envs, shown.envs) &&
+    covers(present?.additional_properties, shown.additional_properties) &&
     isWebSocket === websocket &&
     covers(wish.policy, service.additional_properties) &&
     (description === undefined || description === service.description);
+  const isSame = looksSame && covers(config.envs, shown.envs);
   const rests = service?.status === 'stopped' || service?.status === 'stopping' || service?.status === 'failed';
   return {
     model,
@@ -91,6 +103,7 @@ export function planDeployment(wish: DeploymentWish, state: DeploymentState): De
     ...(description !== undefined && { description }),
     service: service === undefined ? 'create' : !isSame ? 'update' : rests ? 'start' : 'none',
     startsAfter: service !== undefined && !isSame && rests,
+    mayBeSame: looksSame,
   };
 }
 
@@ -125,23 +138,48 @@ function modelOf(wish: DeploymentWish, { models, versions }: DeploymentState): D
 }
 
 function configOf(wish: DeploymentWish, present: ServiceConfigDetail | undefined): DeploymentPlan['config'] {
-  const { custom, specification, rollout, environment, moreEnvironment, instances, deployTimeoutSeconds } = wish;
+  const { custom, specification, rollout, volumes, instances, deployTimeoutSeconds } = wish;
   const size =
     custom !== undefined
       ? { specification: 'custom', custom_spec: custom }
       : specification !== undefined
         ? { specification }
         : presentSize(present);
-  const kept = present?.additional_properties as ServiceConfig['additional_properties'];
+  const { secret_envs: secrets, ...kept } = (present?.additional_properties ?? {}) as Kept;
+  const { envs, names } = environmentOf(wish, present?.envs ?? {}, secrets ?? []);
   const timeout = deployTimeoutSeconds ?? present?.deploy_timeout_in_seconds;
   return {
     weight: 100,
     ...size,
     instance_count: instances ?? present?.instance_count ?? 1,
-    envs: { ...(environment ?? present?.envs), ...moreEnvironment },
+    envs,
     ...(timeout !== undefined && { deploy_timeout_in_seconds: timeout }),
-    additional_properties: { ...kept, ...rollout },
+    additional_properties: {
+      ...kept,
+      ...rollout,
+      ...(volumes && { persistent_volumes: [...volumes] }),
+      ...(names.length > 0 && { secret_envs: [...names] }),
+    },
   };
+}
+
+type Kept = NonNullable<ServiceConfig['additional_properties']>;
+
+function hiding(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, hiddenValue]));
+}
+
+/** Which variables there are to be, and which of them are secret. Of those that are so already only the platform knows the values. */
+function environmentOf(
+  { environment, moreEnvironment, secretEnvironment }: DeploymentWish,
+  present: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+) {
+  const hidden = new Set(secrets);
+  const open = environment ?? Object.fromEntries(Object.entries(present).filter(([name]) => !hidden.has(name)));
+  if (secretEnvironment === undefined)
+    return { envs: { ...hiding(secrets), ...open, ...moreEnvironment }, names: secrets };
+  return { envs: { ...open, ...secretEnvironment, ...moreEnvironment }, names: Object.keys(secretEnvironment) };
 }
 
 function presentSize(present: ServiceConfigDetail | undefined) {

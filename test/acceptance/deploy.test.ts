@@ -38,9 +38,12 @@ afterAll(async () => {
   if (home !== undefined) await rm(home, { recursive: true, force: true });
 }, 120_000);
 
+/** What else stands in the user's environment. */
+let exported: Readonly<Record<string, string>> = {};
+
 function environment() {
   const { DOCKER_CONFIG: _, SLUICE_DATA: __, ...others } = process.env;
-  return { ...others, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LC_ALL: 'C.UTF-8' };
+  return { ...others, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LC_ALL: 'C.UTF-8', ...exported };
 }
 
 /** The command as a user of this machine types it who has a home of its own. */
@@ -140,6 +143,39 @@ test('an image is deployed from elsewhere over TLS, and by its name in the regis
 
   const named = await far('local/plain:0.0.1', '--name', 'named', '--http');
   expect(named).toMatchObject({ code: 0, answer: { digest: first.answer.digest, status: 'running' } });
+}, 600_000);
+
+test('sluice.yaml names secret variables, whose values stand elsewhere, and volumes', async () => {
+  const folder = await write('secretive');
+  const secrets = 'secret_environment:\n  API_TOKEN: {environment: TOKEN_OF_TEST}\n  LICENSE: {file: license.txt}\n';
+  await writeFile(join(folder, 'sluice.yaml'), `${secrets}volumes:\n  - {name: weights, mount_path: /models}\n`);
+  await writeFile(join(folder, 'license.txt'), 'license-of-test\n');
+  expect(await deploy(folder)).toMatchObject({ code: 1, err: expect.stringContaining('no TOKEN_OF_TEST') });
+
+  const { api, docker } = stage;
+  exported = { TOKEN_OF_TEST: 'token-of-test' };
+  const first = await deploy(folder);
+  expect(first).toMatchObject({ code: 0, answer: { change: 'create', status: 'running' } });
+  const id = first.answer.service_id;
+  const ids = await docker.run(['ps', '--quiet', '--filter', `label=sluice.service=${id}`]);
+  const [container] = JSON.parse(await docker.run(['inspect', ids.trim()]));
+  expect(container.Config.Env).toEqual(expect.arrayContaining(['API_TOKEN=token-of-test', 'LICENSE=license-of-test']));
+  expect(container.Mounts).toMatchObject([{ Type: 'volume', Destination: '/models', RW: true }]);
+  expect(await api.service(id)).toMatchObject({ config: [{ envs: { API_TOKEN: '******', LICENSE: '******' } }] });
+
+  expect(await deploy(folder)).toMatchObject({ code: 0, answer: { change: 'none' } });
+  exported = {};
+  expect(await deploy(folder)).toMatchObject({ code: 0, answer: { change: 'none' } });
+  exported = { TOKEN_OF_TEST: 'another-token' };
+  const changed = await deploy(folder);
+  expect(changed).toMatchObject({ code: 0, answer: { change: 'update', status: 'running' } });
+  exported = {};
+  expect(first.out + first.err + changed.out + changed.err).not.toContain('token-of-test');
+  await api.deleteService(id);
+  expect((await api.call('DELETE', '/volumes/weights')).status).toBe(200);
+  await until(60_000, 'the volume is gone', async () =>
+    (await api.call('GET', '/volumes/weights')).status === 404 ? true : undefined,
+  );
 }, 600_000);
 
 test('status tells how the platform is, on its machine and from elsewhere', async () => {

@@ -1,10 +1,9 @@
 import type { Model } from '../../contract/model.ts';
 import type { ServiceConfig, ServiceConfigDetail } from '../../contract/resources/service.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
-import type { Service, ServiceStatus, ServiceUpdate } from '../../contract/service.ts';
+import { hiddenValue, type Service, type ServiceStatus, type ServiceUpdate } from '../../contract/service.ts';
 import { configOf } from '../../store/service-configuration.ts';
 import { given } from '../request/given.ts';
-import { hiddenValue } from './seal-environment.ts';
 
 type Models = ReadonlyMap<string, Model>;
 

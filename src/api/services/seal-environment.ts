@@ -1,10 +1,7 @@
 import { clientError } from '../../contract/errors.ts';
 import type { ServiceConfig } from '../../contract/resources/service.ts';
-import type { ServiceVersionSpec } from '../../contract/service.ts';
+import { hiddenValue, type ServiceVersionSpec } from '../../contract/service.ts';
 import type { EnvironmentSecrets } from '../../store/environment-secrets.ts';
-
-/** What is shown in place of a secret value, and keeps it when it is sent back. */
-export const hiddenValue = '******';
 
 interface Configuration {
   readonly versions: readonly ServiceVersionSpec[];

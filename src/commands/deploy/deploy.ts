@@ -14,6 +14,7 @@ import { withEngine } from './deployment-engine.ts';
 import { deploymentFailure, outcomeBody, outcomeLines } from './deployment-outcome.ts';
 import { locateSource } from './locate-source.ts';
 import { prepareVersion } from './prepare-version.ts';
+import { readSecrets } from './read-secrets.ts';
 import { readState } from './read-state.ts';
 import { examinedPlace, tryCommand } from './try-command.ts';
 import { createModel, writeDeployment } from './write-deployment.ts';
@@ -67,8 +68,11 @@ async function deploy(context: Context, stage: Stage, signal: AbortSignal): Prom
   if (name === undefined) throw operatorError('deploy.no-name', {});
   const config = loadConfig(flags, surroundings);
   const state = await readState(api, name);
+  // Before anything is built: what is missing is said at once.
+  const { environment } = surroundings;
+  const secrets = readSecrets(source.file, { folder: source.base, environment, service: state.service });
   const { plan, digest, model } = await withEngine(config, signal, () =>
-    prepareVersion(context, { source, name, config, state, signal }),
+    prepareVersion(context, { source, name, config, state, secrets, signal }),
   );
   const modelId = plan.model.id ?? (await createModel(api, { name, plan, model }));
   const { version } = plan.model;
@@ -78,14 +82,16 @@ async function deploy(context: Context, stage: Stage, signal: AbortSignal): Prom
   stage.begun = { name, version };
   const deployment = { name, version, digest, modelId, serviceId };
   const service = await api.call({ method: 'GET', path: apiPath`/v1/{p}/services/${serviceId}` }, serviceDetail);
-  const isUnchanged = plan.service === 'none' && (service.status === 'running' || service.status === 'concerning');
+  const isNothing = plan.mayBeSame && !plan.startsAfter && plan.service === 'update' && change === 'none';
+  const done = isNothing ? 'none' : plan.service;
+  const isUnchanged = done === 'none' && (service.status === 'running' || service.status === 'concerning');
   const place = await examinedPlace(api, modelId);
   const platform = ['context', 'data'].flatMap((option) =>
     (flags.values.get(option) ?? []).map((value) => [option, value] as const),
   );
   const conclude = (key: 'unchanged' | 'begun' | 'running', found: ServiceDetail) => {
     const attempt = tryCommand(found, place, platform);
-    answer(outcomeBody(deployment, found, { change: plan.service, attempt }), () =>
+    answer(outcomeBody(deployment, found, { change: done, attempt }), () =>
       outcomeLines(key, deployment, found, { attempt, language }),
     );
     return 0;

@@ -22,6 +22,8 @@ export type ImageSource =
 export interface DeploymentSource {
   readonly source: ImageSource;
   readonly file: DeploymentFile;
+  /** What the paths in the file are relative to. */
+  readonly base: string;
   /** From the file, else from the folder or the image. */
   readonly name?: string;
 }
@@ -52,7 +54,7 @@ export function locateSource(
     image === undefined
       ? folderSource(file, named === undefined ? folder : dirname(path), folder)
       : ({ kind: 'image', image } as const);
-  return { source, file, ...(name !== undefined && { name }) };
+  return { source, file, base: dirname(path), ...(name !== undefined && { name }) };
 }
 
 /** The folder whose image is built; `base` is what `build.context` is relative to. */

@@ -10,9 +10,14 @@ type Options = Given<typeof deployOptions>;
 export function makeWish(
   name: string,
   digest: string,
-  said: { readonly given: Options; readonly file: DeploymentFile; readonly image: Pick<EngineImage, 'exposedPorts'> },
+  said: {
+    readonly given: Options;
+    readonly file: DeploymentFile;
+    readonly image: Pick<EngineImage, 'exposedPorts'>;
+    readonly secrets?: Readonly<Record<string, string>> | undefined;
+  },
 ): DeploymentWish {
-  const { given, file } = said;
+  const { given, file, secrets } = said;
   const websocket = isWebSocket(given, file);
   const timeout = given.timeout ?? numberOf(file.deploy_timeout_in_seconds);
   const custom =
@@ -40,6 +45,8 @@ export function makeWish(
     ...(custom !== undefined && { custom }),
     ...(specification !== undefined && { specification }),
     ...(file.environment !== undefined && { environment: texts(file.environment) }),
+    ...(secrets !== undefined && { secretEnvironment: secrets }),
+    ...(file.volumes !== undefined && { volumes: file.volumes }),
     ...(timeout !== undefined && { deployTimeoutSeconds: timeout }),
   };
 }

@@ -21,6 +21,7 @@ export interface Preparation {
   readonly name: string;
   readonly config: Config;
   readonly state: DeploymentState;
+  readonly secrets: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +38,7 @@ export interface PreparedVersion {
  */
 export async function prepareVersion(
   { api, given, language, progress }: ClientContext<typeof deployOptions>,
-  { source, name, config, state, signal }: Preparation,
+  { source, name, config, state, secrets, signal }: Preparation,
 ): Promise<PreparedVersion> {
   const { file } = source;
   const tools = await openDeploymentEngine(config);
@@ -70,7 +71,7 @@ export async function prepareVersion(
   const known = await tools.builder.digests(image.id, `${registry.host}/${repository}`, signal);
   const present = state.models.find((model) => known.includes(model.digest));
   const digest = present?.digest ?? (await pushed('latest'));
-  const wish = makeWish(name, digest, { given, file, image });
+  const wish = makeWish(name, digest, { given, file, image, secrets });
   const plan = planDeployment(wish, state);
   if (plan === 'version-taken') throw operatorError('deploy.version-taken', { name, version: wish.version ?? '' });
   if (plan === 'websocket-is-fixed') throw operatorError('deploy.websocket-is-fixed', { name });

@@ -57,3 +57,27 @@ test('numbers that YAML would change, and keys that exclude each other', () => {
   ]);
   expect(mistakes('specification: s\ncpu: 1\nmemory: 64')).toHaveLength(1);
 });
+
+test('secret variables name where their values are, and volumes where they are mounted', () => {
+  const text = `
+secret_environment:
+  TOKEN: {environment: API_TOKEN}
+  LICENSE: {file: license.txt}
+volumes:
+  - {name: weights, mount_path: /models}
+  - {storage_type: host, source_address: /srv/data, mount_path: /data, read_only: true}
+`;
+  const { file, mistakes: wrong } = parseDeploymentFile(text, 'sluice.yaml');
+  expect(wrong).toEqual([]);
+  expect(file.secret_environment).toEqual({ TOKEN: { environment: 'API_TOKEN' }, LICENSE: { file: 'license.txt' } });
+  expect(file.volumes).toHaveLength(2);
+  const written =
+    'environment:\n  A: open\nsecret_environment:\n  A: {environment: A}\n  B: swordfish\nvolumes:\n  - {name: a}\n';
+  const said = mistakes(written).join('\n');
+  expect(said).toMatch(/sluice\.yaml:5: secret_environment\.B/);
+  expect(said).toMatch(/sluice\.yaml:6: volumes\.0\.mount_path/);
+  expect(said).not.toContain('swordfish');
+  expect(mistakes('environment:\n  A: open\nsecret_environment:\n  A: {environment: A}\n')).toEqual([
+    expect.stringMatching(/^sluice\.yaml:4: secret_environment\.A: it stands in environment too/),
+  ]);
+});

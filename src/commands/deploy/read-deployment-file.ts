@@ -20,6 +20,10 @@ const problems = {
   },
   both: { en: 'image and build exclude each other', zh: 'image 与 build 只能有一个' },
   together: { en: 'cpu and memory belong together', zh: 'cpu 与 memory 须同时给出' },
+  openSecret: {
+    en: 'it stands in environment too: leave it out there, where everybody can read it',
+    zh: '该变量也写在了 environment 中：请从中去掉，那里的值人人可读',
+  },
   oneSize: {
     en: 'specification stands for cpu and memory: give one of them',
     zh: 'specification 与 cpu、memory 只能给出其一',
@@ -91,9 +95,17 @@ function inexact(file: DeploymentFile, text: string, where: Where): Mistake[] {
   );
 }
 
-function contradictions({ image, build, cpu, memory, specification }: DeploymentFile, where: Where): Mistake[] {
+function contradictions(
+  { image, build, cpu, memory, specification, environment, secret_environment }: DeploymentFile,
+  where: Where,
+): Mistake[] {
   const has = (value: unknown) => value !== undefined;
   return [
+    ...Object.keys(secret_environment ?? {}).flatMap((name) =>
+      environment !== undefined && Object.hasOwn(environment, name)
+        ? [{ where: where(['secret_environment', name]), problem: problems.openSecret }]
+        : [],
+    ),
     ...(has(image) && has(build) ? [{ where: where(['image']), problem: problems.both }] : []),
     ...(has(cpu) !== has(memory) ? [{ where: where([has(cpu) ? 'cpu' : 'memory']), problem: problems.together }] : []),
     ...(has(specification) && has(cpu) ? [{ where: where(['specification']), problem: problems.oneSize }] : []),

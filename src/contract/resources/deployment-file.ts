@@ -3,6 +3,7 @@ import { probeSchema } from './model-configuration.ts';
 import { numeric, resourceName } from './rules.ts';
 import { description, environmentName, environmentValue, share } from './service.ts';
 import { servicePolicyFields } from './service-policy.ts';
+import { persistentVolume } from './volume.ts';
 
 const word = z.string().min(1).max(1_024);
 
@@ -12,6 +13,9 @@ const build = z.strictObject({
   args: z.record(environmentName, environmentValue).optional(),
   target: word.optional(),
 });
+
+/** Where the value of a secret variable is: in an environment variable of the command, or in a file. */
+const secretSource = z.union([z.strictObject({ environment: word }), z.strictObject({ file: word })]);
 
 /** `sluice.yaml` beside a Dockerfile: what `sluice deploy` makes of a folder (docs/en/deploying.md). What it does not say stays as it is. */
 export const deploymentFile = z.strictObject({
@@ -34,6 +38,8 @@ export const deploymentFile = z.strictObject({
   /** Megabytes. */
   memory: numeric({ minimum: 16, maximum: 16_777_216 }).optional(),
   environment: z.record(environmentName, environmentValue).optional(),
+  secret_environment: z.record(environmentName, secretSource).optional(),
+  volumes: z.array(persistentVolume.strict()).max(10).optional(),
   deploy_timeout_in_seconds: numeric({ minimum: 10, maximum: 7_200 }).optional(),
   termination_grace_period_seconds: numeric({ minimum: 0, maximum: 3_600 }).optional(),
   max_surge: share.optional(),
