@@ -56,7 +56,7 @@ function readFlags(command: Command, rest: readonly string[]): Flags {
 }
 
 /** An option of the command's own counts where the product has one of the same name. */
-function knownOptions({ ownOptions = [], options: shown, strict }: Command): readonly Option<unknown>[] {
+export function knownOptions({ ownOptions = [], options: shown, strict }: Command): readonly Option<unknown>[] {
   return [...ownOptions, ...(strict ? shown.map((key) => options[key]) : Object.values(options))];
 }
 
