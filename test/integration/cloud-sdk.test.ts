@@ -145,6 +145,19 @@ test('it finds its way and manages identities, with permanent and with temporary
   expect(answers['validateWrong']).toEqual(refused(404));
   expect([answers['temporary'], answers['temporaryOfToken']]).toMatchObject([done(201), done(201)]);
   expect(answers['temporaryCreatesKey']).toEqual(refused(403));
+
+  const described = { name: 'local_sdk', domain_id: domain, parent_id: project, description: 'by SDK', enabled: true };
+  expect(answers['createProject']).toMatchObject({ project: described, ...done(201) });
+  expect(answers['listProjects'].projects).toMatchObject([described]);
+  expect(answers['updateProject'].project).toMatchObject({ ...described, description: 'changed' });
+  expect(answers['showProject'].project).toEqual(answers['updateProject'].project);
+  expect(answers['suspendProject']).toEqual(done(204));
+  expect(answers['showProjectStatus'].project).toMatchObject({
+    name: 'local_sdk',
+    enabled: false,
+    status: 'suspended',
+  });
+  expect(answers['userProjects'].projects).toMatchObject([{ name: 'local' }, { name: 'local_sdk', enabled: false }]);
   // A security token is good for its own key alone.
   for (const call of ['Projects', 'Users', 'InProject']) expect(answers[`mixed${call}`]).toEqual(refused(401));
 }, 120_000);

@@ -135,5 +135,25 @@ await look('second', second.credential, second.credential?.securitytoken);
 await call('temporaryCreatesKey', () =>
   later.createPermanentAccessKey({ body: { credential: { user_id: undefined } } }),
 );
+
+// Projects.
+const described = { name: `${region}_sdk`, domain_id: domain, parent_id: project, description: 'by SDK' };
+const created = await call('createProject', () => identity.keystoneCreateProject({ body: { project: described } }));
+const project_id = created.project?.id;
+await call('listProjects', () =>
+  identity.keystoneListProjects({ parent_id: project, enabled: true, page: 1, per_page: 5 }),
+);
+// The SDK fills some paths in from the credentials alone.
+const inside = new core.BasicCredentials().withAk(given.accessKey).withSk(given.secretKey).withProjectId(project_id);
+const ofProject = iam.IamClient.newBuilder().withCredential(inside).withEndpoint(endpoint).build();
+await call('updateProject', () => ofProject.keystoneUpdateProject({ body: { project: { description: 'changed' } } }));
+await call('showProject', () => ofProject.keystoneShowProject({}));
+await call('suspendProject', () =>
+  ofProject.updateProjectStatus({ project_id, body: { project: { status: 'suspended' } } }),
+);
+await call('showProjectStatus', () => ofProject.showProjectDetailsAndStatus({ project_id }));
+const own = outcomes['token'].token.user.id;
+await call('userProjects', () => identity.keystoneListProjectsForUser({ user_id: own }));
+
 await look('mixed', first.credential, second.credential?.securitytoken);
 process.stdout.write(`\n${JSON.stringify(outcomes)}\n`);
