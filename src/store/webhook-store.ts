@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import type { DeliveryAttempt } from '../contract/webhook.ts';
+import { refuseDeletedProject } from './project-store.ts';
 import { readSlice } from './read-page.ts';
 import type { Tables } from './tables.ts';
 import { insertDelivery, nextNumber } from './webhook-outbox.ts';
@@ -23,6 +24,7 @@ export function createWebhookStore(
     create: (webhook, maximum) =>
       database.transaction().execute(async (transaction) => {
         const { projectId, name } = webhook;
+        await refuseDeletedProject(transaction, projectId);
         const own = await transaction
           .selectFrom('webhooks')
           .select('name')

@@ -28,8 +28,8 @@ export interface Registry {
 
 /** A login for the platform's registry that ends by itself; no login of the person at the keyboard is touched. */
 export async function registryLogin(api: ApiClient, config: Config): Promise<Registry> {
-  const { target } = api;
-  const query = { projectname: target.project.name, duration_seconds: loginLife };
+  // Of any project: images belong to all, and the name that is known here may be a former one.
+  const query = { duration_seconds: loginLife };
   const { auths } = await api.call({ method: 'POST', path: '/v2/manage/utils/secret', query }, loginAnswer);
   const pair = Buffer.from(Object.values(auths)[0]?.auth ?? '', 'base64').toString();
   const colon = pair.indexOf(':');

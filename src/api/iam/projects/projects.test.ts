@@ -196,6 +196,9 @@ test('are left at once, here and at every worker', async () => {
   const [auth = ''] = Object.values<{ auth: string }>(login.body.auths).map((each) => each.auth);
   const pull = async () => (await fetch(`${api.address}/v2/`, { headers: { Authorization: `Basic ${auth}` } })).status;
   expect(await pull()).toBe(200);
+  // Images belong to all projects: a login that names none is one of the user's own.
+  const unnamed = await api.call('POST', '/v2/manage/utils/secret', undefined, token);
+  expect(unnamed.headers.get('X-Swr-Dockerlogin')).toContain(` -u ${project.name}@`);
 
   expect((await member('DELETE', project.id, user.id)).status).toBe(204);
   expect(worker.revocations).toContainEqual({ userId: user.id, issuedBefore: expect.any(Number) });
@@ -254,12 +257,23 @@ test('go when nothing is left in them, and nothing is made in them afterwards', 
   expect(namesOf(await api.call('GET', `/v3/users/${user.id}/projects`))).toEqual([]);
   expect(await models(project.id, token)).toBe('401 ModelArts.0203');
   // What was let in before does not come too late.
-  expect(api.model({ projectId: project.id })).rejects.toMatchObject({ key: 'auth.project-deleted' });
+  await expect(api.model({ projectId: project.id })).rejects.toMatchObject({ key: 'auth.project-deleted' });
   const lateVolume = api.store.volumes.create(project.id, 'late');
   expect(lateVolume).rejects.toMatchObject({ key: 'auth.project-deleted' });
   const lateApp = { id: randomUUID(), projectId: project.id, userId: user.id, name: unusedName(), remark: '' };
   const sealed = { appKey: randomUUID(), sealedSecret: '', createdAt: 0, updatedAt: 0 };
-  expect(api.store.apps.create({ ...lateApp, ...sealed }, 5)).rejects.toMatchObject({ key: 'auth.project-deleted' });
+  await expect(api.store.apps.create({ ...lateApp, ...sealed }, 5)).rejects.toMatchObject({
+    key: 'auth.project-deleted',
+  });
+  const template = await api.call('POST', '/v1/{p}/services', {
+    service_name: unusedName(),
+    infer_type: 'real-time',
+    config: [{ model_id: await api.model(), specification: 'modelarts.vm.cpu.2u', instance_count: 1 }],
+  });
+  const service = await api.store.services.get(template.body.service_id);
+  if (service === undefined) throw new Error('no service');
+  const lateService = { ...service, id: randomUUID(), projectId: project.id };
+  await expect(api.store.services.create(lateService)).rejects.toMatchObject({ key: 'auth.project-deleted' });
 
   const first = await api.call('DELETE', `/v3/projects/${api.credentials.project_id}`);
   expect(said(first)).toBe('409 Conflict');
