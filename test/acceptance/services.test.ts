@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until, within } from '../support/deadline.ts';
 import { Stage } from '../support/stage.ts';
 import { buildTestImage } from '../support/test-images.ts';
@@ -6,16 +9,34 @@ import { HandshakeRefused } from '../support/web-socket-client.ts';
 
 let stage: Stage;
 let model: string;
+/** Files of whoever is called by webhooks, a CA of its own. */
+let hooks: { readonly folder: string; readonly cert: string; readonly key: string };
 
 beforeAll(async () => {
-  const [opened, image] = await Promise.all([Stage.open(), buildTestImage('scratch-static')]);
+  hooks = await selfSigned();
+  const networks = ['127.0.0.0/8', '::1'].flatMap((range) => ['--allow-webhook-network', range]);
+  const more = () => [...networks, '--webhook-ca', hooks.cert];
+  const [opened, image] = await Promise.all([Stage.open({ more }), buildTestImage('scratch-static')]);
   stage = opened;
   await stage.push(image, 'services/echo:1.0');
   model = await stage.api.createModel('echo', 'services/echo:1.0', { protocol: 'ws', port: 8080 });
   await stage.api.modelDone(model);
 }, 300_000);
 
-afterAll(() => stage?.[Symbol.asyncDispose](), 90_000);
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]();
+  await rm(hooks.folder, { recursive: true, force: true });
+}, 90_000);
+
+async function selfSigned(): Promise<typeof hooks> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-hooks-'));
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  const named = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert];
+  const openssl = Bun.spawnSync(['openssl', 'req', ...made, ...named], { stderr: 'pipe' });
+  if (!openssl.success) throw new Error(openssl.stderr.toString());
+  return { folder, cert, key };
+}
 
 async function containersOf(service: string): Promise<string[]> {
   const ids = await stage.docker.run(['ps', '--all', '--quiet', '--filter', `label=sluice.service=${service}`]);
@@ -81,6 +102,41 @@ test('a service is created, runs, is called, stopped, started and deleted', asyn
   await stage.api.deleteService(id);
   expect(await containersOf(id)).toEqual([]);
   expect(await refusal(id)).toMatchObject({ status: 404, body: expect.stringContaining('APIG.0101') });
+}, 240_000);
+
+test('a webhook is told when a service comes up, stops and goes, also across a kill of the control process', async () => {
+  const told: { readonly type: string; readonly data: Record<string, string> }[] = [];
+  let fails = true;
+  using receiver = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    tls: { cert: Bun.file(hooks.cert), key: Bun.file(hooks.key) },
+    async fetch(request) {
+      if (fails) return new Response('not now', { status: 503 });
+      told.push(JSON.parse(await request.text()));
+      return new Response();
+    },
+  });
+  const url = `https://localhost:${receiver.port}/hook`;
+  const { body: webhook } = await stage.api.call('POST', '/webhooks', { name: 'acceptance', url });
+  const id = await stage.api.createService('told', model);
+  await stage.api.serviceIs(id, 'running');
+  await stage.platform.killControl();
+  fails = false;
+  await stage.api.setStatus(id, 'stopped');
+  await stage.api.serviceIs(id, 'stopped');
+  await stage.api.deleteService(id);
+  await until(90_000, 'the end of the service', async () =>
+    told.some(({ data }) => data['new_status'] === 'deleted') ? true : undefined,
+  );
+  const statuses = told.filter(({ data }) => data['service_id'] === id).map(({ data }) => data['new_status']);
+  const order = ['deploying', 'running', 'stopping', 'stopped', 'deleting', 'deleted'];
+  expect(statuses.filter((status, at) => status !== statuses[at - 1])).toEqual(order);
+  expect((await stage.api.call('POST', `/webhooks/${webhook['webhook_id']}/test`)).body).toMatchObject({
+    status: 'delivered',
+  });
+  expect(told.at(-1)?.type).toBe('webhook.test');
+  expect((await stage.api.call('DELETE', `/webhooks/${webhook['webhook_id']}`)).status).toBe(200);
 }, 240_000);
 
 test('the events of a deployment tell its phases in order', async () => {
