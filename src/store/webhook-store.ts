@@ -89,8 +89,14 @@ export function createWebhookStore(
     },
     settle: (webhook, ids, attempt, outcome) =>
       database.transaction().execute(async (transaction) => {
-        await noteAttempt(transaction, ids, attempt, outcome);
-        await moveLane(transaction, webhook, outcome, now());
+        if (outcome.kind === 'delivered') {
+          await noteAttempt(transaction, ids, attempt, 'delivered');
+          await goOn(transaction, webhook.id, outcome.readyAt);
+          return;
+        }
+        const isOver = (await holdUp(transaction, webhook, outcome)) && outcome.kind === 'paused';
+        await noteAttempt(transaction, ids, attempt, isOver ? 'failed' : undefined);
+        if (isOver) await cancelWaiting(transaction, webhook.id, now());
       }),
     record: (delivery, readyAt) =>
       database.transaction().execute(async (transaction) => {
@@ -186,65 +192,62 @@ async function cancelWaiting(transaction: Transaction<Tables>, webhookId: string
   await transaction.updateTable('webhooks').set({ waiting: 0 }).where('id', '=', webhookId).execute();
 }
 
+/** `end`: what the deliveries have become with it. */
 async function noteAttempt(
   transaction: Transaction<Tables>,
   ids: readonly string[],
   attempt: DeliveryAttempt,
-  { kind }: AttemptOutcome,
+  end: 'delivered' | 'failed' | undefined,
 ): Promise<void> {
   if (ids.length === 0) return;
   const rows = await transaction
     .selectFrom('webhook_deliveries')
-    .select(['id', 'attempts', 'attempt_count', 'state'])
+    .select(['id', 'attempts', 'attempt_count'])
     .where('id', 'in', [...ids])
     .execute();
-  for (const { id, attempts, attempt_count, state } of rows) {
+  for (const { id, attempts, attempt_count } of rows) {
     const kept = [...(JSON.parse(attempts) as readonly DeliveryAttempt[]), attempt].slice(-mostAttempts);
-    const next = { delivered: 'delivered', again: state, paused: state === 'pending' ? 'failed' : state }[kind];
     await transaction
       .updateTable('webhook_deliveries')
       .set({
         attempts: JSON.stringify(kept),
         attempt_count: attempt_count + 1,
-        state: next,
-        ...(next !== state && { ended_at: attempt.at + attempt.durationMs }),
+        ...(end !== undefined && { state: end, ended_at: attempt.at + attempt.durationMs }),
       })
       .where('id', '=', id)
       .execute();
   }
 }
 
-async function moveLane(
+async function goOn(transaction: Transaction<Tables>, id: string, readyAt: number): Promise<void> {
+  const more = await transaction
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('webhook_id', '=', id)
+    .where('state', '=', 'pending')
+    .executeTakeFirst();
+  await transaction
+    .updateTable('webhooks')
+    .set({ failures: 0, ready_at: readyAt, waiting: more ? 1 : 0 })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Whether it is still the webhook that failed: enabled, and not changed meanwhile. */
+async function holdUp(
   transaction: Transaction<Tables>,
   { id, failures }: Pick<Webhook, 'id' | 'failures'>,
-  outcome: AttemptOutcome,
-  now: number,
-): Promise<void> {
-  if (outcome.kind === 'delivered') {
-    const more = await transaction
-      .selectFrom('webhook_deliveries')
-      .select('id')
-      .where('webhook_id', '=', id)
-      .where('state', '=', 'pending')
-      .executeTakeFirst();
-    await transaction
-      .updateTable('webhooks')
-      .set({ failures: 0, ready_at: outcome.readyAt, waiting: more ? 1 : 0 })
-      .where('id', '=', id)
-      .execute();
-    return;
-  }
+  outcome: Exclude<AttemptOutcome, { readonly kind: 'delivered' }>,
+): Promise<boolean> {
   const change =
-    outcome.kind === 'again'
-      ? { failures: failures + 1, ready_at: outcome.readyAt }
-      : { failures: failures + 1, enabled: 0, paused: JSON.stringify(outcome.reason) };
-  const lane = await transaction
+    outcome.kind === 'again' ? { ready_at: outcome.readyAt } : { enabled: 0, paused: JSON.stringify(outcome.reason) };
+  const held = await transaction
     .updateTable('webhooks')
-    .set(change)
+    .set({ failures: failures + 1, ...change })
     .where('id', '=', id)
     .where('failures', '=', failures)
     .where('enabled', '=', 1)
     .returning('id')
     .executeTakeFirst();
-  if (lane && outcome.kind === 'paused') await cancelWaiting(transaction, id, now);
+  return held !== undefined;
 }

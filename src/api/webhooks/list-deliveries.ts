@@ -24,7 +24,10 @@ export function listDeliveries(deps: ApiDependencies): Operation {
       const query = readQuery(context, listDeliveriesQuery);
       const filter = withoutUndefined({ state: query.status });
       const { total, rows } = await deps.store.webhooks.deliveries(id, filter, sliceOf(query));
-      const deliveries = rows.map((delivery) => presentDelivery(delivery, languageOf(context)));
+      // What every attempt says stands in each delivery itself: a page must not grow with it.
+      const deliveries = rows.map(({ attempts, ...delivery }) =>
+        presentDelivery({ ...delivery, attempts: attempts.slice(-1) }, languageOf(context)),
+      );
       return context.json({ webhook_id: id, deliveries, count: deliveries.length, total_count: total });
     },
   };

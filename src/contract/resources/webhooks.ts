@@ -103,7 +103,7 @@ const delivery = z.object({
         response: z.string().optional().meta({ description: 'How the answer’s body begins.' }),
       }),
     )
-    .meta({ description: 'The latest 20, in order.' }),
+    .meta({ description: 'The latest 20, in order; in lists the last alone.' }),
 });
 
 export type DeliveryShown = z.infer<typeof delivery>;
