@@ -10,6 +10,7 @@ import { sizeText } from '../domain/size-text.ts';
 import { onTermination } from '../supervisor/termination.ts';
 import type { Command } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
+import { answerText, jsonOption } from './own-options.ts';
 import { passphraseFileOption, readPassphrase } from './passphrase.ts';
 import { version } from './version.ts';
 import { words } from './words.ts';
@@ -36,7 +37,7 @@ export const backupCommand: Command = {
     zh: '将数据库、密钥和证书写入一个加密文件，运行中亦可执行',
   },
   options: ['data', 'config', 'masterKeyFile'],
-  ownOptions: [imagesOption, passphraseFileOption],
+  ownOptions: [imagesOption, passphraseFileOption, jsonOption],
   examples: ['sluice backup sluice.backup', 'sluice backup sluice.backup --images --passphrase-file /root/passphrase'],
   exitCodes: interruptedExitCode,
   async run({ flags, surroundings, language, print, progress }) {
@@ -64,8 +65,9 @@ export const backupCommand: Command = {
         signal: stop.signal,
       });
       progress.clear();
-      print(render(words.backedUp, { path: to, size: sizeText(size) }, language));
-      print((images ? words.backupWithImages : words.backupWithoutImages)[language]);
+      const text = render(words.backedUp, { path: to, size: sizeText(size) }, language);
+      const note = (images ? words.backupWithImages : words.backupWithoutImages)[language];
+      print(answerText(flags, { path: to, size_in_bytes: size, images }, `${text}\n${note}`));
       return 0;
     } catch (error) {
       if (stop.signal.aborted) return interrupted;

@@ -1,11 +1,11 @@
 import { describeOptions } from '../config/help.ts';
 import { options } from '../config/options.ts';
+import { wrapped } from '../config/wrapped.ts';
 import { operatorError } from '../contract/operator-errors.ts';
 import { render } from '../contract/text.ts';
 import { type Command, type CommandContext, nounOf, usageOf } from './command.ts';
 import { usualExitCodes } from './exit-codes.ts';
 import { nouns } from './nouns.ts';
-import { tableLines } from './table-lines.ts';
 import { words } from './words.ts';
 
 type Language = CommandContext['language'];
@@ -45,7 +45,14 @@ function overview(shown: readonly Command[], language: Language): string[] {
     if (noun === undefined) rows.set(usageOf(command), command.summary[language]);
     else rows.set(noun, [nouns[noun]?.[language], ...verbRow(noun, shown)].join(language === 'zh' ? '；' : '; '));
   }
-  return [words.usage[language], '', words.commands[language], ...tableLines([...rows]), '', words.moreHelp[language]];
+  return [
+    words.usage[language],
+    '',
+    words.commands[language],
+    ...helpTable([...rows]),
+    '',
+    ...wrapped(words.moreHelp[language], 0),
+  ];
 }
 
 function verbRow(noun: string, shown: readonly Command[]): string[] {
@@ -60,13 +67,13 @@ function verbRow(noun: string, shown: readonly Command[]): string[] {
 function explainNoun(noun: string, list: readonly Command[], language: Language): string[] {
   const rows = list.map((command) => [usageOf(command), command.summary[language]] as const);
   const title = `sluice ${noun}: ${nouns[noun]?.[language] ?? ''}`;
-  return [title, '', words.commands[language], ...tableLines(rows), '', words.moreHelp[language]];
+  return [title, '', words.commands[language], ...helpTable(rows), '', ...wrapped(words.moreHelp[language], 0)];
 }
 
 function explainCommand(command: Command, language: Language): string[] {
   const { examples = [], summary } = command;
   return [
-    `sluice ${usageOf(command)}: ${summary[language]}`,
+    ...wrapped(`sluice ${usageOf(command)}: ${summary[language]}`, 0),
     ...optionLines(command, language),
     ...exitCodeLines(command, language),
     ...(examples.length === 0 ? [] : ['', words.examples[language], ...examples.map((line) => `  ${line}`)]),
@@ -77,10 +84,24 @@ function optionLines(command: Command, language: Language): string[] {
   const list = [...(command.ownOptions ?? []), ...command.options.map((key) => options[key])];
   if (list.length === 0) return [];
   const title = render(words.optionsOf, { command: command.name }, language);
-  return ['', title, describeOptions(list, language), '', words.optionSources[language]];
+  return ['', title, describeOptions(list, language), '', ...wrapped(words.optionSources[language], 0)];
 }
 
 function exitCodeLines({ exitCodes }: Command, language: Language): string[] {
   const rows = Object.entries({ ...usualExitCodes, ...exitCodes });
-  return ['', words.exitCodes[language], ...tableLines(rows.map(([code, text]) => [code, text[language]] as const))];
+  return ['', words.exitCodes[language], ...helpTable(rows.map(([code, text]) => [code, text[language]] as const))];
+}
+
+/** Where the second column begins at most. */
+const widest = 26;
+
+/** Names and what they mean, in two columns; a name that is too wide has a line for itself. */
+function helpTable(rows: readonly (readonly [name: string, meaning: string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => Bun.stringWidth(name)).filter((each) => each <= widest), 0);
+  return rows.flatMap(([name, meaning]) => {
+    const [first = '', ...others] = wrapped(meaning, width + 4);
+    const gap = width - Bun.stringWidth(name);
+    if (gap < 0) return [`  ${name}`, first, ...others];
+    return [`  ${name}${' '.repeat(gap)}  ${first.trimStart()}`, ...others];
+  });
 }

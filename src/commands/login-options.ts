@@ -1,5 +1,5 @@
 import { parseName, parsePath } from '../config/parsers.ts';
-import { flagOption, ownOption, parseText } from './own-options.ts';
+import { flagOption, jsonOption, ownOption, parseText } from './own-options.ts';
 
 const text = { en: 'a text', zh: '文本' };
 const name = { en: '1 to 64 of A-Z a-z 0-9 _ -', zh: '1 到 64 个字符，可用 A-Z a-z 0-9 _ -' };
@@ -69,4 +69,5 @@ export const loginOptions = {
       zh: '平台 CA 的指纹与此相符时直接固定，不再询问',
     },
   }),
+  json: jsonOption,
 };

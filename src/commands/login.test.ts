@@ -122,3 +122,11 @@ test('a CA that has changed is refused, by calls and by the next login', async (
   expect((await user.run(...how, '--fingerprint', second.fingerprint)).err).toContain(refused);
   await second.stop();
 });
+
+test('a login is told as JSON', async () => {
+  using user = new CommandLine();
+  user.input = api.credentials.secret_key;
+  const key = ['--access-key', api.credentials.access_key, '--password-stdin'];
+  const told = await user.json(...argv(), ...key, '--fingerprint', front.fingerprint);
+  expect(told).toEqual({ address: front.address, name: 'there', user: 'admin', project: 'local' });
+});

@@ -13,7 +13,7 @@ import { listProjectsResponse } from '../contract/resources/project.ts';
 import { render } from '../contract/text.ts';
 import type { Command, CommandContext } from './command.ts';
 import { loginOptions } from './login-options.ts';
-import { type Given, readOwnOptions } from './own-options.ts';
+import { answerText, type Given, readOwnOptions } from './own-options.ts';
 import { words } from './words.ts';
 
 type LoginGiven = Given<typeof loginOptions>;
@@ -46,13 +46,8 @@ export const loginCommand: Command = {
     const stored = await enter(address.value, name, ca, given, await secretOf(given, context));
     // Read again: the questions took their time.
     writeContexts(path, { current: name, contexts: { ...readContexts(path).contexts, [name]: stored } });
-    print(
-      render(
-        words.loggedIn,
-        { address: address.value, name, user: stored.user, project: stored.project.name },
-        language,
-      ),
-    );
+    const outcome = { address: address.value, name, user: stored.user, project: stored.project.name };
+    print(answerText(flags, outcome, render(words.loggedIn, outcome, language)));
     return 0;
   },
 };

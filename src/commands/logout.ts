@@ -5,6 +5,7 @@ import { bareMessage } from '../contract/error-message.ts';
 import { OperatorError, operatorError } from '../contract/operator-errors.ts';
 import { render } from '../contract/text.ts';
 import type { Command } from './command.ts';
+import { answerText, jsonOption } from './own-options.ts';
 import { words } from './words.ts';
 
 export const logoutCommand: Command = {
@@ -15,6 +16,7 @@ export const logoutCommand: Command = {
   },
   arguments: [{ name: 'CONTEXT', optional: true }],
   options: [],
+  ownOptions: [jsonOption],
   strict: true,
   examples: ['sluice logout', 'sluice logout prod'],
   async run({ flags, surroundings, language, print }) {
@@ -37,7 +39,7 @@ export const logoutCommand: Command = {
     }
     const current = file.current === name ? {} : { current: file.current };
     writeContexts(path, { ...current, contexts: others });
-    if (failure === undefined) print(render(words.loggedOut, { name }, language));
+    if (failure === undefined) print(answerText(flags, { name }, render(words.loggedOut, { name }, language)));
     else {
       const detail = bareMessage(failure.messageIn(language));
       throw operatorError('logout.key-left', { name, key: context.access_key, detail }, { cause: failure });

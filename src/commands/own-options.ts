@@ -1,3 +1,4 @@
+import type { Flags } from '../config/flags.ts';
 import type { Mistake } from '../config/mistake.ts';
 import type { Option, Parser } from '../config/option.ts';
 import { resolveOption } from '../config/resolve.ts';
@@ -39,6 +40,11 @@ const isGiven: Parser<true> = (text) =>
     : { problem: { en: 'the option stands alone, without a value', zh: '该选项不带值' } };
 
 export const jsonOption = flagOption('json', { en: 'print JSON, for programs', zh: '以 JSON 输出，供程序使用' });
+
+/** The outcome as JSON where `--json` was given, else in words. */
+export function answerText(flags: Flags, value: unknown, text: string): string {
+  return flags.values.has(jsonOption.name) ? JSON.stringify(value, null, 2) : text;
+}
 
 /** Any text, for what the platform judges. */
 export const parseText: Parser<string> = (text) => ({ value: text });

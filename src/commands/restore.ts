@@ -13,6 +13,7 @@ import { findOrphans } from '../supervisor/orphans.ts';
 import { takeServeLock } from '../supervisor/serve-lock.ts';
 import { readSupervisorRecord } from '../supervisor/supervisor-record.ts';
 import type { Command } from './command.ts';
+import { answerText, jsonOption } from './own-options.ts';
 import { passphraseFileOption, readPassphrase } from './passphrase.ts';
 import { words } from './words.ts';
 
@@ -38,7 +39,7 @@ export const restoreCommand: Command = {
     zh: '从备份恢复数据目录；平台须处于停止状态',
   },
   options: ['data'],
-  ownOptions: [forceOption, passphraseFileOption],
+  ownOptions: [forceOption, passphraseFileOption, jsonOption],
   examples: [
     'sluice restore sluice.backup',
     'sluice restore sluice.backup --data /srv/sluice --passphrase-file /root/passphrase',
@@ -61,9 +62,13 @@ export const restoreCommand: Command = {
     });
     progress.clear();
     const made = { path: folder.path, time: header.created_at, version: header.version };
-    print(render(words.restored, made, language));
-    if (movedTo !== undefined) print(render(words.movedAside, { path: movedTo }, language));
-    if (!header.images) print(words.restoredWithoutImages[language]);
+    const lines = [
+      render(words.restored, made, language),
+      ...(movedTo === undefined ? [] : [render(words.movedAside, { path: movedTo }, language)]),
+      ...(header.images ? [] : [words.restoredWithoutImages[language]]),
+    ];
+    const outcome = { ...made, images: header.images, moved_to: movedTo };
+    print(answerText(flags, outcome, lines.join('\n')));
     return 0;
   },
 };

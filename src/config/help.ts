@@ -1,5 +1,6 @@
 import type { Language } from '../contract/text.ts';
 import type { Option } from './option.ts';
+import { wrapped } from './wrapped.ts';
 
 /** One option for the help: name, meaning, environment variable and default. */
 function describe(option: Option<unknown>, language: Language): string {
@@ -12,7 +13,8 @@ function describe(option: Option<unknown>, language: Language): string {
   const sources = variables === '' ? separator.replace(/^; |^；/, '') : `${variables}${separator}`;
   const facts = `${open}${sources}${value}${close}`;
   const short = option.short === undefined ? '' : `-${option.short}, `;
-  return [`  ${short}--${option.name} ${option.placeholder}`.trimEnd(), option.help[language], facts].join('\n      ');
+  const name = `  ${short}--${option.name} ${option.placeholder}`.trimEnd();
+  return [name, ...wrapped(option.help[language], 6), ...wrapped(facts, 6)].join('\n');
 }
 
 export function describeOptions(list: readonly Option<unknown>[], language: Language): string {

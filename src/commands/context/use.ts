@@ -3,6 +3,7 @@ import { unknownContext } from '../../client/find-target.ts';
 import { localName } from '../../client/target.ts';
 import { render } from '../../contract/text.ts';
 import type { Command } from '../command.ts';
+import { answerText, jsonOption } from '../own-options.ts';
 import { words } from '../words.ts';
 
 export const contextUseCommand: Command = {
@@ -13,6 +14,7 @@ export const contextUseCommand: Command = {
   },
   arguments: [{ name: 'CONTEXT' }],
   options: [],
+  ownOptions: [jsonOption],
   strict: true,
   examples: ['sluice context use prod', 'sluice context use local'],
   async run({ flags, surroundings, language, print }) {
@@ -21,7 +23,7 @@ export const contextUseCommand: Command = {
     const name = flags.rest[0] ?? '';
     if (name !== localName && contexts[name] === undefined) throw unknownContext(name, Object.keys(contexts));
     writeContexts(path, { ...(name !== localName && { current: name }), contexts });
-    print(render(words.usesContext, { name }, language));
+    print(answerText(flags, { name }, render(words.usesContext, { name }, language)));
     return 0;
   },
 };
