@@ -2,6 +2,7 @@ import { listAccessKeysResponse } from '../../contract/resources/access-key.ts';
 import { clientCommand } from '../client-command.ts';
 import { columnLines } from '../column-lines.ts';
 import { listWords as words } from '../list-words.ts';
+import { timeText } from '../time-text.ts';
 
 export const accessKeyListCommand = clientCommand({
   name: 'access-key list',
@@ -17,7 +18,7 @@ export const accessKeyListCommand = clientCommand({
         [
           [words.key, (key) => key.access],
           [words.status, (key) => key.status],
-          [words.created, (key) => key.create_time],
+          [words.created, (key) => timeText(Date.parse(key.create_time))],
           [words.description, (key) => key.description],
         ],
         language,
