@@ -5,7 +5,11 @@ import type { Surroundings } from './surroundings.ts';
 export type Parsed<Value> = { readonly value: Value } | { readonly problem: Text };
 
 /** Relative paths count from where the command was called. */
-export type Parser<Value> = (text: string, surroundings: Surroundings) => Parsed<Value>;
+export interface Parser<Value> {
+  (text: string, surroundings: Surroundings): Parsed<Value>;
+  /** All that it takes, where that can be listed. */
+  readonly choices?: readonly string[];
+}
 
 /** One setting, as data: everything that can be said about it, and how its text becomes a value. */
 export interface Option<Value> {

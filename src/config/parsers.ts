@@ -164,8 +164,9 @@ export const parseIdentifier: Parser<string> = (text) =>
       };
 
 export function parseChoice<const Choice extends string>(choices: readonly Choice[]): Parser<Choice> {
-  return (text): Parsed<Choice> => {
+  const parse = (text: string): Parsed<Choice> => {
     const value = choices.find((choice) => choice === text);
     return value === undefined ? { problem: { en: 'there is no such choice', zh: '没有这个选项' } } : { value };
   };
+  return Object.assign(parse, { choices });
 }

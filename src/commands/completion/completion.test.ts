@@ -44,6 +44,8 @@ test.each([
   [['model', 'list', '--json', '--j'], []],
   [['image', 'doctor', '--env', 'A=b', '--env'], ['--env']],
   [['model', 'list', '--', '--s'], []],
+  [['model', 'list', '--status', 'publishe'], ['published']],
+  [['serve', '--log-level=w'], ['--log-level=warn']],
   [['model', 'list', '--context=loc'], ['--context=local']],
   [['backup', '--passphrase-file', 'x'], [':files']],
   [['no', 'such', 'x'], []],

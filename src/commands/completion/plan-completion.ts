@@ -26,6 +26,7 @@ const helpOption = { word: '--help', summary: { en: 'explain the command', zh: '
 const namedKinds: Readonly<Record<string, NamedKind>> = {
   SERVICE: 'service',
   MODEL: 'model',
+  'NAME[:VERSION]': 'model',
   APP: 'app',
   USER: 'user',
   PROJECT: 'project',
@@ -101,6 +102,9 @@ function optionWords(known: readonly Option<unknown>[], before: readonly string[
 
 function optionValue(option: Option<unknown>, command: Command, before: string): Completion {
   if (option.name === contextOption.name) return { kind: 'names', of: 'context', before, command };
+  const { choices } = option.parse;
+  if (choices !== undefined)
+    return { kind: 'words', words: choices.map((each) => ({ word: before + each, summary: '' })) };
   return standsFor(option.placeholder, command, before);
 }
 
