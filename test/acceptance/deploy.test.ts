@@ -265,6 +265,13 @@ test('init writes what the image doctor finds, and deploy takes it as it is', as
   expect(deployed).toMatchObject({ code: 0, answer: { service_name: 'begun', change: 'create', status: 'running' } });
   using socket = await stage.api.openSocket(deployed.answer.service_id);
   expect(await socket.ask('hello')).toBe('hello');
+
+  // Of an image: where the user is.
+  expect(await init(httpOnly, '--name', 'pictured')).toMatchObject({ code: 0 });
+  expect(await readFile(join(home, 'sluice.yaml'), 'utf8')).toContain('\nprotocol: http\n');
+  const pictured = await deploy(home);
+  expect(pictured).toMatchObject({ code: 0, answer: { service_name: 'pictured', status: 'running' } });
+  expect(pictured.answer.try).toStartWith('sluice call pictured / ');
 }, 600_000);
 
 test('Podman builds and pushes as Docker does', async () => {
