@@ -168,7 +168,7 @@ describe('starting, stopping and deleting', () => {
     api.instances = [];
     expect(code).toBe(1);
     expect(err).toContain(`${id} is failed. Failed to start service broken.`);
-    expect(err).toContain('the disk is  [31mon fire');
+    expect(err).toContain('the disk is on fire');
     expect(err).toContain('`sluice service logs');
   });
 

@@ -44,7 +44,7 @@ describe('service logs', () => {
       { time: late, stream: 'stderr', text: 'then \u001b]0;mine\u0007' },
     ]);
     const { out } = await cli.run('service', 'logs', 'voice');
-    expect(out).toBe('i-1 | first\ni-2 | first\ni-1 | then  ]0;mine\ni-2 | then  ]0;mine\n');
+    expect(out).toBe('i-1 | first\ni-2 | first\ni-1 | then\ni-2 | then\n');
     const one = await cli.run('service', 'logs', 'voice', '--instance', 'i-2', '--times');
     expect(one.out).toMatch(/^202[56]-[-0-9]+ [:0-9]+ first\n/);
     const json = (await cli.run('service', 'logs', 'voice', '--json')).out.trimEnd().split('\n');
@@ -143,7 +143,7 @@ describe('service check', () => {
     });
     expect(code).toBe(1);
     expect(out).toContain('1 conversations the same, 1 different, 1 undecided.\ndifferent: Close 4999\n  frame 1\n');
-    expect(out).toContain('    the instance itself  88 02 \n    through the address  (nothing)\n');
+    expect(out).toContain('    the instance itself  88 02\n    through the address  (nothing)\n');
     expect(out).toContain('undecided: a big one: ');
   });
 
