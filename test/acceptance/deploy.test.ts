@@ -240,7 +240,9 @@ test('a port that nobody names is found by the doctor, and Ctrl-C stops the wait
 }, 600_000);
 
 test('init writes what the image doctor finds, and deploy takes it as it is', async () => {
-  const folder = await writeFrom(await buildTestImage('needs-environment'), 'begun');
+  const label = `greeting.${crypto.randomUUID()}`;
+  const lines = ['ARG GREETING=none', `LABEL ${label}=$GREETING`];
+  const folder = await writeFrom(await buildTestImage('needs-environment'), 'begun', ...lines);
   const file = join(folder, 'sluice.yaml');
   const init = (...args: readonly string[]) => outcome(start('init', ...args));
   const away = ['--engine', 'tcp://127.0.0.1:1'];
@@ -261,7 +263,8 @@ test('init writes what the image doctor finds, and deploy takes it as it is', as
   for (const line of ['protocol: ws', 'port: 8080', '  API_TOKEN: "one two"']) {
     expect(text.split('\n')).toContain(line);
   }
-  const deployed = await deploy(folder);
+  const deployed = await deploy(folder, '--build-arg', 'GREETING=hello');
+  expect(await stage.docker.run(['images', '--quiet', '--filter', `label=${label}=hello`])).not.toBe('');
   expect(deployed).toMatchObject({ code: 0, answer: { service_name: 'begun', change: 'create', status: 'running' } });
   using socket = await stage.api.openSocket(deployed.answer.service_id);
   expect(await socket.ask('hello')).toBe('hello');

@@ -49,6 +49,11 @@ export const deployOptions = {
     help: { en: 'size of an instance', zh: '实例规格' },
   }),
   env: { ...doctorOptions.env, help: { en: 'set this environment variable', zh: '设置环境变量' } },
+  buildArg: {
+    ...doctorOptions.env,
+    name: 'build-arg',
+    help: { en: 'value for an ARG of the Dockerfile', zh: 'Dockerfile 中 ARG 的值' },
+  },
   http: flagOption('http', {
     en: 'a service over HTTP, without WebSocket',
     zh: '部署为 HTTP 服务，不升级为 WebSocket',

@@ -63,7 +63,8 @@ interface Stage {
 
 async function deploy(context: Context, stage: Stage, signal: AbortSignal): Promise<number> {
   const { args, given, api, language, surroundings, flags, answer } = context;
-  const source = locateSource(args[0], { workingFolder: surroundings.workingFolder, file: given.file, language });
+  const { workingFolder } = surroundings;
+  const source = locateSource(args[0], { workingFolder, file: given.file, args: given.buildArg, language });
   const name = given.name ?? source.name;
   if (name === undefined) throw operatorError('deploy.no-name', {});
   const config = loadConfig(flags, surroundings);

@@ -30,10 +30,19 @@ export interface DeploymentSource {
 
 export const deploymentFileName = 'sluice.yaml';
 
+export interface LocateOptions {
+  readonly workingFolder: string;
+  /** In the place of the `sluice.yaml` beside the source. */
+  readonly file: string | undefined;
+  /** For the Dockerfile; they go before those of the file. */
+  readonly args: readonly (readonly [string, string])[];
+  readonly language: Language;
+}
+
 /** What FOLDER or IMAGE on the command line means. Throws an `OperatorError` that names every mistake of the file. */
 export function locateSource(
   argument: string | undefined,
-  { workingFolder, file: named, language }: { workingFolder: string; file?: string | undefined; language: Language },
+  { workingFolder, file: named, args, language }: LocateOptions,
 ): DeploymentSource {
   const folder = resolve(workingFolder, argument ?? '.');
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -52,20 +61,24 @@ export function locateSource(
   const name = file.name ?? sourceName(image === undefined ? { folder } : { image });
   const source =
     image === undefined
-      ? folderSource(file, named === undefined ? folder : dirname(path), folder)
+      ? folderSource(file, { base: named === undefined ? folder : dirname(path), folder, args })
       : ({ kind: 'image', image } as const);
   return { source, file, base: dirname(path), ...(name !== undefined && { name }) };
 }
 
 /** The folder whose image is built; `base` is what `build.context` is relative to. */
-export function folderSource({ build }: DeploymentFile, base: string, folder: string): ImageSource {
+export function folderSource(
+  { build }: DeploymentFile,
+  { base, folder, args: given }: { base: string; folder: string } & Pick<LocateOptions, 'args'>,
+): ImageSource {
   const context = build?.context === undefined ? folder : resolve(base, build.context);
   const dockerfile = build?.dockerfile ?? 'Dockerfile';
   if (!existsSync(join(context, dockerfile)))
     throw operatorError('deploy.no-dockerfile', { path: join(context, dockerfile) });
   const within = relative(context, resolve(context, dockerfile)).replaceAll('\\', '/');
   if (within.startsWith('../')) throw operatorError('deploy.dockerfile-outside', { path: dockerfile, folder: context });
-  const args = Object.fromEntries(Object.entries(build?.args ?? {}).map(([name, value]) => [name, String(value)]));
+  const written = Object.entries(build?.args ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const args = Object.fromEntries([...written, ...given]);
   return {
     kind: 'folder',
     folder: context,

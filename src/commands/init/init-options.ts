@@ -12,6 +12,10 @@ export const initOptions = {
       zh: '镜像所需的环境变量，会写入文件',
     },
   },
+  buildArg: {
+    ...deployOptions.buildArg,
+    help: { en: 'value for an ARG of the Dockerfile; it is not written', zh: 'Dockerfile 中 ARG 的值，不写入文件' },
+  },
   start: doctorOptions.start,
   memory: doctorOptions.memory,
   noExamine: flagOption('no-examine', {

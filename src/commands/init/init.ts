@@ -87,7 +87,8 @@ function locate(argument: string | undefined, workingFolder: string, given: Opti
     throw operatorError('deploy.no-folder', { folder });
   }
   const image = isFolder ? undefined : argument;
-  const source: ImageSource = image === undefined ? folderSource({}, folder, folder) : { kind: 'image', image };
+  const source: ImageSource =
+    image === undefined ? folderSource({}, { base: folder, folder, args: given.buildArg }) : { kind: 'image', image };
   const name = given.name ?? sourceName(image === undefined ? { folder } : { image });
   if (name === undefined) throw operatorError('deploy.no-name', {});
   return { source, name, folder: isFolder ? folder : workingFolder };
