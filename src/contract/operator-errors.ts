@@ -29,7 +29,7 @@ export const operatorErrors = {
   },
   'command.image-tag': {
     en: 'Name a tag ({image}:TAG), or give --all for the repository {image} with all its tags.',
-    zh: '请指定标签（{image}:标签），或用 --all 删除镜像 {image} 及其全部标签。',
+    zh: '请指定标签（{image}:TAG），或用 --all 删除镜像 {image} 及其全部标签。',
   },
   'command.image-name': {
     en: '"{image}" says nothing of a name: give one as the second argument, as team/voice:1.0.',

@@ -117,9 +117,18 @@ test('a worker that starts without a control process knows what was revoked, and
   const [second = ''] = (await api.call('PUT', `${apps}/${app_id}/app-code/${first}`)).body.app.app_codes;
   const token = api.sign({ ...api.claims, jti: crypto.randomUUID() });
   const headers = { 'X-Auth-Token': token, 'X-Subject-Token': token };
+  const temporary = async (by: Record<string, string>) => {
+    const body = { auth: { identity: { methods: ['token'] } } };
+    const made = await api.call('POST', '/v3.0/OS-CREDENTIAL/securitytokens', body, by);
+    const { access, secret, securitytoken } = made.body.credential;
+    return [...signature(access, secret), `X-Security-Token: ${securitytoken}`];
+  };
+  const [ended, good] = [await temporary(headers), await temporary({ 'X-Auth-Token': api.sign(api.claims) })];
   await api.call('DELETE', '/v3/auth/tokens', undefined, headers);
   await using at = await stage(`${api.linkSocket}.nobody`);
   expect(await outcome(at, [`X-Auth-Token: ${token}`])).toBe('401 APIG.0307');
+  expect(await outcome(at, ended)).toBe('401 APIG.0301');
+  expect(await outcome(at, good)).toBe('200');
   expect(await outcome(at, [`X-Apig-AppCode: ${first}`])).toBe('401 APIG.0303');
   expect(await outcome(at, [`X-Apig-AppCode: ${second}`])).toBe('200');
   expect(await outcome(at, signature(api.credentials.access_key, api.credentials.secret_key))).toBe('200');
