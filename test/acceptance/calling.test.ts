@@ -164,3 +164,24 @@ test('sluice call: the body as it is, and the status in the exit code', async ()
   expect(gone.code).toBe(1);
   expect(gone.err).toMatch(/HTTP 404; request id [0-9a-f]{32}\)\n$/);
 }, 120_000);
+
+test('sluice service: made, changed, restarted, compared with itself, stopped and deleted, each awaited', async () => {
+  const done = async (...argv: string[]) => {
+    const { code, out, err } = await sluice(['service', ...argv, '--json']);
+    expect({ argv, code, err: code === 0 ? '' : err }).toEqual({ argv, code: 0, err: '' });
+    return JSON.parse(String(out));
+  };
+  const size = ['--cpu', '0.5', '--memory', '256'];
+  const made = await done('create', 'second', '--model', 'calling', ...size, '--wait');
+  expect(made).toMatchObject({ service_name: 'second', status: 'running' });
+  const changed = await done('update', 'second', '--env', 'COLOUR=blue', '--wait');
+  expect(changed).toMatchObject({ status: 'running', config: [{ envs: { COLOUR: 'blue' }, instance_count: 1 }] });
+  expect(await done('restart', 'second', '--wait')).toMatchObject({ status: 'running' });
+  expect(await done('stats', 'second')).toMatchObject([{ service_id: made.service_id }]);
+  expect(await done('check', 'second', '--text', 'hello')).toMatchObject({ different_count: 0 });
+  expect((await sluice(['service', 'logs', 'second'])).code).toBe(0);
+  expect(await done('drain', 'second', '--timeout', '0', '--wait')).toMatchObject({ service_id: made.service_id });
+  expect(await done('stop', 'second', '--wait')).toMatchObject({ status: 'stopped' });
+  expect(await done('delete', 'second', '--wait')).toEqual({ service_id: made.service_id });
+  expect((await sluice(['service', 'show', 'second'])).err).toContain('There is no service "second"');
+}, 300_000);
