@@ -11,7 +11,7 @@ export interface VolumeRemover {
 
 export interface VolumeRemoverDeps {
   readonly engine: Pick<Engine, 'removeVolume'>;
-  readonly volumes: Pick<VolumeStore, 'removable' | 'remove'>;
+  readonly volumes: Pick<VolumeStore, 'beingDeleted' | 'remove'>;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -42,8 +42,10 @@ export function createVolumeRemover({ engine, volumes, log, now, period = 10_000
   const activation = createActivation({
     now,
     run: async () => {
-      activation.wakeAt(now() + period);
-      for (const volume of await volumes.removable()) {
+      const deleted = await volumes.beingDeleted();
+      // Whether all of them go now shows at the next look; without one, whoever deletes one calls.
+      if (deleted.length > 0) activation.wakeAt(now() + period);
+      for (const volume of deleted.filter(({ isFree }) => isFree)) {
         if (closed.signal.aborted) return;
         await remove(volume).catch((error: unknown) => sayFailure(error, volume.name));
       }

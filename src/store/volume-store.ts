@@ -55,25 +55,21 @@ export function createVolumeStore(database: Kysely<Tables>, now: () => number): 
           .where('name', '=', name)
           .execute();
       }),
-    removable: async () => {
+    async beingDeleted() {
       const rows = await database
         .selectFrom('volumes')
-        .select(['project_id', 'name'])
-        .where('deleting', '=', 1)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('service_volumes')
-                .select('service_volumes.name')
-                .whereRef('service_volumes.project_id', '=', 'volumes.project_id')
-                .whereRef('service_volumes.name', '=', 'volumes.name'),
-            ),
-          ),
+        .leftJoin('service_volumes', (join) =>
+          join
+            .onRef('service_volumes.project_id', '=', 'volumes.project_id')
+            .onRef('service_volumes.name', '=', 'volumes.name'),
         )
-        .orderBy('project_id')
-        .orderBy('name')
+        .select(['volumes.project_id', 'volumes.name', (select) => select.fn.count('service_id').as('users')])
+        .where('deleting', '=', 1)
+        .groupBy(['volumes.project_id', 'volumes.name'])
+        .orderBy('volumes.project_id')
+        .orderBy('volumes.name')
         .execute();
-      return rows.map((row) => ({ projectId: row.project_id, name: row.name }));
+      return rows.map((row) => ({ projectId: row.project_id, name: row.name, isFree: Number(row.users) === 0 }));
     },
     async remove(projectId, name) {
       await database

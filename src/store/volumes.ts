@@ -22,8 +22,8 @@ export interface VolumeStore {
   create(projectId: string, name: string): Promise<Volume>;
   /** From now on no service can have it. Rejects with `volume.not-found`, and with `volume.in-use` while services have it that are not being deleted. */
   beginDeletion(projectId: string, name: string): Promise<void>;
-  /** Those that are being deleted and that no service has any more, services that are being deleted included. */
-  removable(): Promise<readonly Pick<Volume, 'projectId' | 'name'>[]>;
+  /** Those that are being deleted, of all projects. `isFree`: no service has it any more, services that are being deleted included. */
+  beingDeleted(): Promise<readonly (Pick<Volume, 'projectId' | 'name'> & { readonly isFree: boolean })[]>;
   /** The last step of a deletion. */
   remove(projectId: string, name: string): Promise<void>;
 }

@@ -59,12 +59,12 @@ test('a volume that a service names is made, stays without it, and is deleted by
   expect((await show('weights')).body).toMatchObject({ status: 'deleting', services: users });
   expect(api.woken).toContain('volumes');
   // Its instances may still be there.
-  expect(await api.store.volumes.removable()).toEqual([]);
+  const own = { projectId: api.credentials.project_id, name: 'weights' };
+  expect(await api.store.volumes.beingDeleted()).toEqual([{ ...own, isFree: false }]);
   expect(code(await post('another', 'weights'))).toBe('409 ModelArts.3519');
   expect(code(await api.call('POST', '/v1/{p}/volumes', { name: 'weights' }))).toBe('409 ModelArts.3519');
   await api.store.services.remove(id);
-  const own = { projectId: api.credentials.project_id, name: 'weights' };
-  expect(await api.store.volumes.removable()).toEqual([own]);
+  expect(await api.store.volumes.beingDeleted()).toEqual([{ ...own, isFree: true }]);
   await api.store.volumes.remove(own.projectId, own.name);
   expect((await show('weights')).status).toBe(404);
   await service('another', 'weights');
