@@ -167,6 +167,10 @@ export const operatorErrors = {
     en: 'The address {address} has no host name that could name a folder. Log in with the name of the platform.',
     zh: '地址 {address} 中的主机名无法用作目录名。请使用平台的主机名登录。',
   },
+  'trust.no-ca': {
+    en: "The certificate of {address} is the operator's own, and what is known of it here is no CA's. Trust the CA that it comes from with the system's own tool.",
+    zh: '{address} 使用运维人员自备的证书，此处所知的证书不是 CA 证书。请用系统自带的工具信任签发它的 CA。',
+  },
   'trust.failed': {
     en: '`{command}` ended with {code}: {detail}\nPut that right and run `sluice trust` again; what is done already is left as it is.',
     zh: '`{command}` 以 {code} 结束：{detail}\n请解决后重新执行 `sluice trust`，已完成的部分保持不变。',

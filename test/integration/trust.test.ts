@@ -12,6 +12,7 @@ let root: string;
 let data: string;
 let ca: string;
 let name: string;
+let leaf: string;
 let server: ReturnType<typeof Bun.serve>;
 
 beforeAll(async () => {
@@ -20,6 +21,7 @@ beforeAll(async () => {
   const authority = await createAuthority(Date.now());
   const pair = await issueServerCertificate(authority, { hosts: ['localhost'], addresses: [] }, Date.now());
   ca = authority.certificate;
+  leaf = pair.certificate;
   name = `sluice-${fingerprintOf(ca).replaceAll(':', '').slice(0, 16).toLowerCase()}`;
   server = Bun.serve({
     hostname: 'localhost',
@@ -63,7 +65,7 @@ export HOME=${layers}/home
 mkdir -p $HOME/.pki/nssdb
 certutil -N -d sql:$HOME/.pki/nssdb --empty-password
 sluice() { '${process.execPath}' '${main}' "$@" --data '${data}'; }
-everything() { (cd /etc && find . -name '*sluice-*'; cat /etc/ssl/certs/ca-certificates.crt | sha256sum); certutil -L -d sql:$HOME/.pki/nssdb; ls -R /etc/docker /etc/containers /usr/local/share/ca-certificates 2>&1; }
+everything() { find /etc /usr/local/share -path '*${name}*' -o -path '*/certs.d/localhost:${server.port}*'; sha256sum /etc/ssl/certs/ca-certificates.crt; certutil -L -d sql:$HOME/.pki/nssdb; }
 says() { echo; echo "== $1"; shift; "$@" 2>&1 || echo "failed with $?"; }
 ${script}`;
   const asRoot =
@@ -97,7 +99,6 @@ says own cat /etc/docker/certs.d/localhost:${port}/ca.crt
 says curl-removed curl --silent https://localhost:${port}/
 says nothing sluice trust --docker --remove
 rm -r /etc/docker/certs.d/localhost:${port}
-rmdir /etc/docker/certs.d /etc/containers/certs.d || true
 [ "$before" = "$(everything)" ] && echo "as it was" || { echo "$before"; echo; everything; }
 `);
   expect(code === 0 ? '' : out).toBe('');
@@ -159,6 +160,9 @@ test('a certificate that everybody knows needs nothing, and an address that woul
     code: 0,
     out: expect.stringContaining('there is nothing to trust'),
   });
+  using operators = person('https://models.example.com', leaf);
+  expect((await operators.run('trust')).err).toContain("is no CA's");
+  expect(existsSync(join(operators.home, '.config/sluice/ca'))).toBe(false);
   for (const address of ['https://..', 'https://a..b', 'https://...:1']) {
     using hostile = person(address, ca);
     const { code, err } = await hostile.run('trust', '--docker');

@@ -96,14 +96,16 @@ function registryHost(address: string): string {
   throw operatorError('trust.bad-host', { address });
 }
 
-/** The first certificate of what is pinned, in a file that stays. */
+/** The first certificate of what is pinned, in a file that stays. Throws an `OperatorError` where that is no CA's. */
 function authorityOf(
-  { caFile }: Target,
+  { address, caFile }: Target,
   ca: string,
   surroundings: Context['surroundings'],
   isKept: boolean,
 ): Authority {
   const certificate = new X509Certificate(ca);
+  // Where the operator has a certificate of one's own, that is all there is.
+  if (!certificate.ca) throw operatorError('trust.no-ca', { address });
   const fingerprint = certificate.fingerprint256;
   const name = `sluice-${fingerprint.replaceAll(':', '').slice(0, 16).toLowerCase()}`;
   const file = caFile ?? join(dirname(contextFilePath(surroundings)), 'ca', `${name}.pem`);
