@@ -34,14 +34,19 @@ async function outcomes(headers: () => HeaderList): Promise<ReadonlySet<string>>
   return new Set(await Promise.all(Array.from({ length: 8 }, each)));
 }
 
-const signed = (accessKey: string, secretKey: string) => (): HeaderList =>
-  signingHeaders({
+const signed = (accessKey: string, secretKey: string, securityToken?: string) => (): HeaderList => [
+  ...signingHeaders({
     accessKey,
     secretKey,
     method: 'GET',
     target: `/v1/infers/${service}/`,
     headers: { Host: `localhost:${stage.platform.port}` },
-  });
+  }),
+  ...withSecurityToken(securityToken),
+];
+
+const withSecurityToken = (token: string | undefined): HeaderList =>
+  token === undefined ? [] : [['X-Security-Token', token]];
 
 async function identity(method: string, path: string, headers: Record<string, string> = {}, body?: object) {
   const answer = await stage.platform.fetch(path, {
@@ -54,12 +59,12 @@ async function identity(method: string, path: string, headers: Record<string, st
 }
 
 /** The status of a management call that is signed with this key. */
-async function managedBy(accessKey: string, secretKey: string): Promise<number> {
+async function managedBy(accessKey: string, secretKey: string, securityToken?: string): Promise<number> {
   const target = `/v1/${stage.api.projectId}/services`;
   const host = `localhost:${stage.platform.port}`;
   const headers = signingHeaders({ accessKey, secretKey, method: 'GET', target, headers: { Host: host } });
   const connection = await TlsConnection.open(stage.platform.peer);
-  writeRequest(connection, `GET ${target} HTTP/1.1`, [['Host', host], ...headers]);
+  writeRequest(connection, `GET ${target} HTTP/1.1`, [['Host', host], ...headers, ...withSecurityToken(securityToken)]);
   const { status } = await readAnswer(connection);
   connection.destroy();
   return status;
@@ -86,6 +91,28 @@ test('a token is good until it is revoked, and stays revoked when the control pr
   expect(await outcomes(bearing)).toEqual(new Set(['401']));
   const asked = await stage.platform.fetch('/v3/auth/domains', { headers: { 'X-Auth-Token': token } });
   expect(asked.status).toBe(401);
+}, 60_000);
+
+test('a temporary key opens sockets at every worker, and ends with its token; both survive a killed control process', async () => {
+  const obtained = async () => {
+    const token = (await requestToken(stage.platform)).headers.get('X-Subject-Token') ?? '';
+    const auth = { identity: { methods: ['token'], token: { duration_seconds: 900 } } };
+    const path = '/v3.0/OS-CREDENTIAL/securitytokens';
+    const { status, body } = await identity('POST', path, { 'X-Auth-Token': token }, { auth });
+    expect(status).toBe(201);
+    const { access, secret, securitytoken } = body.credential;
+    return { token, access, secret, securitytoken };
+  };
+  const [ended, kept] = [await obtained(), await obtained()];
+  const opens = ({ access, secret, securitytoken }: typeof kept) => outcomes(signed(access, secret, securitytoken));
+  const manages = ({ access, secret, securitytoken }: typeof kept) => managedBy(access, secret, securitytoken);
+  expect([await opens(ended), await manages(ended)]).toEqual([new Set(['open']), 200]);
+  expect(await outcomes(signed(ended.access, ended.secret))).toEqual(new Set(['401']));
+  expect((await identity('DELETE', '/v3/auth/tokens', { 'X-Subject-Token': ended.token })).status).toBe(204);
+  expect([await opens(ended), await manages(ended)]).toEqual([new Set(['401']), 401]);
+  await stage.platform.killControl();
+  expect([await opens(ended), await manages(ended)]).toEqual([new Set(['401']), 401]);
+  expect([await opens(kept), await manages(kept)]).toEqual([new Set(['open']), 200]);
 }, 60_000);
 
 test('who leaves a project is out of it at every worker, and a disabled one is closed to everybody', async () => {
