@@ -61,6 +61,25 @@ describe('of one service', () => {
     return service;
   }
 
+  test('whole configurations made from one that was read do not undo each other', async () => {
+    const id = await running();
+    const { generation } = await show(id);
+    const change = (index: number) =>
+      put(id, {
+        config: [entry({ envs: { WRITER: `${index}` } })],
+        generation: index % 2 === 0 ? generation : `${generation}`,
+      });
+    const answers = await atOnce(times(8, change));
+    expect(statuses(answers)).toEqual([200, ...times(7, () => 409)]);
+    expect(answers.find(({ status }) => status === 409)?.body.error_code).toBe('ModelArts.3519');
+    const after = await show(id);
+    expect(after.generation).toBe(generation + 1);
+    expect(after.config[0].envs).toEqual({ WRITER: `${answers.findIndex(({ status }) => status === 200)}` });
+    await settle(id);
+    expect((await put(id, { description: 'late', generation })()).status).toBe(409);
+    expect((await put(id, { description: 'in time', generation: generation + 1 })()).status).toBe(200);
+  });
+
   test('changes of different parts are all in the result', async () => {
     const id = await running();
     const limits = {

@@ -44,6 +44,7 @@ export function presentService(
     ]),
     ...(request.priority != null && { priority: Number(request.priority) }),
     update_time: service.updatedAt,
+    generation: service.generation,
     ...(error !== undefined && { error_msg: noticeText(error, surroundings.language) }),
     config: presentConfig(service, surroundings.models),
     access_address: accessAddress(service, surroundings.accessAddress),

@@ -59,7 +59,10 @@ export function updateService(deps: ApiDependencies): Operation {
       const versions = value.config == null ? undefined : versionSpecs(value.config, deps.specifications);
       const change = {
         wish: (present: Service) => wishAfter(present, value.status),
-        spec: (present: Service) => specAfter(present, value, versions, deps.environmentSecrets),
+        spec: (present: Service) => {
+          requireGeneration(present, value.generation);
+          return specAfter(present, value, versions, deps.environmentSecrets);
+        },
       };
       // Checked before anything is written; what stands there then is what counts.
       change.spec(service);
@@ -72,6 +75,12 @@ export function updateService(deps: ApiDependencies): Operation {
       return context.json({});
     },
   };
+}
+
+/** Whoever makes a whole configuration of the one that was read does not undo what others changed meanwhile. */
+function requireGeneration({ generation, spec }: Service, expected: UpdateServiceRequest['generation']): void {
+  if (expected == null || Number(expected) === generation) return;
+  throw clientError('service.changed-meanwhile', { name: spec.name });
 }
 
 /** With a status the configuration is not looked at (reference, services, 2.6). */

@@ -69,7 +69,7 @@ async function bodyOf({ api, given }: ClientContext<typeof updateOptions>, servi
   const configured = Object.keys({ ...rest, ...environment }).length > 0 || without.length > 0;
   return {
     ...(given.description !== undefined && { description: given.description }),
-    ...(configured && { config: planServiceConfig(wish, service.config) }),
+    ...(configured && { config: planServiceConfig(wish, service.config), generation: service.generation }),
     ...(given.websocket && { additional_properties: { websocket_upgrade: true } }),
   };
 }

@@ -114,7 +114,14 @@ export const serviceFates: FateTable = {
     },
   },
   'PUT /v1/{project_id}/services/{service_id}': {
-    body: { status: shown('writes the wish, and what clients see follows at once'), ...config, ...changeable },
+    body: {
+      status: shown('writes the wish, and what clients see follows at once'),
+      ...config,
+      ...changeable,
+      generation: addedIn('src/api/concurrent-writers.test.ts')(
+        'whole configurations made from one that was read do not undo each other',
+      ),
+    },
   },
   'GET /v1/{project_id}/services': {
     query: {

@@ -148,6 +148,9 @@ export const updateServiceRequest = z
     config: optional(configs).meta({
       description: 'The whole configuration; what an entry leaves out has its default.',
     }),
+    generation: optional(numeric({ minimum: 1, maximum: 9_999_999_999 })).meta({
+      description: 'Of the configuration that the change was made from: another one in its place is a 409. Ours.',
+    }),
   })
   .meta({ id: 'UpdateServiceRequest' });
 
@@ -209,6 +212,7 @@ export const serviceDetail = z
   .object({
     ...summary,
     update_time: z.int(),
+    generation: z.int().meta({ description: 'Of the configuration; a `PUT` may name it. Ours.' }),
     error_msg: z
       .string()
       .optional()
