@@ -18,7 +18,7 @@ export function pointName({ call, nth, when }: CallPoint): string {
 // The registry counts pulls when it has time to, and nothing hangs on the number.
 const counting = /^store\.repositories\.(pulled|repositories|tags|tagNames|listTags|totals)$/;
 const reading =
-  /^store\.\w+\.(get|find|list|all|events|updates|publishing|usedBy|usingImage|access|inForce|lanes|waiting|beingDeleted)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
+  /^store\.\w+\.(get|find|of|list|replacing|all|events|updates|publishing|usedBy|usingImage|access|inForce|lanes|waiting|beingDeleted)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
 
 /** Where a call only reads, everything outside of the process is as it was behind the last one that changed something. */
 export function changesNothing({ call }: CallPoint): boolean {
