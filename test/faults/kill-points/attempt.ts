@@ -103,7 +103,8 @@ async function findFaults(life: Life, operation: Operation, marks: Marks, killed
     ...found.flatMap(([fine, otherwise]) => (fine ? [] : [otherwise])),
     ...loggedErrors(lane, marks.logged),
     ...lane.complaints().slice(marks.complaints),
-    ...lane.engine.doubles.slice(marks.doubles),
+    // One that is replaced by hand stays beside its successor until that takes calls.
+    ...lane.engine.doubles.slice(marks.doubles + (operation.wished.replaced ? 1 : 0)),
   ];
 }
 

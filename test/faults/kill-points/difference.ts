@@ -14,11 +14,16 @@ export async function difference(life: Life, wished: Wished, before: ReadonlySet
   return (await engineDifference(life, wished, before)) || (await routeDifference(life, wished));
 }
 
-async function engineDifference({ lane, serviceId }: Life, wished: Wished, before: ReadonlySet<string>) {
+async function engineDifference(
+  { lane, serviceId, replaced: former }: Life,
+  wished: Wished,
+  before: ReadonlySet<string>,
+) {
   const instances = await lane.engine.instances(serviceId);
   const all = instances.length === wished.instances && instances.every(({ running }) => running);
   const renewed = !wished.renewed || !instances.some(({ id }) => before.has(id));
-  return all && renewed ? '' : `the engine shows ${JSON.stringify(instances)}`;
+  const replaced = !wished.replaced || !instances.some(({ id }) => id === former);
+  return all && renewed && replaced ? '' : `the engine shows ${JSON.stringify(instances)}`;
 }
 
 async function routeDifference({ lane, serviceId }: Life, wished: Wished): Promise<string> {

@@ -11,6 +11,8 @@ export class Life {
   edition = 0;
   /** What the instances are given in their environment. */
   environment = 0;
+  /** The instance that is replaced by hand. */
+  replaced = '';
   /** It was given up. */
   isOver = false;
   readonly #sockets: WebSocketClient[] = [];

@@ -11,6 +11,8 @@ export interface Wished {
   readonly instances: number;
   /** None of the instances that there were before is left. */
   readonly renewed?: boolean;
+  /** The one that was to be replaced by hand is gone; its successor ran beside it, in the same place. */
+  readonly replaced?: boolean;
   /** The configuration is an earlier one again. */
   readonly takenBack?: boolean;
 }
@@ -59,6 +61,16 @@ export const operations: readonly Operation[] = [
     wished: { service: 'running', instances: 2 },
     starts: [1, 1],
     told: [/ended with exit code 137/],
+    // They are spread evenly over two instances.
+    sockets: { opened: 4, kept: 2 },
+  },
+  {
+    name: 'replace an instance',
+    group: 'replacement',
+    request: replaceInstance,
+    wished: { service: 'running', instances: 2, replaced: true },
+    starts: [1, 1],
+    told: [/is replaced by another/, /takes no new connections/],
     // They are spread evenly over two instances.
     sockets: { opened: 4, kept: 2 },
   },
@@ -250,6 +262,19 @@ async function crash({ lane, serviceId }: Life): Promise<boolean> {
   const [victim] = await lane.engine.instances(serviceId);
   await kill(victim);
   return true;
+}
+
+/** The same one again, where it was not acknowledged: it may be gone, or on its way. */
+async function replaceInstance(life: Life, again: boolean): Promise<boolean> {
+  const { api } = life.lane;
+  const path = `/services/${life.serviceId}/instances`;
+  if (!again) {
+    const { body } = await api.call('GET', path);
+    const [victim] = body['instances'] as { instance_id: string }[];
+    life.replaced = victim?.instance_id ?? '';
+  }
+  const also = again ? [404, 409] : [];
+  return isAcknowledged(api.call('POST', `${path}/${life.replaced}/restart`), ...also);
 }
 
 async function kill(victim: SeenInstance | undefined): Promise<void> {
