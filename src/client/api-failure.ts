@@ -29,7 +29,9 @@ export function refusal(status: number, headers: Headers, text: string): ApiRefu
 function readError(text: string): { readonly code: string; readonly message: string } | undefined {
   try {
     const body = JSON.parse(text);
-    const [first] = Array.isArray(body?.errors) ? body.errors : [];
+    // The registry's management answers with the list itself.
+    const list = Array.isArray(body) ? body : body?.errors;
+    const [first] = Array.isArray(list) ? list : [];
     const code = body?.error_code ?? first?.errorCode ?? first?.code ?? '';
     const message = body?.error_msg ?? body?.error?.message ?? first?.errorMessage ?? first?.message;
     return typeof message === 'string' ? { code: String(code), message } : undefined;

@@ -58,7 +58,9 @@ test('a tag is deleted when the answer is yes, and not while a model runs the im
   expect(await cli.run('image', 'delete', 'other/echo:v1')).toMatchObject({ code: 0, out: 'Deleted: other/echo:v1\n' });
   const used = await cli.run('image', 'delete', 'team/deep/voice', '--all');
   expect(used.code).toBe(1);
-  expect(used.err).toMatch(/with all its tags \(2\).*is used by voice 2\.0\.0\..*request id [0-9a-f]{32}\)\n$/s);
+  expect(used.err).toMatch(
+    /with all its tags \(2\).*is used by voice 2\.0\.0\. Delete these models first\.\s\(SVCSTG\.SWR\.4060012, HTTP 406; request id [0-9a-f]{32}\)\n$/s,
+  );
   cli.typed = undefined;
   expect((await cli.run('image', 'delete', 'team/deep/voice')).code).toBe(2);
   expect((await cli.run('image', 'delete', 'team/deep/voice:latest', '--all')).code).toBe(2);
