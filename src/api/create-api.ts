@@ -34,7 +34,15 @@ export function createApi(deps: ApiDependencies): Hono<ApiEnvironment> {
       return audited(operation, context, deps);
     });
   }
-  app.route('/', landing(deps, describeApi(all)));
+  // A tenth of a second and more, for which nobody waits who starts a process anew.
+  let document: object | undefined;
+  app.route(
+    '/',
+    landing(deps, () => {
+      document ??= describeApi(all);
+      return document;
+    }),
+  );
   app.notFound((context) => renderError(unknownPath(context, all), context, deps.log));
   app.onError((error, context) => renderError(error, context, deps.log));
   return app;

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Action } from '../contract/actions.ts';
+import type { ErrorKey } from '../contract/errors.ts';
 import type { AuditTrail } from './request/audit-trail.ts';
 
 /** What every request carries while it is answered. */
@@ -35,7 +36,14 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answers: Readonly<Record<number, OperationAnswer>>;
+  /** What goes wrong here beside what goes wrong everywhere (`openapi/usual-errors.ts`). */
+  readonly errors?: readonly ErrorKey[];
   /** The right that the caller has to have. `self`: none but to be known; `none`: not even that. */
   readonly action: Action | 'self' | 'none';
   handle(context: ApiContext): Promise<Response> | Response;
+}
+
+/** `GET /v1/{project_id}/models`. */
+export function operationName({ method, path }: Pick<Operation, 'method' | 'path'>): string {
+  return `${method.toUpperCase()} ${path}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
 import type { ApiDependencies } from '../../src/api/dependencies.ts';
-import type { Operation } from '../../src/api/operation.ts';
+import { type Operation, operationName } from '../../src/api/operation.ts';
 import { operations } from '../../src/api/operations.ts';
 import { compatibility, embeddedSchemas, ownOperations } from '../../src/contract/compatibility/compatibility.ts';
 import type { Fate, FateTable, FieldFates } from '../../src/contract/compatibility/fate.ts';
@@ -17,13 +17,12 @@ const entries: readonly (readonly [string, Fate])[] = Object.entries(table).flat
 
 // Nothing of the dependencies is touched before a request comes.
 const all = operations({ now: Date.now } as ApiDependencies);
-const nameOf = ({ method, path }: Operation) => `${method.toUpperCase()} ${path}`;
 
 /** The fields that requests of the operation can hold, those inside JSON strings included. */
 function bodyFields(operation: Operation): readonly string[] {
   const fields = operation.body ? schemaFields(operation.body) : [];
   return fields.flatMap((field) => {
-    const embedded = embeddedSchemas[`${nameOf(operation)} ${field}`];
+    const embedded = embeddedSchemas[`${operationName(operation)} ${field}`];
     return embedded ? [field, ...schemaFields(embedded).map((inner) => `${field}.${inner}`)] : [field];
   });
 }
@@ -45,7 +44,7 @@ function uncovered(fields: readonly string[], fates: FieldFates): readonly strin
 
 test('every request field and query parameter has an entry', () => {
   for (const operation of all) {
-    const name = nameOf(operation);
+    const name = operationName(operation);
     if (ownOperations.has(name)) continue;
     const { query = {}, body = {} } = table[name] ?? {};
     const parameters = operation.query ? schemaFields(operation.query) : [];
@@ -55,7 +54,7 @@ test('every request field and query parameter has an entry', () => {
 });
 
 test('every entry names a field that there is', () => {
-  const known = new Map(all.map((operation) => [nameOf(operation), operation]));
+  const known = new Map(all.map((operation) => [operationName(operation), operation]));
   for (const [name, { query = {}, body = {} }] of Object.entries(table)) {
     const operation = known.get(name);
     if (!operation) throw new Error(`${name} is no operation`);

@@ -42,6 +42,7 @@ import { prepareIdentity } from '../../src/store/prepare-identity.ts';
 import type { AccessKey, Store } from '../../src/store/store.ts';
 import { createWebhookSecrets, type WebhookSecrets } from '../../src/store/webhook-secrets.ts';
 import type { Delivery, Webhook } from '../../src/store/webhooks.ts';
+import { createErrorCheck } from './documented-errors.ts';
 
 /** The API on a real socket with a real database and a real link to workers, for tests. What the reconcilers would do is done by hand. */
 export interface TestApi extends AsyncDisposable {
@@ -269,7 +270,13 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     caFile: join(folder, 'ca.pem'),
     log,
   });
-  const answer = (request: Request) => (isRegistryPath(request.url) ? registry.app.fetch(request) : app.fetch(request));
+  const checkError = createErrorCheck();
+  const answer = async (request: Request) => {
+    if (isRegistryPath(request.url)) return registry.app.fetch(request);
+    const response = await app.fetch(request);
+    await checkError(request, response);
+    return response;
+  };
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: answer, idleTimeout: 0 });
   const apiSocket = join(folder, 'api.sock');
   const forGateway = serveOnSocket(apiSocket, answer);

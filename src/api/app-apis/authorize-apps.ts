@@ -17,6 +17,7 @@ export function authorizeApps(deps: ApiDependencies): Operation {
     answers: {
       200: { description: 'What came of it for each app, in force everywhere.', schema: authorizeAppsResponse },
     },
+    errors: ['app-api.not-found', 'app-api.other-service', 'service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const found = await findAppApi(context, deps);

@@ -18,6 +18,7 @@ export function createAppApi(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: createAppApiRequest,
     answers: { 200: { description: 'The API.', schema: appApiResponse } },
+    errors: ['app-api.exists', 'app.bad-remark', 'service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

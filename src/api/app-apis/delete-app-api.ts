@@ -12,6 +12,7 @@ export function deleteAppApi(deps: ApiDependencies): Operation {
     summary: 'Close a service to all apps.',
     parameters: appApiPath,
     answers: { 204: { description: 'No app may call the service any more.' } },
+    errors: ['app-api.not-found', 'app-api.other-service', 'service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const { service, api } = await findAppApi(context, deps);

@@ -15,6 +15,7 @@ export function listAppApis(deps: ApiDependencies): Operation {
     summary: 'List the faces of a service towards apps.',
     parameters: servicePath,
     answers: { 200: { description: 'One API, or none.', schema: listAppApisResponse } },
+    errors: ['service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

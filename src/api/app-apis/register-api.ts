@@ -24,6 +24,7 @@ export function registerApi(deps: ApiDependencies): Operation {
     answers: {
       200: { description: 'What came of it for each app, in force everywhere.', schema: registerApiResponse },
     },
+    errors: ['service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -13,6 +13,7 @@ export function showAppApi(deps: ApiDependencies): Operation {
     summary: 'Show the face of a service towards apps.',
     parameters: appApiPath,
     answers: { 200: { description: 'The API.', schema: appApiResponse } },
+    errors: ['app-api.not-found', 'app-api.other-service', 'service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const { service, api } = await findAppApi(context, deps);

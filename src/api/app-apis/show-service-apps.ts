@@ -15,6 +15,7 @@ export function showServiceApps(deps: ApiDependencies): Operation {
     summary: 'Show which apps may call a service.',
     parameters: servicePath,
     answers: { 200: { description: 'The apps, without their secrets.', schema: serviceAppsResponse } },
+    errors: ['service.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -16,6 +16,7 @@ export function addAppCode(deps: ApiDependencies): Operation {
     summary: 'Add an AppCode.',
     parameters: appPath,
     answers: { 200: { description: 'The app with all of its codes, in force everywhere.', schema: appResponse } },
+    errors: ['app.not-found', 'app.too-many-codes'],
     action: 'apps.manage',
     handle: (context) =>
       answerChangedApp(context, deps, ({ id }) =>

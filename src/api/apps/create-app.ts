@@ -20,6 +20,7 @@ export function createApp(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: createAppRequest,
     answers: { 200: { description: 'The app, its secret included.', schema: appResponse } },
+    errors: ['app.bad-remark', 'app.exists', 'app.too-many'],
     action: 'apps.manage',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -16,6 +16,7 @@ export function deleteAppCode(deps: ApiDependencies): Operation {
     summary: 'Delete an AppCode.',
     parameters: appCodePath,
     answers: { 200: { description: 'It is gone, everywhere.', schema: z.object({}) } },
+    errors: ['app.no-code-to-delete', 'app.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const { id } = await findApp(context, deps);

@@ -13,6 +13,7 @@ export function deleteApp(deps: ApiDependencies): Operation {
     summary: 'Delete an app that is authorized for nothing.',
     parameters: appPath,
     answers: { 200: { description: 'It is gone, everywhere.', schema: z.object({}) } },
+    errors: ['app.bound', 'app.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const { id } = await findApp(context, deps);

@@ -16,6 +16,7 @@ export function listBoundApis(deps: ApiDependencies): Operation {
     parameters: appPath,
     query: listBoundApisQuery,
     answers: { 200: { description: 'A page of them.', schema: listAppApisResponse } },
+    errors: ['app.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const { id, projectId } = await findApp(context, deps);

@@ -16,6 +16,7 @@ export function resetAppCode(deps: ApiDependencies): Operation {
     summary: 'Replace an AppCode.',
     parameters: appCodePath,
     answers: { 200: { description: 'The app with all of its codes, in force everywhere.', schema: appResponse } },
+    errors: ['app.no-code-to-reset', 'app.not-found'],
     action: 'apps.manage',
     handle: (context) =>
       answerChangedApp(context, deps, async ({ id }) => {

@@ -13,6 +13,7 @@ export function resetAppSecret(deps: ApiDependencies): Operation {
     summary: "Replace an app's secret.",
     parameters: appPath,
     answers: { 200: { description: 'The app with its new secret, in force everywhere.', schema: appResponse } },
+    errors: ['app.not-found'],
     action: 'apps.manage',
     handle: (context) =>
       answerChangedApp(context, deps, async ({ id, appKey }) => {

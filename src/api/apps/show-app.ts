@@ -15,6 +15,7 @@ export function showApp(deps: ApiDependencies): Operation {
     parameters: appPath,
     query: showAppQuery,
     answers: { 200: { description: 'The app.', schema: appResponse } },
+    errors: ['app.not-found'],
     action: 'apps.manage',
     async handle(context) {
       const app = await findApp(context, deps);

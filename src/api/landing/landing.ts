@@ -11,14 +11,14 @@ import { landingPage } from './landing-page.ts';
 /** What people see: the first page, the CA to download, the API's document. */
 export function landing(
   deps: Pick<ApiDependencies, 'accessAddress' | 'caFile'>,
-  document: object,
+  document: () => object,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
   app.get('/', (context) =>
     page(context, landingPage(pageLanguage(context), deps.accessAddress, deps.caFile !== undefined)),
   );
-  app.get('/docs', (context) => page(context, documentPage(pageLanguage(context), document)));
-  app.get('/openapi.json', (context) => context.json(document));
+  app.get('/docs', (context) => page(context, documentPage(pageLanguage(context), document())));
+  app.get('/openapi.json', (context) => context.json(document()));
   app.get('/ca.pem', async (context) => {
     if (deps.caFile === undefined) throw clientError('platform.no-ca', {});
     return context.body(await readFile(deps.caFile), 200, {

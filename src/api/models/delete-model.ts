@@ -22,6 +22,7 @@ export function deleteModel(deps: ApiDependencies): Operation {
     parameters: modelIdPath,
     query: deleteModelQuery,
     answers: { 200: { description: 'What was deleted and what was not.', schema: deleteModelResponse } },
+    errors: ['model.not-found', 'model.too-many-versions'],
     action: 'models.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

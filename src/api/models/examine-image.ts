@@ -17,6 +17,7 @@ export function examineImage(deps: ApiDependencies): Operation {
     summary: "Run a model's image once, isolated, and find out what it is like. The examination goes on by itself.",
     parameters: modelIdPath,
     answers: { 200: { description: 'The examination waits or runs.', schema: modelImageReport } },
+    errors: ['model.not-examinable', 'model.not-found'],
     action: 'models.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -18,6 +18,7 @@ export function listModelEvents(deps: ApiDependencies): Operation {
     parameters: modelIdPath,
     query: listEventsQuery,
     answers: { 200: { description: 'A page of events.', schema: modelEventsResponse } },
+    errors: ['model.not-found'],
     action: 'models.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -17,6 +17,7 @@ export function showImageReport(deps: ApiDependencies): Operation {
     summary: "Show what was found out about a model's image by running it once.",
     parameters: modelIdPath,
     answers: { 200: { description: 'How far it is, and the last report.', schema: modelImageReport } },
+    errors: ['model.no-image-report', 'model.not-found'],
     action: 'models.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

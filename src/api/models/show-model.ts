@@ -14,6 +14,7 @@ export function showModel(deps: ApiDependencies): Operation {
     summary: 'Show a model.',
     parameters: modelIdPath,
     answers: { 200: { description: 'The model.', schema: modelDetail } },
+    errors: ['model.not-found'],
     action: 'models.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -2,8 +2,10 @@ import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { errorBody, identityErrorBody, imagesErrorBody } from '../../contract/resources/error-body.ts';
-import type { Operation } from '../operation.ts';
-import { isIdentityPath, isImagesPath, isOwnIdentityPath } from '../request/render-error.ts';
+import { type Operation, operationName } from '../operation.ts';
+import { describeErrors, type ErrorComponents } from './describe-errors.ts';
+import { type Components, exampleOf, type JsonSchema } from './example-of.ts';
+import { requestExamples } from './request-examples.ts';
 
 const description = [
   'Wire-compatible with the V1 API of ModelArts Standard: models, real-time services, IAM tokens, images (SWR).',
@@ -26,8 +28,10 @@ export function describeApi(operations: readonly Operation[]): object {
     name: 'Authorization',
     description: 'SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…, with an access key; X-Sdk-Date says when.',
   });
+  for (const form of [errorBody, identityErrorBody, imagesErrorBody])
+    app.openAPIRegistry.register(form.meta()?.id ?? '', form);
   for (const operation of operations) app.openAPIRegistry.registerPath(describeOperation(operation));
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Sluice',
@@ -37,10 +41,61 @@ export function describeApi(operations: readonly Operation[]): object {
     },
     servers: [{ url: '/' }],
   });
+  return completed(document as unknown as Document, operations);
+}
+
+interface JsonContent {
+  readonly 'application/json'?: { readonly schema: JsonSchema };
+}
+
+interface DescribedOperation {
+  readonly requestBody?: { readonly content: JsonContent };
+  readonly responses: Readonly<Record<string, { readonly content?: JsonContent }>>;
+}
+
+/** As much of the document as is completed here. */
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
+  readonly components: { readonly schemas: Components };
+}
+
+/** Adds examples and errors: they are made of what the document has by then. */
+function completed(document: Document, operations: readonly Operation[]): object {
+  const { schemas } = document.components;
+  const errors: ErrorComponents = { responses: {}, examples: {} };
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const { method, path } = operation;
+    const described = document.paths[path]?.[method];
+    if (described === undefined) throw new Error(`the document has no ${method} ${path}`);
+    const { requestBody, responses } = described;
+    const answers = Object.entries(responses).map(([status, answer]) => [
+      status,
+      withExample(answer, (schema) => exampleOf(schema, schemas)),
+    ]);
+    paths[path] = {
+      ...document.paths[path],
+      ...paths[path],
+      [method]: {
+        ...described,
+        ...(requestBody && { requestBody: withExample(requestBody, () => requestExamples[operationName(operation)]) }),
+        responses: { ...Object.fromEntries(answers), ...describeErrors(operation, errors) },
+      },
+    };
+  }
+  return { ...document, paths, components: { ...document.components, ...errors } };
+}
+
+function withExample<Part extends { readonly content?: JsonContent }>(
+  part: Part,
+  example: (schema: JsonSchema) => unknown,
+): Part {
+  const content = part.content?.['application/json'];
+  if (content === undefined) return part;
+  return { ...part, content: { 'application/json': { ...content, example: example(content.schema) } } };
 }
 
 function describeOperation(operation: Operation): RouteConfig {
-  const error = errorOf(operation.path);
   const request = {
     ...(operation.parameters && { params: operation.parameters }),
     ...(operation.query && { query: operation.query }),
@@ -60,17 +115,9 @@ function describeOperation(operation: Operation): RouteConfig {
     tags: [operation.tag],
     summary: operation.summary,
     request,
-    responses: {
-      ...Object.fromEntries(answers),
-      default: { description: 'An error; its code is in the body.', content: jsonContent(error) },
-    },
+    responses: Object.fromEntries(answers),
     ...(operation.action !== 'none' && { security: [{ token: [] }, { signature: [] }] }),
   };
-}
-
-function errorOf(path: string): z.ZodType {
-  if (isIdentityPath(path) && !isOwnIdentityPath(path)) return identityErrorBody;
-  return isImagesPath(path) ? imagesErrorBody : errorBody;
 }
 
 function jsonContent(schema: z.ZodType) {

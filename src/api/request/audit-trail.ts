@@ -1,7 +1,7 @@
 import { type AuditEnd, type AuditResource, type AuditStart, localAddress } from '../../contract/audit.ts';
 import { clientAddressHeader } from '../../contract/gateway-headers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { ApiContext, Operation } from '../operation.ts';
+import { type ApiContext, type Operation, operationName } from '../operation.ts';
 import { knownError } from './render-error.ts';
 
 /** Who calls, as far as records name them. */
@@ -45,7 +45,7 @@ export async function audited(operation: Operation, context: ApiContext, means: 
         at: means.now(),
         ...caller,
         clientAddress: context.req.header(clientAddressHeader) ?? localAddress,
-        action: `${operation.method.toUpperCase()} ${operation.path}`,
+        action: operationName(operation),
         ...(projectId !== undefined && { projectId: projectId.slice(0, longestId) }),
         resources,
       });

@@ -25,7 +25,7 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
   const { status } = shown.definition;
   const message = shown.messageIn(languageOf(context));
   const retryAfter = shown.args['seconds'];
-  return Response.json(errorBody(shown, message, context), {
+  return Response.json(errorBodyOf(shown, message, context.req.path, context.get('requestId')), {
     status,
     headers: {
       'X-Request-Id': context.get('requestId'),
@@ -35,18 +35,26 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
   });
 }
 
+/** Whose form the errors of a path have: that of ModelArts, of Keystone, of SWR, or the second one of IAM. */
+export function errorForm(path: string): 'modelarts' | 'keystone' | 'swr' | 'iam' {
+  if (isOwnIdentityPath(path)) return 'iam';
+  if (isIdentityPath(path)) return 'keystone';
+  return isImagesPath(path) ? 'swr' : 'modelarts';
+}
+
 /** In the form of the API that the path belongs to. */
-function errorBody({ definition }: ClientError, message: string, context: ApiContext): object {
+export function errorBodyOf({ definition }: ClientError, message: string, path: string, requestId: string): object {
   const { code, status } = definition;
-  const { path } = context.req;
-  if (isOwnIdentityPath(path)) return { error_code: iamErrorCode(definition), error_msg: message };
-  if (isIdentityPath(path)) return { error: { code: status, message, title: reasonPhrase(status) } };
-  if (isImagesPath(path)) return [{ errorCode: swrErrorCode(definition), errorMessage: message, detail: '' }];
-  return {
-    error_code: code,
-    error_msg: message,
-    ...(code.startsWith('APIG.') && { request_id: context.get('requestId') }),
-  };
+  switch (errorForm(path)) {
+    case 'iam':
+      return { error_code: iamErrorCode(definition), error_msg: message };
+    case 'keystone':
+      return { error: { code: status, message, title: reasonPhrase(status) } };
+    case 'swr':
+      return [{ errorCode: swrErrorCode(definition), errorMessage: message, detail: '' }];
+    case 'modelarts':
+      return { error_code: code, error_msg: message, ...(code.startsWith('APIG.') && { request_id: requestId }) };
+  }
 }
 
 /** What the client is told of, and is no bug. */

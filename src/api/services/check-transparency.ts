@@ -33,6 +33,13 @@ export function checkTransparency(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: checkTransparencyRequest,
     answers: { 200: { description: 'What was compared, and what differs.', schema: transparencyReport } },
+    errors: [
+      'service.check-bad-base64',
+      'service.check-bad-header',
+      'service.check-bad-path',
+      'service.check-under-way',
+      'service.not-found',
+    ],
     action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -29,6 +29,7 @@ export function createTicket(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: createTicketRequest,
     answers: { 200: { description: 'The ticket.', schema: createTicketResponse } },
+    errors: ['service.not-found', 'ticket.bad-origin', 'ticket.bad-path'],
     action: 'services.call',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -19,6 +19,7 @@ export function deleteServices(deps: ApiDependencies): Operation {
     summary: 'Delete services: one id, or several with commas between.',
     parameters: servicePath,
     answers: { 200: { description: 'The deletion has begun.', schema: z.object({}) } },
+    errors: ['service.not-found'],
     action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -26,6 +26,7 @@ export function drainService(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: drainServiceRequest,
     answers: { 200: { description: 'The gateway workers know.', schema: drainServiceResponse } },
+    errors: ['service.not-found', 'service.state-forbids-drain'],
     action: 'services.write',
     async handle(context) {
       const { services, serviceDrains } = deps.store;

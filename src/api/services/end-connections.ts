@@ -20,6 +20,7 @@ export function endConnections(deps: ApiDependencies): Operation {
     summary: 'End open connections with a Close frame (1008): one id, or several with commas between.',
     parameters: connectionPath,
     answers: { 200: { description: 'Their gateway workers were told.', schema: z.object({}) } },
+    errors: ['service.connection-not-open', 'service.not-found'],
     action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -19,6 +19,7 @@ export function listConnections(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: listConnectionsQuery,
     answers: { 200: { description: 'A page of connections.', schema: listConnectionsResponse } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -20,6 +20,7 @@ export function listHandshakes(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: listHandshakesQuery,
     answers: { 200: { description: 'A page of handshakes, the latest first.', schema: listHandshakesResponse } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -16,6 +16,7 @@ export function listInstances(deps: ApiDependencies): Operation {
     summary: "List a service's running containers.",
     parameters: servicePath,
     answers: { 200: { description: 'The instances.', schema: listInstancesResponse } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -18,6 +18,7 @@ export function listServiceEvents(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: listEventsQuery,
     answers: { 200: { description: 'A page of events.', schema: serviceEventsResponse } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -27,6 +27,7 @@ export function listServiceUpdates(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: serviceLogsQuery,
     answers: { 200: { description: 'The history.', schema: serviceLogsResponse } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const { services, models } = deps.store;

@@ -21,6 +21,12 @@ export function restartInstance(deps: ApiDependencies): Operation {
     summary: 'Replace one instance of a service by another of the same kind.',
     parameters: instancePath,
     answers: { 200: { description: 'It will be replaced.', schema: replacedInstance } },
+    errors: [
+      'service.instance-goes',
+      'service.instance-not-found',
+      'service.not-found',
+      'service.state-forbids-replacement',
+    ],
     action: 'services.write',
     async handle(context) {
       const { services, models } = deps.store;

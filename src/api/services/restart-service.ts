@@ -17,6 +17,7 @@ export function restartService(deps: ApiDependencies): Operation {
     summary: 'Replace every instance by a new one of the same configuration, step by step.',
     parameters: servicePath,
     answers: { 200: { description: 'It is being updated.', schema: configurationChange } },
+    errors: ['service.being-deleted', 'service.not-found', 'service.state-forbids-restart'],
     action: 'services.write',
     async handle(context) {
       const { services } = deps.store;

@@ -24,6 +24,17 @@ export function rollBackService(deps: ApiDependencies): Operation {
     parameters: servicePath,
     body: rollBackRequest,
     answers: { 200: { description: 'It is being updated.', schema: configurationChange } },
+    errors: [
+      'service.being-deleted',
+      'service.changed-meanwhile',
+      'service.configuration-not-found',
+      'service.has-configuration',
+      'service.model-not-found',
+      'service.no-earlier-configuration',
+      'service.not-found',
+      'service.state-forbids-configuration',
+      'volume.being-deleted',
+    ],
     action: 'services.write',
     async handle(context) {
       const { services, models } = deps.store;

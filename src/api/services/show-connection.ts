@@ -16,6 +16,7 @@ export function showConnection(deps: ApiDependencies): Operation {
     summary: 'Show one connection, open or over.',
     parameters: connectionPath,
     answers: { 200: { description: 'The connection.', schema: showConnectionResponse } },
+    errors: ['service.connection-not-found', 'service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -19,6 +19,7 @@ export function showInstanceLogs(deps: ApiDependencies): Operation {
     parameters: instancePath,
     query: instanceLogsQuery,
     answers: { 200: { description: 'Lines of text, or of JSON.', contentType: 'text/plain' } },
+    errors: ['platform.engine-unreachable', 'service.instance-not-found', 'service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

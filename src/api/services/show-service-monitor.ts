@@ -23,6 +23,7 @@ export function showServiceMonitor(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: serviceMonitorQuery,
     answers: { 200: { description: 'Some seconds old at most.', schema: serviceMonitorResponse } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -16,6 +16,7 @@ export function showService(deps: ApiDependencies): Operation {
     summary: 'Show a service.',
     parameters: servicePath,
     answers: { 200: { description: 'The service.', schema: serviceDetail } },
+    errors: ['service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

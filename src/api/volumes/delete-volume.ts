@@ -14,6 +14,7 @@ export function deleteVolume(deps: ApiDependencies): Operation {
     summary: 'Delete a volume that no service has, with all that is in it.',
     parameters: volumePath,
     answers: { 200: { description: 'It goes as soon as no instance has it any more.', schema: z.object({}) } },
+    errors: ['volume.in-use', 'volume.not-found'],
     action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -14,6 +14,7 @@ export function showVolume(deps: ApiDependencies): Operation {
     summary: 'Show a volume and the services that have it.',
     parameters: volumePath,
     answers: { 200: { description: 'The volume.', schema: volumeResponse } },
+    errors: ['volume.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

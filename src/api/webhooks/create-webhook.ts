@@ -23,6 +23,15 @@ export function createWebhook(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: createWebhookRequest,
     answers: { 200: { description: 'The webhook, with its secret this once.', schema: webhookResponse } },
+    errors: [
+      'service.not-found',
+      'webhook.bad-description',
+      'webhook.bad-secret',
+      'webhook.bad-url',
+      'webhook.exists',
+      'webhook.not-public',
+      'webhook.too-many',
+    ],
     action: 'webhooks.manage',
     async handle(context) {
       const { project } = await authorizeProject(context, deps);

@@ -13,6 +13,7 @@ export function deleteWebhook(deps: ApiDependencies): Operation {
     summary: 'Delete a webhook and its deliveries.',
     parameters: webhookPath,
     answers: { 200: { description: 'It is gone.', schema: z.object({}) } },
+    errors: ['webhook.not-found'],
     action: 'webhooks.manage',
     async handle(context) {
       const { id } = await findWebhook(context, deps);

@@ -18,6 +18,7 @@ export function listDeliveries(deps: ApiDependencies): Operation {
     parameters: webhookPath,
     query: listDeliveriesQuery,
     answers: { 200: { description: 'A page of deliveries.', schema: listDeliveriesResponse } },
+    errors: ['webhook.not-found'],
     action: 'webhooks.manage',
     async handle(context) {
       const { id } = await findWebhook(context, deps);

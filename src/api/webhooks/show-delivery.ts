@@ -16,6 +16,7 @@ export function showDelivery(deps: ApiDependencies): Operation {
     summary: 'Show a delivery with its attempts.',
     parameters: deliveryPath,
     answers: { 200: { description: 'The delivery.', schema: deliveryResponse } },
+    errors: ['webhook.delivery-not-found', 'webhook.not-found'],
     action: 'webhooks.manage',
     async handle(context) {
       const webhook = await findWebhook(context, deps);

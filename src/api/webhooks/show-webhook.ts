@@ -14,6 +14,7 @@ export function showWebhook(deps: ApiDependencies): Operation {
     summary: 'Show a webhook.',
     parameters: webhookPath,
     answers: { 200: { description: 'The webhook, without its secrets.', schema: webhookResponse } },
+    errors: ['webhook.not-found'],
     action: 'webhooks.manage',
     async handle(context) {
       return context.json(presentWebhook(await findWebhook(context, deps), languageOf(context)));

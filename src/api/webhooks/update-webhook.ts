@@ -19,6 +19,7 @@ export function updateWebhook(deps: ApiDependencies): Operation {
     parameters: webhookPath,
     body: updateWebhookRequest,
     answers: { 200: { description: 'The webhook; with its secret where that is a new one.', schema: webhookResponse } },
+    errors: ['webhook.bad-description', 'webhook.bad-secret', 'webhook.bad-url', 'webhook.exists', 'webhook.not-found'],
     action: 'webhooks.manage',
     async handle(context) {
       const webhook = await findWebhook(context, deps);

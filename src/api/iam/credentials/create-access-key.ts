@@ -26,6 +26,16 @@ export function createAccessKey(deps: ApiDependencies): Operation {
     summary: 'Create an access key, or import one. Its secret half is shown only here.',
     body: createAccessKeyRequest,
     answers: { 201: { description: 'The key, in force at once.', schema: createAccessKeyResponse } },
+    errors: [
+      'iam.access-key-exists',
+      'iam.bad-access-key',
+      'iam.bad-description',
+      'iam.bad-secret-key',
+      'iam.forbidden',
+      'iam.other-user',
+      'iam.temporary-key',
+      'iam.too-many-access-keys',
+    ],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

@@ -30,6 +30,7 @@ export function createTemporaryKey(deps: ApiDependencies): Operation {
     answers: {
       201: { description: 'The key, good at once and until expires_at.', schema: createTemporaryKeyResponse },
     },
+    errors: ['iam.method-not-supported'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps, bodyToken(await context.req.text()));

@@ -13,6 +13,7 @@ export function deleteAccessKey(deps: ApiDependencies): Operation {
     summary: 'Delete an access key.',
     parameters: accessKeyPath,
     answers: { 204: { description: 'It is gone, everywhere.' } },
+    errors: ['iam.access-key-not-found'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

@@ -16,6 +16,7 @@ export function listAccessKeys(deps: ApiDependencies): Operation {
     summary: 'List the access keys of a user.',
     query: listAccessKeysQuery,
     answers: { 200: { description: 'The keys, the oldest first.', schema: listAccessKeysResponse } },
+    errors: ['iam.other-user'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

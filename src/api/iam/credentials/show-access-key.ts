@@ -14,6 +14,7 @@ export function showAccessKey(deps: ApiDependencies): Operation {
     summary: 'Show an access key, without its secret half.',
     parameters: accessKeyPath,
     answers: { 200: { description: 'The key.', schema: accessKeyResponse } },
+    errors: ['iam.access-key-not-found'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

@@ -16,6 +16,7 @@ export function updateAccessKey(deps: ApiDependencies): Operation {
     parameters: accessKeyPath,
     body: updateAccessKeyRequest,
     answers: { 200: { description: 'Done, and in force everywhere.', schema: accessKeyResponse } },
+    errors: ['iam.access-key-not-found', 'iam.bad-description'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

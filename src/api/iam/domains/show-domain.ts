@@ -15,6 +15,7 @@ export function showDomain(deps: ApiDependencies): Operation {
     summary: 'Show your domain.',
     parameters: domainPath,
     answers: { 200: { description: 'The domain.', schema: domainResponse } },
+    errors: ['iam.domain-not-found'],
     action: 'self',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -13,6 +13,7 @@ export function addProjectUser(deps: ApiDependencies): Operation {
     summary: 'Add a user to a project.',
     parameters: projectUserPath,
     answers: { 204: { description: 'The user belongs to the project.' } },
+    errors: ['iam.project-not-found', 'iam.user-not-found'],
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -17,6 +17,13 @@ export function createProject(deps: ApiDependencies): Operation {
     summary: 'Create a project. Administrators belong to it; other users are added.',
     body: createProjectRequest,
     answers: { 201: { description: 'The project.', schema: projectResponse } },
+    errors: [
+      'iam.bad-description',
+      'iam.bad-project-name',
+      'iam.domain-not-found',
+      'iam.project-exists',
+      'iam.project-not-found',
+    ],
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -13,6 +13,7 @@ export function deleteProject(deps: ApiDependencies): Operation {
     summary: 'Delete a project that holds no services, models and apps.',
     parameters: projectPath,
     answers: { 204: { description: 'The project is gone.' } },
+    errors: ['iam.first-project', 'iam.project-not-empty', 'iam.project-not-found'],
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

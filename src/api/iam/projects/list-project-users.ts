@@ -18,6 +18,7 @@ export function listProjectUsers(deps: ApiDependencies): Operation {
     parameters: projectPath,
     query: listProjectUsersQuery,
     answers: { 200: { description: 'A page of users, by name.', schema: listUsersResponse } },
+    errors: ['iam.project-not-found'],
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

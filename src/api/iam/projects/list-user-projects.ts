@@ -19,6 +19,7 @@ export function listUserProjects(deps: ApiDependencies): Operation {
     summary: 'List the projects that a user belongs to.',
     parameters: userPath,
     answers: { 200: { description: 'The projects, by name.', schema: listProjectsResponse } },
+    errors: ['iam.user-not-found'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

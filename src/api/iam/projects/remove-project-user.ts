@@ -14,6 +14,7 @@ export function removeProjectUser(deps: ApiDependencies): Operation {
     summary: 'Remove a user from a project. It ends all tokens of the user; access keys go on in the other projects.',
     parameters: projectUserPath,
     answers: { 204: { description: 'The user does not belong to the project any more, anywhere.' } },
+    errors: ['iam.administrator-belongs', 'iam.not-a-member', 'iam.user-not-found'],
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -13,6 +13,7 @@ export function showProject(deps: ApiDependencies): Operation {
     summary: 'Show a project.',
     parameters: projectPath,
     answers: { 200: { description: 'The project.', schema: projectResponse } },
+    errors: ['iam.project-not-found'],
     action: 'self',
     async handle(context) {
       const project = await findOwnProject(context, deps);

@@ -19,6 +19,7 @@ export function updateProject(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: updateProjectRequest,
     answers: { 200: { description: 'Done, and in force everywhere.', schema: projectResponse } },
+    errors: ['iam.bad-description', 'iam.bad-project-name', 'iam.project-exists'],
     action: 'projects.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

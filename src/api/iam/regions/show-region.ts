@@ -15,6 +15,7 @@ export function showRegion(deps: ApiDependencies): Operation {
     summary: 'Show a region.',
     parameters: regionPath,
     answers: { 200: { description: 'The region.', schema: regionResponse } },
+    errors: ['iam.not-found'],
     action: 'self',
     async handle(context) {
       await authenticateIdentity(context, deps);

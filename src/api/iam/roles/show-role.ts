@@ -15,6 +15,7 @@ export function showRole(deps: ApiDependencies): Operation {
     summary: 'Show a role.',
     parameters: rolePath,
     answers: { 200: { description: 'The role.', schema: roleResponse } },
+    errors: ['iam.not-found'],
     action: 'self',
     async handle(context) {
       await authenticateIdentity(context, deps);

@@ -23,6 +23,14 @@ export function createToken(deps: ApiDependencies): Operation {
     summary: 'Obtain a token; it comes in the header X-Subject-Token.',
     body: createTokenRequest,
     answers: { 201: { description: 'The token, good for 24 hours.', schema: tokenResponse } },
+    errors: [
+      'iam.locked',
+      'iam.method-not-supported',
+      'iam.project-disabled',
+      'iam.project-not-found',
+      'iam.wrong-access-key',
+      'iam.wrong-credentials',
+    ],
     action: 'none',
     async handle(context) {
       const { value, ignored } = await readBody(context, createTokenRequest);

@@ -16,6 +16,7 @@ export function revokeToken(deps: ApiDependencies): Operation {
     tag: 'Identity',
     summary: 'Revoke the token of the header X-Subject-Token.',
     answers: { 204: { description: 'The token is good for nothing any more, anywhere.' } },
+    errors: ['iam.token-not-found', 'iam.too-many-revocations', 'request.missing-field'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

@@ -15,6 +15,7 @@ export function showToken(deps: ApiDependencies): Operation {
     tag: 'Identity',
     summary: 'Verify the token of the header X-Subject-Token.',
     answers: { 200: { description: 'The token is good.', schema: tokenResponse } },
+    errors: ['iam.token-not-found', 'request.missing-field'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

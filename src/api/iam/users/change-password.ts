@@ -21,6 +21,7 @@ export function changePassword(deps: ApiDependencies): Operation {
     parameters: userPath,
     body: changePasswordRequest,
     answers: { 204: { description: 'The new password holds.' } },
+    errors: ['iam.bad-password', 'iam.user-changed-meanwhile', 'iam.user-not-found', 'iam.wrong-original-password'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

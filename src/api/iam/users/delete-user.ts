@@ -14,6 +14,7 @@ export function deleteUser(deps: ApiDependencies): Operation {
     summary: 'Delete a user with access keys, apps and tokens.',
     parameters: userPath,
     answers: { 204: { description: 'The user is gone, everywhere.' } },
+    errors: ['iam.last-administrator', 'iam.user-not-found'],
     action: 'users.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -14,6 +14,7 @@ export function showCloudUser(deps: ApiDependencies): Operation {
     summary: "Show a user, in the cloud's own form.",
     parameters: userPath,
     answers: { 200: { description: 'The user.', schema: cloudUserResponse } },
+    errors: ['iam.user-not-found'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

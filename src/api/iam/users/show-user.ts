@@ -14,6 +14,7 @@ export function showUser(deps: ApiDependencies): Operation {
     summary: 'Show a user.',
     parameters: userPath,
     answers: { 200: { description: 'The user.', schema: userResponse } },
+    errors: ['iam.user-not-found'],
     action: 'self',
     async handle(context) {
       const caller = await authenticateIdentity(context, deps);

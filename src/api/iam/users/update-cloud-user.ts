@@ -17,6 +17,7 @@ export function updateCloudUser(deps: ApiDependencies): Operation {
     parameters: userPath,
     body: updateCloudUserRequest,
     answers: { 200: { description: 'Done, and in force everywhere.', schema: cloudUserResponse } },
+    errors: ['iam.bad-description', 'iam.bad-password', 'iam.bad-user-name', 'iam.user-exists'],
     action: 'users.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -17,6 +17,13 @@ export function updateUser(deps: ApiDependencies): Operation {
     parameters: userPath,
     body: updateUserRequest,
     answers: { 200: { description: 'Done, and in force everywhere.', schema: userResponse } },
+    errors: [
+      'iam.bad-description',
+      'iam.bad-password',
+      'iam.bad-user-name',
+      'iam.last-administrator',
+      'iam.user-exists',
+    ],
     action: 'users.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

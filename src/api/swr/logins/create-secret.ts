@@ -16,6 +16,7 @@ export function createSecret(deps: ApiDependencies): Operation {
     summary: 'Make a temporary login for the registry; `X-Swr-Dockerlogin` holds the command.',
     query: createSecretQuery,
     answers: { 200: { description: 'The login; `X-Swr-Expireat` says how long it is good.', schema: loginResponse } },
+    errors: ['swr.project-not-found'],
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);

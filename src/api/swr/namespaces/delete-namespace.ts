@@ -14,6 +14,7 @@ export function deleteNamespace(deps: ApiDependencies): Operation {
     summary: 'Delete an empty organization.',
     parameters: namespacePath,
     answers: { 204: { description: 'It is gone.' } },
+    errors: ['swr.organization-not-empty', 'swr.organization-not-found'],
     action: 'images.write',
     async handle(context) {
       const { name } = await findNamespace(context, await authenticate(context, deps), deps);

@@ -14,6 +14,7 @@ export function listNamespaces(deps: ApiDependencies): Operation {
     summary: 'List the organizations.',
     query: listNamespacesQuery,
     answers: { 200: { description: 'All of them, by name.', schema: listNamespacesResponse } },
+    errors: ['swr.bad-filter'],
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);

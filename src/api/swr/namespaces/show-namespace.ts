@@ -14,6 +14,7 @@ export function showNamespace(deps: ApiDependencies): Operation {
     summary: 'Show an organization.',
     parameters: namespacePath,
     answers: { 200: { description: 'The organization.', schema: namespaceResponse } },
+    errors: ['swr.organization-not-found'],
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);

@@ -17,6 +17,7 @@ export function setNamespaceQuota(deps: ApiDependencies): Operation {
     body: setQuotaRequest,
     answers: { 200: { description: 'The limit, and what is used.', schema: quotasResponse } },
     // What bounds everybody is the administrator's to say.
+    errors: ['swr.organization-not-found'],
     action: 'projects.manage',
     async handle(context) {
       const caller = await authenticate(context, deps);

@@ -14,6 +14,7 @@ export function showNamespaceQuota(deps: ApiDependencies): Operation {
     summary: 'Show the disk quota of an organization.',
     parameters: namespacePath,
     answers: { 200: { description: 'The limit, and what is used.', schema: quotasResponse } },
+    errors: ['swr.organization-not-found'],
     action: 'images.read',
     async handle(context) {
       const organization = await findNamespace(context, await authenticate(context, deps), deps);

@@ -17,6 +17,7 @@ export function showQuotas(deps: ApiDependencies): Operation {
     parameters: quotasPath,
     query: quotasQuery,
     answers: { 200: { description: 'Limits, and what is used.', schema: quotasResponse } },
+    errors: ['swr.organization-not-found'],
     action: 'images.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

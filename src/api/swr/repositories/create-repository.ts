@@ -17,6 +17,7 @@ export function createRepository(deps: ApiDependencies): Operation {
     parameters: namespacePath,
     body: createRepositoryRequest,
     answers: { 201: { description: 'It is there.' } },
+    errors: ['swr.bad-description', 'swr.bad-repository', 'swr.organization-not-found', 'swr.repository-exists'],
     action: 'images.write',
     async handle(context) {
       const caller = await authenticate(context, deps);

@@ -14,6 +14,7 @@ export function deleteRepository(deps: ApiDependencies): Operation {
     summary: 'Delete an image repository with all its images.',
     parameters: repositoryPath,
     answers: { 204: { description: 'It is gone.' } },
+    errors: ['swr.image-in-use', 'swr.organization-not-found', 'swr.repository-not-found'],
     action: 'images.write',
     async handle(context) {
       const { name } = await findRepository(context, await authenticate(context, deps), deps);

@@ -28,6 +28,7 @@ export function listRepositories(deps: ApiDependencies): Operation {
     summary: 'List image repositories; `Content-Range` says which of how many (`offset-count/total`).',
     query: listRepositoriesQuery,
     answers: { 200: { description: 'A page of repositories.', schema: listRepositoriesResponse } },
+    errors: ['swr.bad-filter'],
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);

@@ -15,6 +15,7 @@ export function showRepository(deps: ApiDependencies): Operation {
     summary: 'Show an image repository.',
     parameters: repositoryPath,
     answers: { 200: { description: 'The repository.', schema: repositoryResponse } },
+    errors: ['swr.organization-not-found', 'swr.repository-not-found'],
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);

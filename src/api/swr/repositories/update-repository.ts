@@ -16,6 +16,7 @@ export function updateRepository(deps: ApiDependencies): Operation {
     parameters: repositoryPath,
     body: updateRepositoryRequest,
     answers: { 201: { description: 'It is changed.' } },
+    errors: ['swr.bad-description', 'swr.organization-not-found', 'swr.repository-not-found'],
     action: 'images.write',
     async handle(context) {
       const repository = await findRepository(context, await authenticate(context, deps), deps);

@@ -20,6 +20,7 @@ export function deleteTag(deps: ApiDependencies): Operation {
     summary: 'Delete a tag, and its image when it has no other.',
     parameters: tagPath,
     answers: { 204: { description: 'It is gone.' } },
+    errors: ['swr.image-in-use', 'swr.organization-not-found', 'swr.tag-not-found'],
     action: 'images.write',
     async handle(context) {
       const { name } = await findRepository(context, await authenticate(context, deps), deps);

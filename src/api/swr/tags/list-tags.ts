@@ -17,6 +17,7 @@ export function listTags(deps: ApiDependencies): Operation {
     parameters: repositoryPath,
     query: listTagsQuery,
     answers: { 200: { description: 'A page of tags.', schema: listTagsResponse } },
+    errors: ['swr.bad-filter', 'swr.organization-not-found'],
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);

@@ -17,6 +17,7 @@ export function showTag(deps: ApiDependencies): Operation {
     summary: 'Show a tag, with the platforms of its image and the models that run it.',
     parameters: tagPath,
     answers: { 200: { description: 'The tag.', schema: tagResponse } },
+    errors: ['swr.organization-not-found', 'swr.tag-not-found'],
     action: 'images.read',
     async handle(context) {
       const repository = await findRepository(context, await authenticate(context, deps), deps);
