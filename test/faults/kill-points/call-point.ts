@@ -18,9 +18,10 @@ export function pointName({ call, nth, when }: CallPoint): string {
 // The registry counts pulls when it has time to, and nothing hangs on the number.
 const counting = /^store\.repositories\.(pulled|repositories|tags|tagNames|listTags|totals)$/;
 const reading =
-  /^store\.\w+\.(get|find|of|list|replacing|all|events|updates|publishing|usedBy|usingImage|access|inForce|lanes|waiting|beingDeleted)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
+  /^store\.\w+\.(get|find|of|ofUser|ofApp|ofService|list|replacing|all|events|updates|publishing|usedBy|usingImage|access|inForce|lanes|waiting|beingDeleted)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
+const identifying = /^store\.(identity|projects)\.(user|domain|projectOf|members|disabled)$/;
 
 /** Where a call only reads, everything outside of the process is as it was behind the last one that changed something. */
 export function changesNothing({ call }: CallPoint): boolean {
-  return reading.test(call) || counting.test(call);
+  return reading.test(call) || identifying.test(call) || counting.test(call);
 }

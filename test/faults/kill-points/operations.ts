@@ -266,15 +266,11 @@ async function crash({ lane, serviceId }: Life): Promise<boolean> {
 
 /** The same one again, where it was not acknowledged: it may be gone, or on its way. */
 async function replaceInstance(life: Life, again: boolean): Promise<boolean> {
-  const { api } = life.lane;
-  const path = `/services/${life.serviceId}/instances`;
-  if (!again) {
-    const { body } = await api.call('GET', path);
-    const [victim] = body['instances'] as { instance_id: string }[];
-    life.replaced = victim?.instance_id ?? '';
-  }
+  const { api, engine: seen } = life.lane;
+  if (!again) life.replaced = (await seen.instances(life.serviceId))[0]?.id ?? '';
   const also = again ? [404, 409] : [];
-  return isAcknowledged(api.call('POST', `${path}/${life.replaced}/restart`), ...also);
+  const path = `/services/${life.serviceId}/instances/${life.replaced}/restart`;
+  return isAcknowledged(api.call('POST', path), ...also);
 }
 
 async function kill(victim: SeenInstance | undefined): Promise<void> {
