@@ -37,8 +37,11 @@ export function checkTransparency(deps: ApiDependencies): Operation {
       'service.check-bad-base64',
       'service.check-bad-header',
       'service.check-bad-path',
+      'service.check-needs-running',
+      'service.check-needs-websocket',
       'service.check-under-way',
       'service.not-found',
+      'service.too-many-checks',
     ],
     action: 'services.write',
     async handle(context) {

@@ -46,6 +46,7 @@ export function createService(deps: ApiDependencies): Operation {
       'volume.host-folder-outside',
       'volume.mount-path-taken',
       'volume.no-name',
+      'volume.too-many',
     ],
     action: 'services.write',
     async handle(context) {

@@ -18,7 +18,12 @@ export function showInstanceStats(deps: ApiDependencies): Operation {
     summary: 'Show what an instance takes of its machine.',
     parameters: instancePath,
     answers: { 200: { description: 'Some seconds old at most.', schema: instanceStatsResponse } },
-    errors: ['service.instance-not-found', 'service.instance-not-running', 'service.not-found'],
+    errors: [
+      'platform.engine-unreachable',
+      'service.instance-not-found',
+      'service.instance-not-running',
+      'service.not-found',
+    ],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

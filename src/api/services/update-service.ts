@@ -71,7 +71,9 @@ export function updateService(deps: ApiDependencies): Operation {
       'volume.bad-host-folder',
       'volume.bad-mount-path',
       'volume.bad-name',
+      'volume.being-deleted',
       'volume.host-folder-outside',
+      'volume.too-many',
     ],
     action: 'services.write',
     async handle(context) {

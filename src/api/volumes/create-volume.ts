@@ -16,7 +16,7 @@ export function createVolume(deps: ApiDependencies): Operation {
     parameters: projectPath,
     body: createVolumeRequest,
     answers: { 200: { description: 'The volume.', schema: volumeResponse } },
-    errors: ['volume.bad-name', 'volume.being-deleted', 'volume.exists'],
+    errors: ['volume.bad-name', 'volume.being-deleted', 'volume.exists', 'volume.too-many'],
     action: 'services.write',
     async handle(context) {
       const caller = await authorizeProject(context, deps);

@@ -15,7 +15,7 @@ export function redeliver(deps: ApiDependencies): Operation {
     summary: 'Deliver once more what is over, behind what waits.',
     parameters: deliveryPath,
     answers: { 200: { description: 'The delivery, on its way again.', schema: deliveryResponse } },
-    errors: ['webhook.delivery-not-found', 'webhook.delivery-pending', 'webhook.not-found'],
+    errors: ['webhook.delivery-not-found', 'webhook.delivery-pending', 'webhook.not-enabled', 'webhook.not-found'],
     action: 'webhooks.manage',
     async handle(context) {
       const { id } = await findWebhook(context, deps);

@@ -14,7 +14,7 @@ export function testWebhook(deps: ApiDependencies): Operation {
     summary: 'Send a test at once, and only once.',
     parameters: webhookPath,
     answers: { 200: { description: 'What came of it, good or bad.', schema: deliveryResponse } },
-    errors: ['webhook.not-found'],
+    errors: ['webhook.not-found', 'webhook.test-too-soon'],
     action: 'webhooks.manage',
     async handle(context) {
       const webhook = await findWebhook(context, deps);

@@ -19,7 +19,14 @@ export function updateWebhook(deps: ApiDependencies): Operation {
     parameters: webhookPath,
     body: updateWebhookRequest,
     answers: { 200: { description: 'The webhook; with its secret where that is a new one.', schema: webhookResponse } },
-    errors: ['webhook.bad-description', 'webhook.bad-secret', 'webhook.bad-url', 'webhook.exists', 'webhook.not-found'],
+    errors: [
+      'webhook.bad-description',
+      'webhook.bad-secret',
+      'webhook.bad-url',
+      'webhook.exists',
+      'webhook.not-found',
+      'webhook.not-public',
+    ],
     action: 'webhooks.manage',
     async handle(context) {
       const webhook = await findWebhook(context, deps);

@@ -23,6 +23,7 @@ export function createProject(deps: ApiDependencies): Operation {
       'iam.domain-not-found',
       'iam.project-exists',
       'iam.project-not-found',
+      'iam.too-many-projects',
     ],
     action: 'projects.manage',
     async handle(context) {

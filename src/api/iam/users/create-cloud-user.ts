@@ -15,7 +15,7 @@ export function createCloudUser(deps: ApiDependencies): Operation {
     summary: "Create a user, in the cloud's own form.",
     body: createCloudUserRequest,
     answers: { 201: { description: 'The user.', schema: cloudUserResponse } },
-    errors: ['iam.bad-password', 'iam.domain-not-found', 'iam.user-exists'],
+    errors: ['iam.bad-password', 'iam.domain-not-found', 'iam.too-many-users', 'iam.user-exists'],
     action: 'users.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

@@ -15,7 +15,14 @@ export function createUser(deps: ApiDependencies): Operation {
     summary: 'Create a user.',
     body: createUserRequest,
     answers: { 201: { description: 'The user.', schema: userResponse } },
-    errors: ['iam.bad-description', 'iam.bad-password', 'iam.bad-user-name', 'iam.domain-not-found', 'iam.user-exists'],
+    errors: [
+      'iam.bad-description',
+      'iam.bad-password',
+      'iam.bad-user-name',
+      'iam.domain-not-found',
+      'iam.too-many-users',
+      'iam.user-exists',
+    ],
     action: 'users.manage',
     async handle(context) {
       const { domain } = await authenticateIdentity(context, deps);

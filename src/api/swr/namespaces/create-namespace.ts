@@ -17,7 +17,12 @@ export function createNamespace(deps: ApiDependencies): Operation {
     summary: 'Create an organization.',
     body: createNamespaceRequest,
     answers: { 201: { description: 'It is there.' } },
-    errors: ['swr.bad-organization', 'swr.organization-exists', 'swr.reserved-organization'],
+    errors: [
+      'swr.bad-organization',
+      'swr.organization-exists',
+      'swr.reserved-organization',
+      'swr.too-many-organizations',
+    ],
     action: 'images.write',
     async handle(context) {
       const caller = await authenticate(context, deps);
