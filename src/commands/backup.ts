@@ -12,6 +12,7 @@ import type { Command } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
 import { answerText, jsonOption } from './own-options.ts';
 import { passphraseFileOption, readPassphrase } from './passphrase.ts';
+import { interrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
 import { words } from './words.ts';
 
@@ -25,9 +26,6 @@ const imagesOption: Option<boolean> = {
   help: { en: 'the images of the built-in registry as well', zh: '同时备份内置镜像仓库中的镜像' },
   alone: true,
 };
-
-/** A shell's code for a command that Ctrl-C ended. */
-const interrupted = 130;
 
 export const backupCommand: Command = {
   name: 'backup',

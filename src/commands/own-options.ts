@@ -1,6 +1,7 @@
 import type { Flags } from '../config/flags.ts';
 import type { Mistake } from '../config/mistake.ts';
 import type { Option, Parser } from '../config/option.ts';
+import { parseInteger } from '../config/parsers.ts';
 import { resolveOption } from '../config/resolve.ts';
 import type { Text } from '../contract/text.ts';
 import type { CommandContext } from './command.ts';
@@ -44,6 +45,18 @@ export const jsonOption = flagOption('json', { en: 'print JSON, for programs', z
 /** The outcome as JSON where `--json` was given, else in words. */
 export function answerText(flags: Flags, value: unknown, text: string): string {
   return flags.values.has(jsonOption.name) ? JSON.stringify(value, null, 2) : text;
+}
+
+/** How many rows a list has at most: `usual` unless told otherwise, `largest` at the most. */
+export function limitOption(largest: number, usual: number) {
+  return ownOption({
+    name: 'limit',
+    placeholder: 'N',
+    parse: parseInteger(1, largest),
+    accepted: { en: `a number from 1 to ${largest}`, zh: `1 到 ${largest} 的整数` },
+    defaultText: { en: String(usual), zh: String(usual) },
+    help: { en: 'at most so many', zh: '最多列出的条数' },
+  });
 }
 
 /** Any text, for what the platform judges. */

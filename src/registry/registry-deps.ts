@@ -64,6 +64,13 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
   readonly sources?: readonly string[];
 }
 
+const hour = 3_600_000;
+
+/** How long an upload lives to which nothing comes, and what nobody needs stays, ms. */
+export function uploadLife({ uploadLifeHours }: Pick<RegistryLimits, 'uploadLifeHours'>): number {
+  return uploadLifeHours * hour;
+}
+
 export const defaultLimits: RegistryLimits = {
   manifestBytes: 4 * 1024 * 1024,
   uploads: 1000,

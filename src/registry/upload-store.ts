@@ -7,7 +7,7 @@ import { isDiskFull } from './durable-file.ts';
 import type { Layout } from './layout.ts';
 import { loadSessions } from './load-sessions.ts';
 import { receiveBody } from './receive-body.ts';
-import type { RegistryLimits } from './registry-deps.ts';
+import { type RegistryLimits, uploadLife } from './registry-deps.ts';
 import type { RepositoryName } from './repository-name.ts';
 import { appendChunks, digestOfUpload } from './upload-file.ts';
 import { newSession, type UploadSession } from './upload-session.ts';
@@ -45,7 +45,6 @@ export function hasNoRoom(error: unknown): boolean {
 }
 
 const spaceCheckBytes = 64 * 1024 * 1024;
-const hour = 3_600_000;
 
 export function createUploadStore(
   layout: Layout,
@@ -171,7 +170,7 @@ export function createUploadStore(
     },
     cancel: end,
     async removeStale() {
-      const oldest = now() - limits.uploadLifeHours * hour;
+      const oldest = now() - uploadLife(limits);
       const stale = [...sessions.values()].filter((session) => session.touchedAt < oldest);
       for (const session of stale) {
         session.holder?.abort();

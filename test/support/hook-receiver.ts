@@ -1,13 +1,13 @@
 import { createAuthority, issueServerCertificate } from '../../src/tls/authority.ts';
 import { until } from './deadline.ts';
+import type { TestAnswer } from './test-api.ts';
 
 /** What a receiver got. */
 export interface ReceivedHook {
   readonly url: URL;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into messages of every form.
-  readonly json: any;
+  readonly json: TestAnswer['body'];
 }
 
 /** Somebody who is called by webhooks: over TLS, with a certificate for `hooks.example.com` from a CA of its own. */

@@ -1,10 +1,9 @@
 import { allRows } from '../../client/all-rows.ts';
-import { parseInteger } from '../../config/parsers.ts';
 import { listAuditRecordsResponse } from '../../contract/resources/audit.ts';
 import { clientCommand } from '../client-command.ts';
 import { columnLines } from '../column-lines.ts';
 import { listWords as words } from '../list-words.ts';
-import { ownOption, parseText } from '../own-options.ts';
+import { limitOption, ownOption, parseText } from '../own-options.ts';
 import { timeText } from '../time-text.ts';
 
 export const auditListCommand = clientCommand({
@@ -28,14 +27,7 @@ export const auditListCommand = clientCommand({
       accepted: { en: 'the id of a service, a model or another thing', zh: '服务、模型等资源的 ID' },
       help: { en: 'only what was done to this', zh: '只列出对该资源的操作' },
     }),
-    limit: ownOption({
-      name: 'limit',
-      placeholder: 'N',
-      parse: parseInteger(1, 100_000),
-      accepted: { en: 'a number from 1 to 100000', zh: '1 到 100000 的整数' },
-      defaultText: { en: '100', zh: '100' },
-      help: { en: 'at most so many', zh: '最多列出的条数' },
-    }),
+    limit: limitOption(100_000, 100),
   },
   examples: ['sluice audit list --user alice --limit 20'],
   async run({ api, given, answer, language }) {

@@ -13,13 +13,11 @@ import { type Engine, EngineUnavailable } from '../../engine/engine.ts';
 import { onTermination } from '../../supervisor/termination.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { interruptedExitCode } from '../exit-codes.ts';
+import { interrupted } from '../until-interrupted.ts';
 import { doctorOptions } from './doctor-options.ts';
 import { imageLocator, localBuiltInImage } from './locate-image.ts';
 import { reportLines } from './report-lines.ts';
 import { runExamination } from './run-examination.ts';
-
-/** A shell's code for a command that Ctrl-C ended. */
-const interrupted = 130;
 
 export const imageDoctorCommand: Command = {
   name: 'image doctor',

@@ -2,19 +2,17 @@ import type { ApiClient } from '../../client/api-client.ts';
 import { type VerificationBody, verificationResponse } from '../../contract/resources/registry-maintenance.ts';
 import { type Language, render } from '../../contract/text.ts';
 import { sizeText } from '../../domain/size-text.ts';
-import { onTermination } from '../../supervisor/termination.ts';
 import { clientCommand } from '../client-command.ts';
 import { columnLines } from '../column-lines.ts';
 import { interruptedExitCode, usualExitCodes } from '../exit-codes.ts';
 import { flagOption } from '../own-options.ts';
 import { pause } from '../pause.ts';
+import { interrupted, untilInterrupted } from '../until-interrupted.ts';
 import { registryWords as words } from './registry-words.ts';
 
 const path = '/v2/manage/registry/verification';
 /** Between two looks, ms. */
 const period = 500;
-/** A shell's code for a command that Ctrl-C ended. */
-const interrupted = 130;
 
 export const registryVerifyCommand = clientCommand({
   name: 'registry verify',
@@ -41,17 +39,15 @@ export const registryVerifyCommand = clientCommand({
       const body = { remove_damaged: given.removeDamaged ?? false };
       await api.call({ method: 'POST', path, body }, verificationResponse);
     }
-    const stop = new AbortController();
-    using _termination = onTermination(() => stop.abort());
-    try {
-      const outcome = await awaitVerification(api, (text) => progress.show(text), language, stop.signal);
-      answer(outcome, () => outcomeLines(outcome, language));
-      return outcome.damages > 0 || outcome.state === 'failed' || (outcome.state === 'stopped' && !given.stop) ? 1 : 0;
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
+    const outcome = await untilInterrupted((signal) =>
+      awaitVerification(api, (text) => progress.show(text), language, signal),
+    );
+    if (outcome === 'interrupted') {
       answer({ interrupted: true }, () => [words.goesOn[language]]);
       return interrupted;
     }
+    answer(outcome, () => outcomeLines(outcome, language));
+    return outcome.damages > 0 || outcome.state === 'failed' || (outcome.state === 'stopped' && !given.stop) ? 1 : 0;
   },
 });
 

@@ -1,7 +1,7 @@
 import { allRows } from '../../client/all-rows.ts';
 import { apiPath } from '../../client/api-client.ts';
 import { findService } from '../../client/find-service.ts';
-import { parseChoice, parseInteger } from '../../config/parsers.ts';
+import { parseChoice } from '../../config/parsers.ts';
 import { closers } from '../../contract/connection.ts';
 import { listConnectionsResponse } from '../../contract/resources/connections.ts';
 import { type Language, render } from '../../contract/text.ts';
@@ -9,7 +9,7 @@ import { sizeText } from '../../domain/size-text.ts';
 import { clientCommand } from '../client-command.ts';
 import { columnLines } from '../column-lines.ts';
 import { listWords as words } from '../list-words.ts';
-import { ownOption, parseText } from '../own-options.ts';
+import { limitOption, ownOption, parseText } from '../own-options.ts';
 import { timeText } from '../time-text.ts';
 import { serviceWords } from './words.ts';
 
@@ -49,14 +49,7 @@ export const serviceConnectionsCommand = clientCommand({
       defaultText: all,
       help: { en: 'only connections that this side ended', zh: '只列出由该方结束的连接' },
     }),
-    limit: ownOption({
-      name: 'limit',
-      placeholder: 'N',
-      parse: parseInteger(1, 10_000),
-      accepted: { en: 'a number from 1 to 10000', zh: '1 到 10000 的整数' },
-      defaultText: { en: String(usualMost), zh: String(usualMost) },
-      help: { en: 'at most so many', zh: '最多列出的条数' },
-    }),
+    limit: limitOption(10_000, usualMost),
   },
   examples: ['sluice service connections voice --state open', 'sluice service connections voice --closed-by image'],
   async run({ api, args, given, answer, language }) {

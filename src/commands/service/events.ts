@@ -1,7 +1,7 @@
 import { allRows } from '../../client/all-rows.ts';
 import { type ApiClient, apiPath } from '../../client/api-client.ts';
 import { findService } from '../../client/find-service.ts';
-import { parseChoice, parseInteger } from '../../config/parsers.ts';
+import { parseChoice } from '../../config/parsers.ts';
 import { eventTypes } from '../../contract/model.ts';
 import { serviceEventsResponse } from '../../contract/resources/service-history.ts';
 import { clientCommand } from '../client-command.ts';
@@ -9,7 +9,7 @@ import { columnLines } from '../column-lines.ts';
 import { interruptedExitCode } from '../exit-codes.ts';
 import { followOption } from '../follow-option.ts';
 import { listWords as words } from '../list-words.ts';
-import { ownOption } from '../own-options.ts';
+import { limitOption, ownOption } from '../own-options.ts';
 import { pause } from '../pause.ts';
 import { printable } from '../printable.ts';
 import { timeText } from '../time-text.ts';
@@ -32,14 +32,7 @@ export const serviceEventsCommand = clientCommand({
       defaultText: { en: 'all', zh: '全部' },
       help: { en: 'only events of this type', zh: '只列出该类型的事件' },
     }),
-    limit: ownOption({
-      name: 'limit',
-      placeholder: 'N',
-      parse: parseInteger(1, 10_000),
-      accepted: { en: 'a number from 1 to 10000', zh: '1 到 10000 的整数' },
-      defaultText: { en: String(usualMost), zh: String(usualMost) },
-      help: { en: 'at most so many', zh: '最多列出的条数' },
-    }),
+    limit: limitOption(10_000, usualMost),
     follow: followOption,
   },
   examples: ['sluice service events voice', 'sluice service events voice --follow'],

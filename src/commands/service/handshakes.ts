@@ -1,13 +1,13 @@
 import { allRows } from '../../client/all-rows.ts';
 import { apiPath } from '../../client/api-client.ts';
 import { findService } from '../../client/find-service.ts';
-import { parseChoice, parseInteger } from '../../config/parsers.ts';
+import { parseChoice } from '../../config/parsers.ts';
 import { handshakeStages } from '../../contract/connection.ts';
 import { listHandshakesResponse } from '../../contract/resources/connections.ts';
 import { clientCommand } from '../client-command.ts';
 import { columnLines } from '../column-lines.ts';
 import { listWords as words } from '../list-words.ts';
-import { ownOption, parseText } from '../own-options.ts';
+import { limitOption, ownOption, parseText } from '../own-options.ts';
 import { timeText } from '../time-text.ts';
 
 const all = { en: 'all', zh: '全部' };
@@ -37,14 +37,7 @@ export const serviceHandshakesCommand = clientCommand({
       defaultText: all,
       help: { en: 'only handshakes that came so far', zh: '只列出在该阶段失败的握手' },
     }),
-    limit: ownOption({
-      name: 'limit',
-      placeholder: 'N',
-      parse: parseInteger(1, 10_000),
-      accepted: { en: 'a number from 1 to 10000', zh: '1 到 10000 的整数' },
-      defaultText: { en: String(usualMost), zh: String(usualMost) },
-      help: { en: 'at most so many', zh: '最多列出的条数' },
-    }),
+    limit: limitOption(10_000, usualMost),
   },
   examples: ['sluice service handshakes voice', 'sluice service handshakes voice --stage connect'],
   async run({ api, args, given, answer, language }) {

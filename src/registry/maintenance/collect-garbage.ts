@@ -1,20 +1,19 @@
 import type { Garbage, GarbageOptions } from '../../contract/registry-maintenance.ts';
 import { type Digest, formatDigest, parseDigest } from '../digest.ts';
 import { requiredDigests } from '../manifest.ts';
+import { uploadLife } from '../registry-deps.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { removeBlob, removeManifest } from '../remove-images.ts';
 import { type RepositoryName, repositoryNameOf } from '../repository-name.ts';
 import { readSoundManifest } from './read-sound-manifest.ts';
 import { type ManifestTies, unneededManifests } from './unneeded-manifests.ts';
 
-const hour = 3_600_000;
-
 /**
  * Takes away what nothing needs: blobs of no image, contents of no repository, and images without a tag where asked for. What was
  * pushed, or asked for by a push, within the life time of an upload stays, so that pushes may go on meanwhile.
  */
 export async function collectGarbage(parts: RegistryParts, options: GarbageOptions): Promise<Garbage> {
-  const oldest = parts.now() - parts.limits.uploadLifeHours * hour;
+  const oldest = parts.now() - uploadLife(parts.limits);
   const released = createReleased();
   const unreadable: string[] = [];
   let manifests = 0;

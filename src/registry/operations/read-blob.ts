@@ -1,6 +1,7 @@
 import { clientError } from '../../contract/errors.ts';
 import { parseDownloadRange } from '../byte-range.ts';
 import { type Digest, formatDigest } from '../digest.ts';
+import { uploadLife } from '../registry-deps.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
 import type { RepositoryName } from '../repository-name.ts';
 import { requireDigest } from '../require-digest.ts';
@@ -35,8 +36,6 @@ export async function readBlob(parts: RegistryParts, call: RegistryCall, digestT
   return new Response(Bun.file(parts.blobs.path(digest)).slice(start, end + 1), { status, headers });
 }
 
-const hour = 3_600_000;
-
 /**
  * A push that asks and is told "there" sends the manifest later and the blob never: garbage collection leaves what was asked for as
  * long as what was pushed. From the repository's queue, where nothing is collected between this and the answer.
@@ -44,6 +43,6 @@ const hour = 3_600_000;
 async function keepForPush(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<void> {
   const { repositories, limits, now } = parts;
   const time = await repositories.blobTime(repository, digest);
-  if (time === undefined || now() - time < (limits.uploadLifeHours * hour) / 2) return;
+  if (time === undefined || now() - time < uploadLife(limits) / 2) return;
   await parts.changes.run(repository, () => repositories.renewBlob(repository, digest, now()));
 }
