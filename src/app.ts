@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createAdminApp } from './api/admin/create-admin-app.ts';
+import { createChangeStreams } from './api/changes/change-streams.ts';
+import { openConsoleFiles } from './api/console/console-files.ts';
 import { createApi } from './api/create-api.ts';
 import { serveOnPort, serveOnSocket } from './api/http-server.ts';
+import { createAttemptGuard } from './api/iam/attempt-guard.ts';
 import { createRegistryAccess } from './api/swr/registry-access.ts';
 import { createRegistryAudit } from './api/swr/registry-audit.ts';
+import { createRegistryTokens } from './api/swr/registry-tokens.ts';
 import { gatewaySecretsKey } from './auth/gateway-secrets.ts';
 import { KeyLock } from './auth/key-lock.ts';
 import { registryLogin } from './auth/registry-login.ts';
@@ -11,61 +16,66 @@ import { revocableTokens } from './auth/revocable-tokens.ts';
 import { Revocations } from './auth/revocations.ts';
 import { CannotUnseal } from './auth/seal.ts';
 import { createSecurityTokens } from './auth/security-token.ts';
+import { createSessionVerifier, signSession } from './auth/session.ts';
 import { signTicket } from './auth/ticket.ts';
 import { createTokenVerifier, signToken } from './auth/token.ts';
+import { ownCommand } from './commands/own-command.ts';
 import { version } from './commands/version.ts';
 import type { Config } from './config/config.ts';
 import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
-import { formatHostPort, isWildcard } from './config/parsers.ts';
+import { formatHostPort } from './config/parsers.ts';
+import { publicAddress } from './config/public-address.ts';
 import { bareMessage } from './contract/error-message.ts';
-import type { Model } from './contract/model.ts';
 import { operatorError } from './contract/operator-errors.ts';
 import { createAccessKeyFeed } from './control/access-key-feed.ts';
 import { createAppFeed } from './control/app-feed.ts';
 import { createCallRates } from './control/call-rates.ts';
 import { checkReadiness } from './control/check-readiness.ts';
 import { createConnectionWatch } from './control/connection-watch.ts';
+import { createHistoryRecorder } from './control/history-recorder.ts';
 import { createHostFolders } from './control/host-folders.ts';
-import { pullReference } from './control/image-preparations.ts';
 import { createImageRemover } from './control/image-remover.ts';
 import { readInstanceLogs } from './control/instance-logs.ts';
 import { createInstanceUsageReader } from './control/instance-usage.ts';
 import { createLinkServer } from './control/link-server.ts';
-import { createModelExaminer } from './control/model-examiner.ts';
 import { createModelImporter } from './control/model-importer.ts';
 import { createPolicyFeed } from './control/policy-feed.ts';
 import { createPublisher } from './control/publisher.ts';
+import { createPullLogins } from './control/pull-logins.ts';
 import { createPulledImages } from './control/pulled-images.ts';
+import { createRetentionKeeper } from './control/retention-keeper.ts';
+import { createServiceChanges } from './control/service-changes.ts';
 import { createServiceReconciler } from './control/service-reconciler.ts';
 import { createSteadyClock } from './control/steady-clock.ts';
 import { createVolumeRemover } from './control/volume-remover.ts';
 import { createWebhookPost } from './control/webhooks/webhook-post.ts';
 import { createWebhookSender } from './control/webhooks/webhook-sender.ts';
-import { examineModel } from './doctor/model-examination.ts';
 import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
-import { createIsolatedPlaces } from './engine/docker/isolated-places.ts';
 import type { Engine } from './engine/engine.ts';
 import { diskRoom } from './files/disk-room.ts';
 import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
+import { createLoadTests } from './load/load-tests.ts';
+import { startServiceLoad } from './load/start-service-load.ts';
 import type { Logger } from './log/logger.ts';
-import { nobody, parseBasicAuthorization } from './registry/basic-authorization.ts';
+import { openExaminations } from './open-examinations.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from './store/access-key-secret.ts';
 import { createAppSecrets } from './store/app-secrets.ts';
 import { createEnvironmentSecrets } from './store/environment-secrets.ts';
+import { firstUserWatch } from './store/first-user-watch.ts';
+import type { AccessKey } from './store/identities.ts';
 import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
 import { prepareIdentity } from './store/prepare-identity.ts';
-import type { AccessKey } from './store/store.ts';
+import { createPullSecrets } from './store/pull-secrets.ts';
 import { createWebhookSecrets } from './store/webhook-secrets.ts';
-import { ownerHasGone, ownerText } from './supervisor/place-owner.ts';
 import { readAuthorities } from './tls/authorities.ts';
-import { certificateNames, readLocalNames } from './tls/certificate-names.ts';
-import { createTransparencyChecks, type PublicAddress } from './transparency/transparency-checks.ts';
+import { registryNames } from './tls/registry-names.ts';
+import { createTransparencyChecks } from './transparency/transparency-checks.ts';
 
 export interface ControlProcessOptions {
   readonly config: Config;
@@ -82,6 +92,8 @@ interface ControlParts {
 }
 
 export interface ControlProcess {
+  /** Ends answers that would never end by themselves. */
+  endStreams(): void;
   /** Ends the work in the opposite order of its start; instances keep running. */
   stop(): Promise<void>;
 }
@@ -115,26 +127,34 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const images = createPulledImages(bare, store.pulledImages, now);
   const engine: Engine = { ...bare, prepareImage: images.prepareImage };
 
-  const access = createRegistryAccess({ ...store, masterKey, defaultQuota: config.organizationQuota, now });
+  const guards = { keyLock: new KeyLock(), attempts: createAttemptGuard(now) };
+  const access = createRegistryAccess({ ...store, ...config, ...guards, masterKey, now, log });
   const registry = createRegistry({
     folder: folder.registry,
     log,
     now: clock.now,
-    async authenticate(headers) {
-      const header = headers.get('authorization');
-      const login = header === null ? nobody : parseBasicAuthorization(header);
-      return login && access.authenticate(login.username, login.password);
-    },
+    authenticate: access.authenticate,
+    tokens: createRegistryTokens({ ...store, ...identity, logins: access, address: config.address, now }),
     authorize: access.authorize,
     ensureRepository: access.ensureRepository,
     quotaOf: access.quotaOf,
-    catalog: store.repositories,
+    catalog: {
+      ...store.repositories,
+      async tagged(repository, image) {
+        await store.repositories.tagged(repository, image);
+        retentionKeeper.wake(repository);
+      },
+    },
     audit: createRegistryAudit({ store, now, log }),
     sources: config.sourceRegistries,
+    ...(config.sourceCaFile !== undefined && { sourceAuthorities: readAuthorities(config.sourceCaFile) }),
+    collectEvery: config.registryGcHours * 3_600_000,
     usersOf: async (repository, digest) =>
       (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
   });
   stack.use(registry);
+  const retentionKeeper = createRetentionKeeper({ ...store, registry, log, now: clock.now });
+  stack.defer(() => retentionKeeper.close());
 
   const secretOf = (accessKey: AccessKey) => accessKeySecret(accessKey, masterKey);
   const gatewayKey = gatewaySecretsKey(masterKey);
@@ -144,7 +164,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const environmentSecrets = createEnvironmentSecrets(masterKey);
   const apps = createAppFeed({ apps: store.apps, secretOf: appSecrets.secretOf, gatewayKey });
   const policies = createPolicyFeed(store, now);
-  const connections = createConnectionWatch({ store: store.connections, now, log });
+  const changed = createServiceChanges(store.changes, (id) => link.route(id));
+  const connections = createConnectionWatch({ store: store.connections, now, log, onChange: changed.sockets });
   stack.defer(() => connections.close());
   const link = await createLinkServer({
     connections,
@@ -167,43 +188,49 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     accessKeys,
     apps,
     revocations: store.revocations,
-    onRevocations: (inForce) => revocations.replace(inForce),
+    onRevocations(inForce) {
+      revocations.replace(inForce);
+      store.changes.observed({ kind: 'access' });
+    },
     log,
     now,
   });
   stack.use(publisher);
 
-  const places = createIsolatedPlaces({
-    endpoint: config.engine,
-    addressing: config.instanceAddressing,
-    log,
-    owner: { text: ownerText, hasGone: ownerHasGone },
-  });
-  const pullRegistry = { address: config.engineRegistry, credentials: async () => access.engineLogin() };
-  const reference = (model: Model) => pullReference(model, pullRegistry);
-  const examiner = createModelExaminer({
+  const pullSecrets = createPullSecrets(masterKey);
+  const logins = createPullLogins(store.pullCredentials, pullSecrets);
+  const ownHosts = registryHosts(config.address, config.listen.port, registryNames(config));
+  const credentials = async () => access.engineLogin();
+  const pullRegistry = { address: config.engineRegistry, credentials, outside: logins };
+  const examinations = openExaminations({
+    config,
     models: store.models,
     reports: store.imageReports,
-    examine: (model, signal) => examineModel({ engine, places, reference, log }, model, signal),
-    sweep: (signal) => places.sweep(signal),
+    engine,
+    registry,
+    pullRegistry,
+    ownHosts,
+    openEnvironment: environmentSecrets.open,
     clock,
     log,
   });
-  stack.defer(() => examiner.close());
+  stack.defer(() => examinations.close());
   const importer = createModelImporter({
     models: store.models,
     registry,
     copier: registry,
     copies: registry,
     engine,
-    ownHosts: ownRegistryHosts(config),
+    logins,
+    ownHosts,
     clock,
     reports: store.imageReports,
-    onExaminable: () => examiner.wake(),
+    onExaminable: () => examinations.ofModels.wake(),
     log,
   });
   stack.defer(() => importer.close());
   const hostFolder = createHostFolders(config.hostFolders, [folder.path, config.masterKeyFile]);
+  const usage = createInstanceUsageReader(engine, clock);
   const reconciler = createServiceReconciler({
     models: store.models,
     services: store.services,
@@ -211,7 +238,14 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     openEnvironment: environmentSecrets.open,
     hostFolder,
     link,
+    usage: usage.of,
     registry: pullRegistry,
+    onInstances: changed.instances,
+    onTakenBack(serviceId) {
+      publisher
+        .policy(serviceId)
+        .catch((error) => log.error({ error, serviceId }, 'the gateway could not be told what a service asks of it'));
+    },
     clock,
     log,
     drainTime: config.drainTimeoutSeconds * 1_000,
@@ -221,6 +255,8 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     },
   });
   stack.defer(() => reconciler.close());
+  const recorder = createHistoryRecorder({ reconciler, engine, link, connections, store: store.history, clock, log });
+  stack.defer(() => recorder.close());
 
   const volumeRemover = createVolumeRemover({ engine, volumes: store.volumes, log, now });
   stack.defer(() => volumeRemover.close());
@@ -252,20 +288,30 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   stack.defer(() => webhooks.close());
 
   const checks = createTransparencyChecks({ route: (id) => link.route(id), gateway: publicAddress(config) });
+  const loadTests = createLoadTests({
+    start: (order) => startServiceLoad(ownCommand(), publicAddress(config), order),
+    now,
+    log,
+  });
+  stack.defer(() => loadTests.close());
   const { signingKey } = identity;
   const verifier = revocableTokens(createTokenVerifier(identity.tokenKeys), revocations);
-  const usage = createInstanceUsageReader(engine, clock);
   const rates = createCallRates(
     { serviceIds: () => link.routes().map((route) => route.serviceId), calls: (id) => link.calls(id).calls },
     clock.now,
   );
   stack.use(rates);
+  const changes = createChangeStreams(store.changes, { now, log });
   const readiness = () => checkReadiness(link.workers, engine, config.engine);
   const api = createApi({
     store,
     tokens: {
       sign: (claims) => signToken(claims, signingKey.privateKey, signingKey.id),
       verify: (token, at) => verifier.verify(token, at),
+    },
+    sessions: {
+      sign: (claims) => signSession(claims, signingKey.privateKey, signingKey.id),
+      verify: createSessionVerifier(identity.tokenKeys, revocations),
     },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
@@ -277,30 +323,39 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     registry,
+    wakeRetention: (repository) => retentionKeeper.wake(repository),
+    userChanged: firstUserWatch(folder.credentials, identity.user.id, log),
     registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
     organizationQuota: config.organizationQuota,
     serviceQuota: config.serviceQuota,
-    keyLock: new KeyLock(),
+    ...guards,
     now,
     wakeModel() {
       importer.wake();
-      examiner.wake();
+      examinations.ofModels.wake();
     },
+    examinations: examinations.ofImages,
     wakeService: (id) => reconciler.wake(id),
     wakeVolumes: () => volumeRemover.wake(),
     hostFolder,
     publish: publisher,
     instances: async (serviceId) => {
       await reconciler.looked(serviceId);
-      return reconciler.instances(serviceId);
+      // What workers say of sockets is newer than the last pass.
+      return reconciler
+        .instances(serviceId)
+        .map((each) => ({ ...each, openConnections: link.openConnections(each.id) }));
     },
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
-    instanceUsage: (instanceId) => usage.of(instanceId),
+    instanceUsage: usage.of,
     connections,
+    changes,
     platform: { version, readiness, disk: () => diskRoom(folder.path) },
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => checks.run(check),
+    loadTests,
     webhooks: { secrets: webhookSecrets, networks: webhookNetworks, test: (webhook) => webhooks.test(webhook) },
+    pulls: { secrets: pullSecrets, ownHosts, check: registry.checkLogin },
     callsPerMinute: (serviceId) => rates.perMinute(serviceId),
     counters: (serviceId, modelId) => link.calls(serviceId, modelId),
     specifications: config.specifications,
@@ -308,6 +363,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     drainTimeoutSeconds: config.drainTimeoutSeconds,
     region: config.region,
     caFile: config.tls === undefined ? folder.tls.ca : undefined,
+    consoleFiles: openConsoleFiles(join(import.meta.dir, '../dist/console')),
     log,
   });
   const admin = createAdminApp({
@@ -315,6 +371,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     counters: (serviceId) => link.calls(serviceId),
     openConnections: (serviceId) =>
       reconciler.instances(serviceId).reduce((sum, instance) => sum + instance.openConnections, 0),
+    waiting: (serviceId) => link.waiting(serviceId),
     sockets: (serviceId) => link.sockets(serviceId),
     openSockets: () => connections.openByService(),
     omittedRecords: () => connections.omitted,
@@ -330,11 +387,12 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
       isRegistryPath(request.url) ? registry.app.fetch(request) : api.fetch(request),
     ),
   );
+  stack.use(changes);
   stack.use(serveAdmin(config, (request) => admin.fetch(request), log));
   onReady();
 
   const owned = stack.move();
-  return { stop: () => owned.disposeAsync() };
+  return { endStreams: () => changes.end(), stop: () => owned.disposeAsync() };
 }
 
 /** What the data folder holds of accounts, models and services; made at the first start. */
@@ -356,26 +414,6 @@ async function openData(config: Config, open: ControlParts['store'], now: () => 
     now: now(),
   });
   return { masterKey, store, identity };
-}
-
-/** The names, with and without port, under which this installation's certificate and settings know it. */
-function ownRegistryHosts(config: Config): ReadonlySet<string> {
-  const { port } = config.listen;
-  const { hosts, addresses } = certificateNames(readLocalNames(), []);
-  const local = [...hosts, ...addresses].map((host) => formatHostPort({ host, port }));
-  return registryHosts(config.address, port, [...local, config.engineRegistry, ...config.registryAliases]);
-}
-
-/** How this machine itself reaches what it listens on. */
-function publicAddress({ address, listen, tls, dataDir }: Config): PublicAddress {
-  const folder = dataFolder(dataDir).tls;
-  const loopback = listen.host === '::' ? '::1' : '127.0.0.1';
-  return {
-    host: isWildcard(listen.host) ? loopback : listen.host,
-    port: listen.port,
-    authority: new URL(address).host,
-    certificateFile: tls === undefined ? folder.server : folder.operator,
-  };
 }
 
 function serveAdmin({ admin }: Config, fetch: (request: Request) => Response | Promise<Response>, log: Logger) {

@@ -1,5 +1,5 @@
 import { createByteOutput } from './commands/byte-output.ts';
-import { commands } from './commands/commands.ts';
+import { commandsFor } from './commands/commands-for.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createTerminal } from './commands/terminal.ts';
 import { languageOf, readSurroundings } from './config/surroundings.ts';
@@ -14,7 +14,8 @@ try {
     progress: process.stderr,
     terminal: createTerminal(process.stdin, process.stderr),
   };
-  process.exit(await runCommand(process.argv.slice(2), commands, surroundings, output));
+  const argv = process.argv.slice(2);
+  process.exit(await runCommand(argv, await commandsFor(argv), surroundings, output));
 } catch (error) {
   // Nobody reads the output any more: as silent as what the signal SIGPIPE ends.
   if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(141);

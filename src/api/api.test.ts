@@ -36,15 +36,19 @@ describe('paths', () => {
   });
 });
 
-describe('first page', () => {
+describe('first steps', () => {
   test('speaks the language of its reader, and loads nothing', async () => {
-    const english = await api.call('GET', '/', undefined, {});
+    const english = await api.call('GET', '/docs/first-steps', undefined, {});
     expect(english.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
     expect(english.body).toContain('https://localhost:8443');
     expect(english.body).toContain('href="/ca.pem"');
     expect(english.body).not.toMatch(/<script|src=|url\(/);
-    expect((await api.call('GET', '/', undefined, { 'Accept-Language': 'zh-CN' })).body).toContain('获取 Token');
-    expect((await api.call('GET', '/?lang=zh', undefined, { 'Accept-Language': 'en' })).body).toContain('获取 Token');
+    expect((await api.call('GET', '/docs/first-steps', undefined, { 'Accept-Language': 'zh-CN' })).body).toContain(
+      '获取 Token',
+    );
+    expect((await api.call('GET', '/docs/first-steps?lang=zh', undefined, { 'Accept-Language': 'en' })).body).toContain(
+      '获取 Token',
+    );
     expect((await api.call('GET', '/docs', undefined, {})).body).toContain('/v1/{project_id}/models');
   });
 
@@ -201,6 +205,7 @@ describe('admin port', () => {
       services: api.store.services,
       counters: () => ({ calls: 7, failures: 2 }),
       openConnections: () => 3,
+      waiting: () => 0,
       sockets: () => ({}),
       openSockets: () => new Map(),
       omittedRecords: () => 0,

@@ -87,6 +87,8 @@ interface Call {
 
 let api: TestApi;
 let database: Database;
+/** Who is signed in to the console. */
+let session: Record<string, string>;
 /** Ids of things that are there, by the name of the path's part. */
 let known: Record<string, readonly string[]>;
 /** Ids of what is in a project that its calls are not made in, by the name of the path's part. */
@@ -105,6 +107,10 @@ beforeAll(async () => {
   database = new Database(api.databaseFile, { readonly: true });
   known = { ...(await everyStatus()), project_id: [api.credentials.project_id] };
   elsewhere = await anotherProject();
+  const fromConsole = { 'X-Sluice-Console': '1' };
+  const signIn = { domain: 'admin', user: 'admin', password: api.credentials.password };
+  const { headers } = await api.call('POST', '/session', signIn, fromConsole);
+  session = { ...fromConsole, Cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '' };
 });
 afterAll(async () => {
   database.close();
@@ -260,7 +266,7 @@ function contents(): string {
 
 const writes = new Set(['post', 'put', 'patch', 'delete']);
 /** They end what the test itself calls with; their own tests send them the like. */
-const endsTheCaller = new Set(['delete /v3.0/OS-CREDENTIAL/credentials/{access_key}']);
+const endsTheCaller = new Set(['delete /session', 'delete /v3.0/OS-CREDENTIAL/credentials/{access_key}']);
 
 describe('bad input', () => {
   for (const operation of inOrder) {
@@ -271,7 +277,8 @@ describe('bad input', () => {
       await fc.assert(
         fc.asyncProperty(callsOf(operation), async ({ path, body }) => {
           const before = writes.has(operation.method) ? contents() : '';
-          const answer = await api.call(operation.method.toUpperCase(), path, body);
+          const headers = operation.path === '/session' ? session : undefined;
+          const answer = await api.call(operation.method.toUpperCase(), path, body, headers);
           statuses.add(answer.status);
           expectDocumented(operation.path, answer);
           if (answer.status >= 400 && writes.has(operation.method)) expect(contents()).toBe(before);

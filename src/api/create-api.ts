@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { newHexId } from '../auth/identifiers.ts';
 import { clientError } from '../contract/errors.ts';
+import { serveConsole } from './console/serve-console.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { landing } from './landing/landing.ts';
 import { describeApi } from './openapi/describe-api.ts';
@@ -43,6 +44,7 @@ export function createApi(deps: ApiDependencies): Hono<ApiEnvironment> {
       return document;
     }),
   );
+  app.route('/', serveConsole(deps));
   app.notFound((context) => renderError(unknownPath(context, all), context, deps.log));
   app.onError((error, context) => renderError(error, context, deps.log));
   return app;

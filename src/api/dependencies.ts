@@ -1,11 +1,14 @@
 import type { KeyLock } from '../auth/key-lock.ts';
 import type { LoginOwner, RegistryLogin } from '../auth/registry-login.ts';
 import type { SecurityTokens } from '../auth/security-token.ts';
+import type { SessionClaims } from '../auth/session.ts';
 import type { TicketClaims } from '../auth/ticket.ts';
 import type { TokenClaims } from '../auth/token.ts';
 import type { ConnectionRecord, HandshakeFailure } from '../contract/connection.ts';
 import type { Ending } from '../contract/endings.ts';
 import type { HostFolderLookup } from '../contract/host-folder.ts';
+import type { ImageExaminations } from '../contract/image-examination.ts';
+import type { LoadTests } from '../contract/load-test.ts';
 import type { ReadinessCheck } from '../contract/readiness.ts';
 import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
 import type { InstanceView, ServiceQuota } from '../contract/service.ts';
@@ -13,10 +16,16 @@ import type { Specification } from '../contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
 import type { AppSecrets } from '../store/app-secrets.ts';
+import type { ConnectionFilter, FoundConnection, HandshakeFilter } from '../store/connections.ts';
 import type { EnvironmentSecrets } from '../store/environment-secrets.ts';
-import type { AccessKey, ConnectionFilter, HandshakeFilter, Page, Slice, Store } from '../store/store.ts';
+import type { AccessKey, User } from '../store/identities.ts';
+import type { PullSecrets } from '../store/pull-secrets.ts';
+import type { Page, Slice, Store } from '../store/store.ts';
 import type { WebhookSecrets } from '../store/webhook-secrets.ts';
 import type { Delivery, Webhook } from '../store/webhooks.ts';
+import type { ChangeStreams } from './changes/change-streams.ts';
+import type { ConsoleFiles } from './console/console-files.ts';
+import type { AttemptGuard } from './iam/attempt-guard.ts';
 
 /** One line of an instance's output. */
 export interface InstanceLogLine {
@@ -54,7 +63,11 @@ export interface ConnectionReader {
   /** Open ones first, the latest first; then those that are over, the latest end first. */
   list(filter: ConnectionFilter, state: 'open' | 'ended' | undefined, slice: Slice): Promise<Page<ConnectionRecord>>;
   /** The latest first. */
+  /** How many are open now, by service. */
+  openByService(): ReadonlyMap<string, number>;
   handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
+  /** Those with this id, of whatever service. */
+  anywhere(id: string): Promise<FoundConnection>;
 }
 
 /** What lies in the built-in registry. */
@@ -83,6 +96,12 @@ export interface ApiDependencies {
     /** Throws `TokenError`. `now` is in ms. */
     verify(token: string, now: number): TokenClaims;
   };
+  /** Of the console. */
+  readonly sessions: {
+    sign(claims: SessionClaims): string;
+    /** Undefined for what is no session, over or revoked. `now` is in ms. */
+    verify(session: string, now: number): SessionClaims | undefined;
+  };
   signTicket(claims: TicketClaims): string;
   /** The secret half of an access key. */
   secretOf(accessKey: AccessKey): string;
@@ -93,18 +112,25 @@ export interface ApiDependencies {
   readonly appSecrets: AppSecrets;
   readonly environmentSecrets: EnvironmentSecrets;
   readonly registry: RegistryContents;
+  /** The tags of this repository have other rules for how long they stay. */
+  wakeRetention(repository: string): void;
   /** A temporary login for the registry, good until `expiresAt`, ms. */
   registryLogin(prefix: string, owner: LoginOwner, expiresAt: number): RegistryLogin;
+  /** Keeps what the operator was told of the first user at the first start true. Never rejects. */
+  userChanged(user: User): Promise<void>;
   /** Bytes that images of one organization may take unless it has a quota of its own. */
   readonly organizationQuota: number | undefined;
   /** What one project may ask for. */
   readonly serviceQuota: ServiceQuota;
   /** Shuts access keys to those who guess secrets. */
   readonly keyLock: KeyLock;
+  /** Slows down those who guess passwords. */
+  readonly attempts: AttemptGuard;
   /** Finds a folder of the machine that services may be given. */
   readonly hostFolder: HostFolderLookup;
   /** Milliseconds since the epoch. */
   now(): number;
+  readonly examinations: ImageExaminations;
   /** Something new for the import reconciler. */
   wakeModel(): void;
   /** Something new for the reconciler of this service. */
@@ -128,6 +154,7 @@ export interface ApiDependencies {
   /** Undefined where it does not run. Throws `ClientError` when it cannot be had. */
   instanceUsage(instanceId: string): Promise<InstanceUsage | undefined>;
   readonly connections: ConnectionReader;
+  readonly changes: ChangeStreams;
   /** How the platform itself is. */
   readonly platform: {
     readonly version: string;
@@ -140,12 +167,28 @@ export interface ApiDependencies {
   endConnections(ids: readonly string[], ending: Ending): void;
   /** Resolves when the check is over. Rejects with a `ClientError` when the service cannot be checked now. */
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
+  readonly loadTests: LoadTests;
   readonly webhooks: {
     readonly secrets: WebhookSecrets;
     /** Ranges that may be called although they are not of the public internet. */
     readonly networks: readonly string[];
     /** Resolves when a test was sent, received or not. Rejects with a `ClientError` while it cannot be sent. */
     test(webhook: Webhook): Promise<Delivery>;
+  };
+  /** What registries outside let the platform in with. */
+  readonly pulls: {
+    readonly secrets: PullSecrets;
+    /** The names of the built-in registry, which needs none. */
+    readonly ownHosts: ReadonlySet<string>;
+    /** Logs in to a registry (`host[:port]`). `detail` is for people. */
+    check(
+      registry: string,
+      login: { readonly username: string; readonly password: string },
+      signal: AbortSignal,
+    ): Promise<{
+      readonly result: 'accepted' | 'not-asked' | 'refused' | 'not-public' | 'unreachable';
+      readonly detail?: string;
+    }>;
   };
   /** Inference calls of the last minute. */
   callsPerMinute(serviceId: string): number;
@@ -161,5 +204,7 @@ export interface ApiDependencies {
   readonly region: string;
   /** The CA that clients have to trust; undefined when the operator's own certificate is used. */
   readonly caFile: string | undefined;
+  /** The web console as it was built. */
+  readonly consoleFiles: ConsoleFiles;
   readonly log: Logger;
 }

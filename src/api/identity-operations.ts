@@ -1,4 +1,5 @@
 import type { ApiDependencies } from './dependencies.ts';
+import type { AttemptGuard } from './iam/attempt-guard.ts';
 import { createAccessKey } from './iam/credentials/create-access-key.ts';
 import { createTemporaryKey } from './iam/credentials/create-temporary-key.ts';
 import { deleteAccessKey } from './iam/credentials/delete-access-key.ts';
@@ -39,9 +40,9 @@ import { updateUser } from './iam/users/update-user.ts';
 import type { Operation } from './operation.ts';
 
 /** Who may come in, and by what (reference, 3.1). */
-export function identityOperations(deps: ApiDependencies): readonly Operation[] {
+export function identityOperations(deps: ApiDependencies, guard: AttemptGuard): readonly Operation[] {
   return [
-    createToken(deps),
+    createToken(deps, guard),
     showToken(deps),
     revokeToken(deps),
     listProjects(deps, '/v3/projects'),

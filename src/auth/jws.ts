@@ -14,7 +14,7 @@ export class JwsError extends Error {
   }
 }
 
-/** Longer texts are refused unread: ours have some 600 bytes, and 2,700 at most. */
+/** Longer texts are refused unread: ours have some 600 bytes, and 2,700 at most; those of the registry may have more. */
 const longestText = 4096;
 
 /** Signs `claims` as a compact JWS with Ed25519 (RFC 7515, section 7.1; RFC 8037). The key is PKCS #8, PEM. */
@@ -26,13 +26,18 @@ export function signJws(claims: object, privateKeyPem: string, keyId: string): s
 }
 
 /** Gives the claims of texts that any of `keys` signed; throws `JwsError` for others. What the claims mean is the caller's to check. */
-export function createJwsVerifier(keys: readonly TokenKey[]): (text: string) => Readonly<Record<string, unknown>> {
+export function createJwsVerifier(
+  keys: readonly TokenKey[],
+  longest = longestText,
+): (text: string) => Readonly<Record<string, unknown>> {
   const publicKeys = new Map(keys.map((key) => [key.id, createPublicKey(key.publicKey)]));
-  return (text) => verifiedClaims(text, publicKeys);
+  return (text) => {
+    if (text.length > longest) throw new JwsError('malformed');
+    return verifiedClaims(text, publicKeys);
+  };
 }
 
 function verifiedClaims(text: string, publicKeys: ReadonlyMap<string, KeyObject>): Record<string, unknown> {
-  if (text.length > longestText) throw new JwsError('malformed');
   const match = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(text);
   const [, head, payload, signature] = match ?? [];
   if (head === undefined || payload === undefined || signature === undefined) throw new JwsError('malformed');

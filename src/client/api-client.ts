@@ -32,6 +32,8 @@ export interface ApiClient {
   call<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema>>;
   /** The answer as it is, for what is not JSON. */
   send(request: ApiRequest): Promise<ApiAnswer>;
+  /** Header fields that prove a call with GET to `url`, which is made elsewhere, as the calls before were proven. */
+  prove(url: URL): Promise<Readonly<Record<string, string>>>;
   /** The answer's body as it comes, without a deadline: for what lasts until its signal fires. */
   stream(request: ApiRequest): Promise<ReadableStream<Uint8Array>>;
 }
@@ -132,6 +134,10 @@ export function createApiClient({ target, language, now }: ApiClientOptions): Ap
     target,
     send,
     stream,
+    async prove(url) {
+      const [credential] = usable;
+      return credential === undefined ? {} : prove(credential, { method: 'GET', url });
+    },
     async call(request, schema) {
       const answer = await send(request);
       const body = readJson(answer.text);

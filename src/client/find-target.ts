@@ -66,7 +66,7 @@ function localTarget(folder: DataFolder): Target {
     project: { id, name },
     credentials: [
       { kind: 'access-key', accessKey: own.access_key, secretKey: own.secret_key },
-      { kind: 'password', user, domain, password },
+      ...(password === undefined ? [] : [{ kind: 'password', user, domain, password } as const]),
     ],
   };
 }

@@ -16,12 +16,13 @@ export async function readAnswerHead(chunks: AsyncIterator<Buffer>): Promise<{ h
     if (done) throw new Error('the connection ended before the handshake was answered');
     bytes = Buffer.concat([bytes, value]);
     const end = bytes.indexOf('\r\n\r\n');
-    if (end >= 0) return { head: parsed(bytes.toString('latin1', 0, end)), rest: bytes.subarray(end + 4) };
+    if (end >= 0) return { head: parseAnswerHead(bytes.toString('latin1', 0, end)), rest: bytes.subarray(end + 4) };
     if (bytes.length > longestHead) throw new Error('the head of the answer to the handshake has no end');
   }
 }
 
-function parsed(text: string): AnswerHead {
+/** Throws where it is no HTTP/1.1. */
+export function parseAnswerHead(text: string): AnswerHead {
   const [first = '', ...lines] = text.split('\r\n');
   const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(first) ?? [];
   if (status === undefined) throw new Error('the handshake was not answered in HTTP/1.1');

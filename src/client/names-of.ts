@@ -5,10 +5,11 @@ import { listProjectsResponse } from '../contract/resources/project.ts';
 import { listServicesResponse } from '../contract/resources/service.ts';
 import { listRepositoriesResponse } from '../contract/resources/swr.ts';
 import { listUsersResponse } from '../contract/resources/user.ts';
+import { listWebhooksResponse } from '../contract/resources/webhooks.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** What has names that can be typed. */
-export type NamedKind = 'service' | 'model' | 'app' | 'user' | 'project' | 'access-key' | 'repository';
+export type NamedKind = 'service' | 'model' | 'app' | 'user' | 'project' | 'access-key' | 'repository' | 'webhook';
 
 /** Seconds; somebody waits with a finger on the key. */
 const within = 2;
@@ -49,6 +50,10 @@ const lists: Readonly<Record<NamedKind, (api: ApiClient, begun: string) => Promi
   },
   async project(api) {
     return (await api.call(get('/v3/auth/projects'), listProjectsResponse)).projects.map(({ name }) => name);
+  },
+  async webhook(api) {
+    const request = { ...get('/v1/{p}/webhooks'), query: { limit } };
+    return (await api.call(request, listWebhooksResponse)).webhooks.map(({ name }) => name);
   },
   async 'access-key'(api) {
     const answer = await api.call(get('/v3.0/OS-CREDENTIAL/credentials'), listAccessKeysResponse);

@@ -1,15 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { refusal } from './api-failure.ts';
 import { FrameReader, maskedFrame, opcodes, ProtocolViolation } from './frame-reader.ts';
 import { readAnswerBody, readAnswerHead } from './handshake-answer.ts';
+import { dialWebSocket, type WebSocketPlace, webSocketHandshake } from './web-socket-handshake.ts';
 
-export interface WebSocketRequest {
-  /** `https:` or `http:`. */
-  readonly url: URL;
-  /** The only CA (PEM) that is believed; that of the system by default. */
-  readonly ca?: string | undefined;
+export interface WebSocketRequest extends WebSocketPlace {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly protocols: readonly string[];
   /** Largest message that is taken. */
@@ -61,17 +56,16 @@ export class WebSocketConnection {
   static async open(request: WebSocketRequest): Promise<WebSocketConnection> {
     const { url, signal, patienceMs, mostBytes } = request;
     signal.throwIfAborted();
-    const socket = dial(request);
+    const socket = dialWebSocket(request);
     const late = new DOMException('The handshake was not answered in time.', 'TimeoutError');
     const timer = setTimeout(() => socket.destroy(late), patienceMs);
     const stop = () => socket.destroy(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
       const chunks: AsyncIterator<Buffer> = socket[Symbol.asyncIterator]();
-      const key = randomBytes(16).toString('base64');
-      socket.write(handshake(url, key, request));
+      const { text, accept } = webSocketHandshake(url, request.headers, request.protocols);
+      socket.write(text);
       const { head, rest } = await readAnswerHead(chunks);
-      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
       const protocol = head.headers.get('Sec-WebSocket-Protocol') ?? '';
       if (head.status !== 101) throw refusal(head.status, head.headers, await readAnswerBody(head, rest, chunks));
       if (
@@ -199,27 +193,4 @@ function textOf(bytes: Buffer): string {
   } catch {
     throw new ProtocolViolation(1007, 'a text message is not UTF-8');
   }
-}
-
-function dial({ url, ca }: WebSocketRequest): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const secure = url.protocol === 'https:';
-  const port = Number(url.port || (secure ? 443 : 80));
-  if (!secure) return connectPlain({ host, port });
-  const name = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({ host, port, ...name, ...(ca !== undefined && { ca }), ALPNProtocols: ['http/1.1'] });
-}
-
-function handshake(url: URL, key: string, { headers, protocols }: WebSocketRequest): string {
-  const fields = [
-    ['Host', url.host],
-    ['Upgrade', 'websocket'],
-    ['Connection', 'Upgrade'],
-    ['Sec-WebSocket-Key', key],
-    ['Sec-WebSocket-Version', '13'],
-    ...(protocols.length === 0 ? [] : [['Sec-WebSocket-Protocol', protocols.join(', ')]]),
-    ...headers,
-  ];
-  const lines = fields.map(([name, value]) => `${name}: ${value}`);
-  return [`GET ${url.pathname}${url.search} HTTP/1.1`, ...lines, '', ''].join('\r\n');
 }

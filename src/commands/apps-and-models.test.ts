@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { CommandLine } from '../../test/support/command-line.ts';
+import { within } from '../../test/support/deadline.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import type { ExaminationWish } from '../contract/image-examination.ts';
+import type { ImageReport } from '../contract/image-report.ts';
+import { notice } from '../contract/notices.ts';
+import { EngineUnavailable } from '../engine/engine.ts';
 
 let api: TestApi;
 let cli: CommandLine;
@@ -55,6 +60,59 @@ test('models: all versions of a name, but for those that a service needs', async
     (await cli.json('model', 'list', '--name', 'many')).map(({ model_id }: { model_id: string }) => model_id),
   ).toEqual([ids[1]]);
 });
+
+test('an image is examined by the platform, with what it is given, and its report is told', async () => {
+  const report: ImageReport = {
+    image: 'team/voice:1.0',
+    startedAt: 1,
+    durationMs: 2,
+    findings: [{ level: 'problem', notice: notice('doctor.loopback-only', { port: 9000 }) }],
+    suggestion: { protocol: 'ws', port: 9000, webSocketPath: '/ws' },
+  };
+  let wish: ExaminationWish | undefined;
+  api.examineImage = async (wished) => {
+    wish = wished;
+    return { report: wished.environment['A'] === '1' ? { ...report, findings: [] } : report };
+  };
+  const bad = await cli.run('model', 'examine', 'team/voice:1.0');
+  expect(bad.code).toBe(1);
+  expect(bad.out).toContain('problem: It listens on port 9000 at 127.0.0.1 only');
+  expect(bad.out).toContain('{"protocol":"ws","port":9000}');
+  expect(bad.out).toEndWith('The image cannot be used as a service as it is.\n');
+  const options = ['--env', 'A=1', '--cmd', 'node x.mjs', '--port', '9000'];
+  expect(await cli.json('model', 'examine', 'team/voice:1.0', ...options)).toMatchObject({
+    status: 'examined',
+    report: { usable: true, findings: [] },
+  });
+  expect(wish).toEqual({ image: 'team/voice:1.0', environment: { A: '1' }, command: ['node', 'x.mjs'], port: 9000 });
+  api.examineImage = () => Promise.reject(new EngineUnavailable('nobody is there'));
+  cli.environment = { LC_ALL: 'zh_CN.UTF-8' };
+  expect(await cli.run('model', 'examine', 'team/voice:1.0')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('容器引擎没有响应：nobody is there'),
+  });
+  cli.environment = {};
+});
+
+test('an examination whose command is interrupted is canceled', async () => {
+  const canceled = Promise.withResolvers<void>();
+  api.examineImage = (_wish, _owner, onStep, signal) => {
+    onStep(notice('doctor.step-port', { port: 9000 }));
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        canceled.resolve();
+        reject(signal.reason);
+      });
+      begun.resolve();
+    });
+  };
+  const begun = Promise.withResolvers<void>();
+  const child = cli.start('model', 'examine', 'team/voice:1.0');
+  await within(30_000, 'the examination begins', begun.promise);
+  child.kill('SIGINT');
+  await within(30_000, 'the examination is canceled', canceled.promise);
+  expect(await child.exited).toBe(130);
+}, 90_000);
 
 test('the version is told without a platform', async () => {
   using nobody = new CommandLine();

@@ -2,17 +2,15 @@ import type { Config } from '../config/config.ts';
 import type { Surroundings } from '../config/surroundings.ts';
 import type { ChildCommands } from '../supervisor/supervisor.ts';
 import type { ControlArgument, WorkerArgument } from './child-options.ts';
+import { ownCommand } from './own-command.ts';
 
-/** Where a compiled executable keeps its modules. */
-const compiledModules = /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/i;
-
-/** How this program starts itself as a child: the executable alone when it was compiled, else Bun with the main module. */
+/** How this program starts itself as a child. */
 export function createChildCommands(
   config: Config,
   environment: Surroundings['environment'],
   mainModule: string = Bun.main,
 ): ChildCommands {
-  const itself = compiledModules.test(mainModule) ? [process.execPath] : [process.execPath, mainModule];
+  const itself = ownCommand(mainModule);
   const command = (name: string, argument: ControlArgument | WorkerArgument) => [
     ...itself,
     name,

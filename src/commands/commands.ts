@@ -26,20 +26,28 @@ import { controlCommand } from './control.ts';
 import { deployCommand } from './deploy/deploy.ts';
 import { dockerPasswordCommand } from './docker-password.ts';
 import { downCommand } from './down.ts';
+import { generatorCommand } from './generator.ts';
 import { createHelpCommand } from './help.ts';
 import { imageDeleteCommand } from './image/delete.ts';
 import { imageDoctorCommand } from './image/doctor.ts';
 import { imageListCommand } from './image/list.ts';
+import { imagePublishCommand } from './image/publish.ts';
 import { imagePushCommand } from './image/push.ts';
+import { imageRetentionCommand } from './image/retention.ts';
 import { imageShowCommand } from './image/show.ts';
+import { imageUnpublishCommand } from './image/unpublish.ts';
 import { initCommand } from './init/init.ts';
 import { loginCommand } from './login.ts';
 import { logoutCommand } from './logout.ts';
 import { modelCreateCommand } from './model/create.ts';
 import { modelDeleteCommand } from './model/delete.ts';
 import { modelEventsCommand } from './model/events.ts';
+import { modelExamineCommand } from './model/examine.ts';
 import { modelListCommand } from './model/list.ts';
 import { modelShowCommand } from './model/show.ts';
+import { organizationCreateCommand } from './organization/create.ts';
+import { organizationDeleteCommand } from './organization/delete.ts';
+import { organizationListCommand } from './organization/list.ts';
 import { projectAddUserCommand } from './project/add-user.ts';
 import { projectCreateCommand } from './project/create.ts';
 import { projectDeleteCommand } from './project/delete.ts';
@@ -50,6 +58,9 @@ import { projectRemoveUserCommand } from './project/remove-user.ts';
 import { projectRenameCommand } from './project/rename.ts';
 import { projectShowCommand } from './project/show.ts';
 import { registryGcCommand } from './registry/gc.ts';
+import { registryLoginCommand } from './registry/login.ts';
+import { registryLoginsCommand } from './registry/logins.ts';
+import { registryLogoutCommand } from './registry/logout.ts';
 import { registryVerifyCommand } from './registry/verify.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
@@ -58,11 +69,14 @@ import { serviceCheckCommand } from './service/check.ts';
 import { serviceConnectionsCommand } from './service/connections.ts';
 import { serviceCreateCommand } from './service/create.ts';
 import { serviceDeleteCommand } from './service/delete.ts';
+import { serviceDisconnectCommand } from './service/disconnect.ts';
 import { serviceDrainCommand } from './service/drain.ts';
 import { serviceEventsCommand } from './service/events.ts';
 import { serviceHandshakesCommand } from './service/handshakes.ts';
+import { serviceHistoryCommand } from './service/history.ts';
 import { serviceInstancesCommand } from './service/instances.ts';
 import { serviceListCommand } from './service/list.ts';
+import { serviceLoadCommand } from './service/load/load.ts';
 import { serviceLogsCommand } from './service/logs.ts';
 import { serviceRestartCommand } from './service/restart.ts';
 import { serviceRollbackCommand } from './service/rollback.ts';
@@ -72,8 +86,10 @@ import { serviceStatsCommand } from './service/stats.ts';
 import { serviceStopCommand } from './service/stop.ts';
 import { serviceTicketCommand } from './service/ticket.ts';
 import { serviceUpdateCommand } from './service/update.ts';
+import { serviceUpdatesCommand } from './service/updates.ts';
 import { statusCommand } from './status/status.ts';
 import { trustCommand } from './trust/trust.ts';
+import { usageCommand } from './usage.ts';
 import { userCreateCommand } from './user/create.ts';
 import { userDeleteCommand } from './user/delete.ts';
 import { userDisableCommand } from './user/disable.ts';
@@ -83,6 +99,14 @@ import { userPasswordCommand } from './user/password.ts';
 import { userRolesCommand } from './user/roles.ts';
 import { userShowCommand } from './user/show.ts';
 import { versionCommand } from './version.ts';
+import { webhookCreateCommand } from './webhook/create.ts';
+import { webhookDeleteCommand } from './webhook/delete.ts';
+import { webhookDeliveriesCommand } from './webhook/deliveries.ts';
+import { webhookDisableCommand } from './webhook/disable.ts';
+import { webhookEnableCommand } from './webhook/enable.ts';
+import { webhookListCommand } from './webhook/list.ts';
+import { webhookRedeliverCommand } from './webhook/redeliver.ts';
+import { webhookTestCommand } from './webhook/test.ts';
 import { workerCommand } from './worker.ts';
 
 /** Every command, in the order of the help. */
@@ -103,9 +127,16 @@ export const commands: readonly Command[] = [
   imageShowCommand,
   imagePushCommand,
   imageDeleteCommand,
+  imagePublishCommand,
+  imageUnpublishCommand,
+  organizationListCommand,
+  organizationCreateCommand,
+  organizationDeleteCommand,
+  imageRetentionCommand,
   imageDoctorCommand,
   modelListCommand,
   modelShowCommand,
+  modelExamineCommand,
   modelCreateCommand,
   modelEventsCommand,
   modelDeleteCommand,
@@ -121,13 +152,25 @@ export const commands: readonly Command[] = [
   serviceDeleteCommand,
   serviceLogsCommand,
   serviceEventsCommand,
+  serviceUpdatesCommand,
   serviceInstancesCommand,
   serviceConnectionsCommand,
+  serviceDisconnectCommand,
   serviceHandshakesCommand,
   serviceStatsCommand,
+  serviceHistoryCommand,
   serviceCheckCommand,
+  serviceLoadCommand,
   serviceTicketCommand,
   serviceAddressCommand,
+  webhookListCommand,
+  webhookCreateCommand,
+  webhookTestCommand,
+  webhookDeliveriesCommand,
+  webhookRedeliverCommand,
+  webhookEnableCommand,
+  webhookDisableCommand,
+  webhookDeleteCommand,
   projectListCommand,
   projectShowCommand,
   projectCreateCommand,
@@ -145,6 +188,7 @@ export const commands: readonly Command[] = [
   userEnableCommand,
   userDisableCommand,
   userDeleteCommand,
+  usageCommand,
   auditListCommand,
   appListCommand,
   appCreateCommand,
@@ -163,6 +207,9 @@ export const commands: readonly Command[] = [
   accessKeyDeleteCommand,
   registryGcCommand,
   registryVerifyCommand,
+  registryLoginCommand,
+  registryLogoutCommand,
+  registryLoginsCommand,
   backupCommand,
   restoreCommand,
   dockerPasswordCommand,
@@ -172,4 +219,5 @@ export const commands: readonly Command[] = [
   createCompleteCommand(() => commands),
   controlCommand,
   workerCommand,
+  generatorCommand,
 ];

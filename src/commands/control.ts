@@ -14,15 +14,18 @@ export const controlCommand: Command = {
     const { config }: ControlArgument = JSON.parse(flags.rest[0] ?? '');
     const log = createLogger({ name: 'control', level: config.logLevel });
     const end = Promise.withResolvers<void>();
+    let endStreams = () => {};
     const child = becomeChild({
       log,
       drainTimeoutSeconds: config.drainTimeoutSeconds,
       onBug: 'exit',
+      onGatewayDrains: () => endStreams(),
       onEnd: () => end.resolve(),
     });
     try {
       const { runControlProcess } = await import('../app.ts');
       const control = await runControlProcess({ config, log, onReady: () => child.ready() });
+      ({ endStreams } = control);
       await end.promise;
       await control.stop();
       return 0;

@@ -77,6 +77,18 @@ test('models: made of an image, with events', async () => {
   expect(shown).toMatchObject({ model_id: made.out.trim(), config });
   expect((await cli.run('model', 'events', 'fresh')).out).toMatch(/^TIME {17}TYPE .*EVENT\n2/);
   expect((await cli.run('model', 'create', 'fresh:1.2.3', 'team/fresh:1')).err).toContain('(ModelArts.3002, HTTP 409');
+  const examined = await cli.run('model', 'create', 'fresh:1.2.4', 'team/fresh:1', '--image-doctor');
+  expect((await api.store.models.get(examined.out.trim()))?.request).toMatchObject({ image_doctor: true });
+  const variables = ['--env', 'MODE=fast', '--secret-env', 'API_TOKEN'];
+  const create = () => cli.run('model', 'create', 'fresh:1.2.5', 'team/fresh:1', ...variables);
+  expect((await create()).err).toContain('The secret variable API_TOKEN has no value');
+  cli.environment['API_TOKEN'] = 'of-the-shell';
+  const sealed = await api.store.models.get((await create()).out.trim());
+  if (sealed === undefined) throw new Error('no model was made');
+  expect(api.environmentSecrets.open(sealed.id, sealed.container)).toEqual({ API_TOKEN: 'of-the-shell' });
+  const told = (await cli.run('model', 'show', 'fresh:1.2.5')).out;
+  expect(told).toContain('MODE=fast');
+  expect(told).toContain('API_TOKEN=******');
 });
 
 test('audit records: what the commands did, newest first, bounded', async () => {
@@ -136,6 +148,8 @@ test('users: shown with their projects, given roles, and other passwords that no
   expect((await cli.run('user', 'password')).out).toStartWith('The password of admin is changed');
   cli.typed = undefined;
   expect(await signsIn('admin', own)).toBe(false);
+  const { password: _, ...told } = api.credentials;
+  expect(await Bun.file(api.credentialsFile).json()).toEqual(told);
   cli.input = `another-Passw0rd\n${own}`;
   expect((await cli.run('user', 'password', '--password-stdin')).code).toBe(0);
   expect(await signsIn('admin', own)).toBe(true);
@@ -206,4 +220,22 @@ test('the registry: freed of what nothing needs, verified, and damage told with 
   expect((await cli.run('registry', 'verify', '--remove-damaged', '--json')).out).toContain('"removed": true');
   expect((await cli.run('registry', 'verify')).out).toContain('missing');
   expect((await cli.run('registry', 'verify', '--stop')).code).toBe(1);
+});
+
+test('logins for other registries: stored and tried, listed without the password, deleted', async () => {
+  const address = 'https://LOCALHOST:5999/v2/';
+  cli.input = 'pull-4e-secret';
+  const login = await cli.run('registry', 'login', address, '--username', 'robot', '--password-stdin');
+  expect(login.code).toBe(0);
+  expect(login.out).toContain('The login of robot for localhost:5999');
+  expect(login.out).toContain('--source-registry');
+  const listed = await cli.json('registry', 'logins', '--check');
+  expect(listed).toMatchObject([{ registry: 'localhost:5999', username: 'robot', check: { result: 'not-public' } }]);
+  expect(JSON.stringify([login, listed])).not.toContain('pull-4e-secret');
+  expect((await cli.run('registry', 'logins')).out).toMatch(/^localhost:5999 +robot/m);
+  expect((await cli.run('registry', 'logout', 'localhost:5999')).code).toBe(0);
+  expect((await cli.run('registry', 'logout', 'localhost:5999')).err).toContain('has no login for registry');
+  expect((await cli.run('registry', 'login', 'registry.example.com', '--username', 'robot')).err).toContain(
+    '--password-stdin',
+  );
 });

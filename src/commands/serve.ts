@@ -68,7 +68,7 @@ function whereEverythingIs(config: Config, account: Credentials, language: Langu
 function firstAccount({ user, domain, password }: Credentials, language: Language): string[] {
   const rows = tableLines([
     [words.user[language], render(words.account, { user, domain }, language)],
-    [words.password[language], password],
+    ...(password === undefined ? [] : [[words.password[language], password] as const]),
   ]);
   return [words.shownOnce[language], ...rows];
 }

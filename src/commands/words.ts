@@ -86,6 +86,7 @@ export const words = {
     zh: '{address} 的 CA 未知，其 SHA-256 指纹为：\n  {fingerprint}\n请向平台运维人员核对：openssl x509 -in DATA/tls/ca.pem -noout -fingerprint -sha256\n是否固定该 CA？[y/N] ',
   },
   interrupted: { en: 'Interrupted.', zh: '已中断。' },
+  created: { en: 'Created: {name}', zh: '已创建：{name}' },
   deleted: { en: 'Deleted: {name}', zh: '已删除：{name}' },
   accessKey: { en: 'access key', zh: '访问密钥（AK）' },
   secretKey: { en: 'secret key', zh: '密钥（SK）' },

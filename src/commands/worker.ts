@@ -18,7 +18,7 @@ export const workerCommand: Command = {
   hidden: true,
   async run({ flags }) {
     const { index, config }: WorkerArgument = JSON.parse(flags.rest[0] ?? '');
-    const { run, routes, gatewayKey } = dataFolder(config.dataDir);
+    const { run, routes, gatewayKey, registry } = dataFolder(config.dataDir);
     const log = createLogger({ name: `worker-${index}`, level: config.logLevel });
     const ended = Promise.withResolvers<number>();
     const started = Promise.withResolvers<Pick<Worker, 'reloadTls' | 'drain'>>();
@@ -33,7 +33,7 @@ export const workerCommand: Command = {
     const { runWorker } = await import('../gateway/worker.ts');
     const { files: tls } = createCertificateSource(config);
     const sockets = { apiSocket: run.apiSocket, linkSocket: run.linkSocket };
-    const files = { routesFile: routes, secretsKeyFile: gatewayKey };
+    const files = { routesFile: routes, secretsKeyFile: gatewayKey, contentFolder: registry };
     const { trustedProxies, proxyProtocol, maxHandshakes } = config;
     const proxies = {
       trustedProxies,

@@ -47,6 +47,10 @@ export interface Config {
   readonly projectId?: string;
   readonly registryAliases: readonly string[];
   readonly sourceRegistries: readonly string[];
+  /** Certificates that are trusted beside the public authorities when images are copied. */
+  readonly sourceCaFile?: string;
+  /** Whether public repositories can be pulled without a login. */
+  readonly anonymousPull: boolean;
   /** Bytes that the images of one organization may take; absent: no limit. */
   readonly organizationQuota?: number;
   /** What one project may ask for. */
@@ -60,6 +64,8 @@ export interface Config {
   readonly instanceAddressing: 'container' | 'published';
   /** How long an image that the platform pulled stays on the engine when no service needs it; 0: for ever. */
   readonly imageRetentionHours: number;
+  /** Between two collections of the built-in registry's garbage; 0: none by itself. */
+  readonly registryGcHours: number;
   /** The sizes of instances that services can ask for by name: the built-in ones, then the operator's. */
   readonly specifications: readonly Specification[];
   /** GPUs that services may have; none named: those that are found. */
@@ -134,6 +140,7 @@ function assemble(
   const proxiedFrom = all('proxyProtocolFrom');
   const keptMemory = one('keepMemory');
   const webhookCaFile = one('webhookCa');
+  const sourceCaFile = one('sourceRegistryCa');
   const quota = one('organizationQuota') ?? 0;
   if ((certFile === undefined) !== (keyFile === undefined)) mistakes.push({ where: certAndKey, problem: onlyTogether });
   if ((proxied === undefined) !== (proxiedFrom.length === 0))
@@ -161,6 +168,7 @@ function assemble(
     ...(projectId !== undefined && { projectId }),
     registryAliases: all('registryAlias'),
     sourceRegistries: all('sourceRegistry'),
+    anonymousPull: one('anonymousPull') !== 'refuse',
     ...(quota > 0 && { organizationQuota: quota * 1_000_000 }),
     serviceQuota: {
       ...limited('services', one('serviceQuota')),
@@ -172,11 +180,13 @@ function assemble(
     engineRegistry: one('engineRegistry') ?? defaultEngineRegistry(listen),
     instanceAddressing: one('instanceAddressing') ?? defaultAddressing(surroundings),
     imageRetentionHours: one('imageRetention') ?? 168,
+    registryGcHours: one('registryGc') ?? 24,
     specifications: specificationsOf(one('specifications'), mistakes),
     gpus: all('gpu'),
     overcommit: { cpu: one('overcommitCpu') ?? 4, memory: one('overcommitMemory') ?? 1 },
     ...(keptMemory !== undefined && { keptMemory }),
     webhookNetworks: all('allowWebhookNetwork'),
+    ...(sourceCaFile !== undefined && { sourceCaFile }),
     ...(webhookCaFile !== undefined && { webhookCaFile }),
     logLevel: one('logLevel') ?? 'info',
     drainTimeoutSeconds: one('drainTimeout') ?? 30,

@@ -17,8 +17,8 @@ import {
   parsePath,
   parseRange,
   parseRemote,
-  parseSourceRegistry,
 } from './parsers.ts';
+import { sourceOptions } from './source-options.ts';
 import { webhookOptions } from './webhook-options.ts';
 
 const path = { en: 'a path', zh: '路径' };
@@ -230,22 +230,19 @@ export const options = {
     },
     repeatable: true,
   } satisfies Option<string>,
-  sourceRegistry: {
-    name: 'source-registry',
-    environment: ['SLUICE_SOURCE_REGISTRY'],
-    placeholder: 'NAME',
-    parse: parseSourceRegistry,
-    accepted: {
-      en: 'a host name, with or without a port; http:// in front where it has no TLS',
-      zh: '主机名，可带端口；没有 TLS 时前面加 http://',
-    },
-    defaultText: none,
+  anonymousPull: {
+    name: 'anonymous-pull',
+    environment: ['SLUICE_ANONYMOUS_PULL'],
+    placeholder: 'CHOICE',
+    parse: parseChoice(['allow', 'refuse']),
+    accepted: { en: 'allow, refuse', zh: 'allow、refuse' },
+    defaultText: { en: 'allow', zh: 'allow' },
     help: {
-      en: "a registry in one's own network that the platform may copy images from for models; others are asked at public addresses and over TLS only",
-      zh: '位于内网、允许平台为模型复制镜像的镜像仓库；其他仓库只会通过公网地址和 TLS 访问',
+      en: 'whether public repositories of the built-in registry can be pulled without a login',
+      zh: '是否允许未登录的客户端拉取内置镜像仓库中的公开镜像',
     },
-    repeatable: true,
-  } satisfies Option<string>,
+  } satisfies Option<'allow' | 'refuse'>,
+  ...sourceOptions,
   organizationQuota: {
     name: 'organization-quota',
     environment: ['SLUICE_ORGANIZATION_QUOTA'],
@@ -344,6 +341,18 @@ export const options = {
     help: {
       en: 'how long an image that the platform pulled stays on the engine when no service needs it; 0: for ever',
       zh: '平台拉取的镜像在没有服务需要后，在容器引擎中保留的小时数；0 表示永久保留',
+    },
+  } satisfies Option<number>,
+  registryGc: {
+    name: 'registry-gc',
+    environment: ['SLUICE_REGISTRY_GC'],
+    placeholder: 'HOURS',
+    parse: parseInteger(0, 8_760),
+    accepted: { en: 'a number from 0 to 8760', zh: '0 到 8760 的整数' },
+    defaultText: { en: '24', zh: '24' },
+    help: {
+      en: 'how often the built-in registry removes layers that no image needs, and at once when its disk is full; 0: only by `sluice registry gc`',
+      zh: '内置镜像仓库清理不再需要的层的间隔小时数，磁盘已满时立即清理；0 表示仅由 `sluice registry gc` 清理',
     },
   } satisfies Option<number>,
   specifications: {

@@ -1,5 +1,13 @@
-/** What a caller proved to be who they are with. */
-export const auditCredentials = ['token', 'access-key', 'temporary-key', 'password', 'registry-login'] as const;
+/** What a caller proved to be who they are with; `retention-rule`: nobody called, the rules of a repository took something away. */
+export const auditCredentials = [
+  'token',
+  'access-key',
+  'temporary-key',
+  'session',
+  'password',
+  'registry-login',
+  'retention-rule',
+] as const;
 
 /** The client address of a call that came over the sockets of the data folder, which only their owner may use. */
 export const localAddress = 'local';
@@ -20,7 +28,7 @@ export interface AuditStart {
   /** When the caller was known, ms since the epoch. */
   readonly at: number;
   readonly domainId: string;
-  /** Empty where the caller is nobody that there is: a wrong login. */
+  /** Empty where the caller is nobody that there is: a wrong login, a rule. */
   readonly userId: string;
   /** As it was then. */
   readonly userName: string;

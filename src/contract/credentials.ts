@@ -4,7 +4,8 @@ export interface Credentials {
   readonly ca_file: string;
   readonly domain: string;
   readonly user: string;
-  readonly password: string;
+  /** Absent since it was changed: only who changed it knows the new one. */
+  readonly password?: string;
   readonly project_id: string;
   readonly project_name: string;
   readonly access_key: string;

@@ -75,3 +75,17 @@ export const endingSteps = { jitter: 2, boundary: 5, answer: 3, farewell: 2 } as
 
 /** From a deadline on no socket lives longer, seconds: all steps, each of which may take up to a second more. */
 export const lastMomentsSeconds = 15;
+
+/** The platform's ending whose reason this is, its arguments filled in; undefined where the reason is somebody else's. */
+export function endingOf(reason: string): EndingDefinition | undefined {
+  if (!reason.startsWith('sluice: ')) return undefined;
+  for (const ending of Object.values(endings)) {
+    const names = [...ending.en.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
+    const pattern = ending.en.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '(\\d{1,12})');
+    const found = new RegExp(`^${pattern}$`).exec(reason);
+    if (found === null) continue;
+    const args = Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
+    return { code: ending.code, en: reason, zh: render(ending, args, 'zh') };
+  }
+  return undefined;
+}

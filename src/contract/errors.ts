@@ -6,8 +6,10 @@ import { inferenceErrors } from './errors/inference.ts';
 import { limitErrors } from './errors/limits.ts';
 import { modelsErrors } from './errors/models.ts';
 import { platformErrors } from './errors/platform.ts';
+import { pullCredentialErrors } from './errors/pull-credentials.ts';
 import { registryErrors } from './errors/registry.ts';
 import { servicesErrors } from './errors/services.ts';
+import { sessionErrors } from './errors/sessions.ts';
 import { signatureErrors } from './errors/signatures.ts';
 import { swrErrors } from './errors/swr.ts';
 import { ticketErrors } from './errors/tickets.ts';
@@ -26,12 +28,14 @@ export const errors = {
   ...limitErrors,
   ...registryErrors,
   ...signatureErrors,
+  ...sessionErrors,
   ...callerErrors,
   ...ticketErrors,
   ...appErrors,
   ...swrErrors,
   ...volumeErrors,
   ...webhookErrors,
+  ...pullCredentialErrors,
 } as const;
 
 export type ErrorKey = keyof typeof errors;

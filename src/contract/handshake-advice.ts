@@ -132,6 +132,14 @@ export const errorAdvice: Readonly<Partial<Record<ErrorKey, Text>>> = {
     en: 'The events of the service say why no instance is ready: GET …/services/<service id>/events.',
     zh: '服务事件会说明没有就绪实例的原因：GET …/services/<服务 ID>/events。',
   },
+  'limit.waiting-calls': {
+    en: 'More clients came than may wait while instances start. Keep an instance running (min_instances), raise max_calls, or let clients connect again after a random pause.',
+    zh: '实例启动期间到来的客户端超过了可等待的数量。请保留常驻实例（min_instances）、调高 max_calls，或让客户端随机等待后重连。',
+  },
+  'limit.waiting-time': {
+    en: 'Either an instance takes longer to start than calls may wait, or all are full and the service may not grow: its events say which, GET …/services/<service id>/events. Raise timeout_seconds, max_instances or max_connections_per_instance.',
+    zh: '可能是实例启动时间超过了等待时间，或所有实例已满且服务无法继续扩容：具体见服务事件 GET …/services/<服务 ID>/events。请调高 timeout_seconds、max_instances 或 max_connections_per_instance。',
+  },
   'inference.service-unavailable': {
     en: 'Start the service, or wait until its status is running; its events say how far it is.',
     zh: '请启动服务，或等待其状态变为 running；进展见服务事件。',

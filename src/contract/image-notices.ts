@@ -2,6 +2,10 @@ import type { Text } from './text.ts';
 
 /** What the image doctor does (`step`) and finds. A finding says what to do. */
 export const imageNotices = {
+  'doctor.step-queued': {
+    en: 'waiting for its turn; one image is examined at a time',
+    zh: '正在排队，每次检查一个镜像',
+  },
   'doctor.step-pulling': { en: 'getting the image', zh: '正在获取镜像' },
   'doctor.step-pulled-share': { en: 'getting the image: {share} %', zh: '正在获取镜像：{share}%' },
   'doctor.step-starting': { en: 'starting it, isolated', zh: '正在隔离环境中启动' },
@@ -23,6 +27,18 @@ export const imageNotices = {
   },
   'doctor.step-removing': { en: 'removing what was made', zh: '正在清理' },
 
+  'doctor.engine-away': {
+    en: 'The container engine, which runs the image for its examination, does not answer: {detail}. Look whether it runs, then examine the image again.',
+    zh: '检查镜像所需的容器引擎没有响应：{detail}。请确认引擎正在运行，然后重新检查。',
+  },
+  'doctor.too-long': {
+    en: 'The image could not be got and examined within {minutes} minutes. The container engine keeps what it has of it, so examine it again.',
+    zh: '{minutes} 分钟内未能完成镜像的获取和检查。引擎会保留已获取的部分，请重新检查。',
+  },
+  'doctor.failed': {
+    en: 'The image could not be examined: {detail}. Try again; if that does not help, look into the log of the platform.',
+    zh: '镜像检查未能完成：{detail}。请重试；如仍有问题，请查看平台日志。',
+  },
   'doctor.image-missing': {
     en: 'There is no image {image}: {detail}. Check its name and tag, build it, or push it.',
     zh: '镜像 {image} 不存在：{detail}。请检查名称和标签，或先构建、推送镜像。',
@@ -56,8 +72,8 @@ export const imageNotices = {
     zh: '容器引擎拒绝启动该镜像：{detail}。请按提示修正。',
   },
   'doctor.needs-environment': {
-    en: 'The image ended at once (exit code {exitCode}) and seems to need environment variables: {names}. Give them with --env {example}=VALUE, and in the service as envs. Last log lines:\n{log}',
-    zh: '镜像启动后立即退出（退出码 {exitCode}），似乎需要环境变量：{names}。请用 --env {example}=值 提供，部署服务时写入 envs。最后的日志：\n{log}',
+    en: 'The image ended at once (exit code {exitCode}) and seems to need environment variables: {names}. Give them to the examination, as with --env {example}=VALUE, and to the model or its services as envs. Last log lines:\n{log}',
+    zh: '镜像启动后立即退出（退出码 {exitCode}），似乎需要环境变量：{names}。请在检查时提供，例如 --env {example}=值；并写入模型或服务的 envs。最后的日志：\n{log}',
   },
   'doctor.exited': {
     en: 'The process ended after {seconds} s with exit code {exitCode}, before any port accepted connections. Mend what its last log lines say; it had no network, and no volumes:\n{log}',

@@ -14,10 +14,18 @@ import type { Route, RouteAccessKey, RouteApp, RouteSnapshot, TokenRevocation } 
  * folder. The worker dials, and dials again for ever; the first line is its `hello`, the first answer a `snapshot`.
  */
 export type WorkerMessage =
-  | { readonly type: 'hello'; readonly worker: number; readonly processId: number }
+  | {
+      readonly type: 'hello';
+      readonly worker: number;
+      readonly processId: number;
+      /** How long the process runs, ms; absent from workers of earlier versions. */
+      readonly age?: number;
+    }
   /** Everything up to `sequence` is in force here: no new connection of this worker uses an older record. */
   | { readonly type: 'acknowledge'; readonly sequence: number }
   | { readonly type: 'meter'; readonly services: readonly ServiceMeter[]; readonly gateway?: GatewayMeter }
+  /** Calls that wait for an instance: when the first one does, then at most every 200 ms, and all of them behind a `snapshot`. */
+  | { readonly type: 'waiting'; readonly services: readonly ServiceWaiting[] }
   | ({ readonly type: 'connections' } & ConnectionReport);
 
 export type ControlMessage =
@@ -101,6 +109,12 @@ export interface ServiceMeter {
   readonly sockets?: SocketCounts;
 }
 
+/** How many calls wait in a worker for an instance of the service, now. */
+export interface ServiceWaiting {
+  readonly serviceId: string;
+  readonly waiting: number;
+}
+
 export type SocketCountName =
   | 'opened'
   | `bytes.${'client' | 'image'}`
@@ -108,7 +122,9 @@ export type SocketCountName =
   /** By who ended them, and the close code: one below 1016, `3xxx`, `4xxx` or `other`. */
   | `ended.${Closer}.${string}`
   /** Handshakes that did not become a WebSocket. */
-  | `refused.${HandshakeStage}`;
+  | `refused.${HandshakeStage}`
+  /** Calls of any kind that waited for an instance and reached one, and how long all of them did, milliseconds. */
+  | `waited.${'calls' | 'ms'}`;
 
 /** What is 0 is absent. */
 export type SocketCounts = Readonly<Partial<Record<SocketCountName, number>>>;

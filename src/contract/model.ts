@@ -30,6 +30,10 @@ export interface ContainerApi {
   readonly port: number;
   /** Replaces the image's own command when given. */
   readonly command?: readonly string[];
+  /** Variables that its instances have unless their service says otherwise. Absent: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The secret ones among them, sealed for the model. Absent: none. */
+  readonly sealedEnvironment?: Readonly<Record<string, string>>;
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;

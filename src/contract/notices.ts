@@ -1,5 +1,8 @@
+import { capacityNotices } from './capacity-notices.ts';
 import { endAdvice } from './end-advice.ts';
 import { imageNotices } from './image-notices.ts';
+import { loadNotices } from './load-notices.ts';
+import { pullNotices } from './pull-notices.ts';
 import type { Arguments, Language, Text } from './text.ts';
 import { render } from './text.ts';
 import { webhookNotices } from './webhook-notices.ts';
@@ -13,6 +16,9 @@ import { webhookNotices } from './webhook-notices.ts';
 export const notices = {
   ...imageNotices,
   ...webhookNotices,
+  ...pullNotices,
+  ...loadNotices,
+  ...capacityNotices,
   'model.import-started': { en: 'The model starts to import.', zh: '模型开始导入。' },
   'model.image-resolved': {
     en: 'Source image size calculated. Image {image}: {digest}, {size}.',
@@ -151,6 +157,10 @@ export const notices = {
   },
   'service.stopping': { en: 'The service is being stopped.', zh: '服务正在停止。' },
   'service.stopped': { en: 'The service has been stopped.', zh: '服务已停止。' },
+  'service.stopped-by-schedule': {
+    en: 'The service has run for as long as its schedule says and is stopped.',
+    zh: '服务已达到自动停止设定的运行时间，将被停止。',
+  },
   'service.deleting': { en: 'The service is being deleted.', zh: '服务正在删除。' },
   'service.model-unusable': {
     en: 'Model {modelId} of the service does not exist or is not published.',
@@ -203,30 +213,6 @@ export const notices = {
   'service.engine-unreachable': {
     en: 'The container engine does not answer ({detail}). The platform goes on by itself when it does.',
     zh: '容器引擎没有响应（{detail}）。引擎恢复后平台将自动继续。',
-  },
-  'service.waits-for-room': {
-    en: 'Insufficient resources. Wait until idle resources are sufficient. Asked for: {asked}; free: {free} of {has}; services that wait before this one: {ahead}. It starts by itself when there is room. To make room, stop or delete what is not needed, ask for less, or ask the operator for more.',
-    zh: '资源不足，请等待空闲资源满足要求。申请：{asked}；空闲：{free}，总量：{has}；排在前面的服务数：{ahead}。有空闲资源后将自动启动。可停止或删除不需要的服务、减少申请，或联系管理员扩容。',
-  },
-  'service.too-large': {
-    en: 'Insufficient resources. Asked for: {asked}; this machine gives {has} at most, so there will never be room. Ask for less (specification, custom_spec or instance_count), or ask the operator for a larger machine or other settings (--overcommit-cpu, --overcommit-memory, --keep-memory).',
-    zh: '资源不足。申请：{asked}；本机最多可提供 {has}，因此无法启动。请减少申请（规格、custom_spec 或实例数），或联系管理员更换更大的机器或调整设置（--overcommit-cpu、--overcommit-memory、--keep-memory）。',
-  },
-  'service.no-devices': {
-    en: 'Insufficient resources. Asked for: {asked}; of these this machine has {has}. Choose another specification, or ask the operator: GPUs are those that nvidia-smi lists or --gpu names, device nodes those that the specification names and that are in /dev.',
-    zh: '资源不足。申请：{asked}；本机此类设备有 {has}。请选用其他规格，或联系管理员：GPU 取自 nvidia-smi 的列表或 --gpu，设备文件须在规格中写明且存在于 /dev。',
-  },
-  'service.no-runtime': {
-    en: 'The specification needs the container runtime {runtime}, and the container engine knows {runtimes} only. Choose another specification, or ask the operator to install it.',
-    zh: '该规格需要容器运行时 {runtime}，而容器引擎只有 {runtimes}。请选用其他规格，或联系管理员安装。',
-  },
-  'service.update-waits-for-room': {
-    en: 'The update waits: insufficient resources. A new instance asks for: {asked}; free: {free} of {has}; services that wait before this one: {ahead}. Former instances go on serving; the update goes on by itself when there is room. Stop or delete what is not needed, or let a former instance go first (max_unavailable 1).',
-    zh: '更新等待中：资源不足。新实例申请：{asked}；空闲：{free}，总量：{has}；排在前面的服务数：{ahead}。旧实例继续提供服务，有空闲资源后更新将自动继续。可停止或删除不需要的服务，或允许先停止一个旧实例（max_unavailable 设为 1）。',
-  },
-  'service.update-too-large': {
-    en: 'The update waits: insufficient resources. A new instance asks for: {asked}; this machine gives {has} at most, and beside the instances of this service there will never be room. Former instances go on serving. Let a former instance go first (max_unavailable 1), ask for less, or ask the operator for more.',
-    zh: '更新等待中：资源不足。新实例申请：{asked}；本机最多可提供 {has}，与该服务现有实例并存时无法满足。旧实例继续提供服务。请允许先停止一个旧实例（max_unavailable 设为 1）、减少申请，或联系管理员扩容。',
   },
   'service.engine-recovered': { en: 'The container engine answers again.', zh: '容器引擎已恢复响应。' },
 
@@ -365,4 +351,29 @@ export function noticeText({ key, args }: Notice, language: Language): string {
   const text: Text | undefined = notices[key];
   if (text === undefined) return `${key} ${JSON.stringify(args)}`;
   return render(text, { ...args, advice: endAdvice(args)[language] }, language);
+}
+
+/** A sentence in its parts, for readers who show them apart. */
+export interface NoticeParts {
+  readonly summary: string;
+  /** Absent where what to do stands in the summary. */
+  readonly advice?: string;
+  /** The last lines that the process wrote, as far as they were kept with it. */
+  readonly log: readonly string[];
+}
+
+/** Where a template ends with the lines of a log, and says so before. */
+const logWords = / *(?:Last log lines:|最后的日志：)\n\{log\}$/;
+
+export function noticeParts(said: Notice, language: Language): NoticeParts {
+  const text: Text | undefined = notices[said.key];
+  if (text === undefined) return { summary: noticeText(said, language), log: [] };
+  const plain = { en: text.en.replace(logWords, ''), zh: text.zh.replace(logWords, '') };
+  const advice = text.en.includes('{advice}') ? endAdvice(said.args)[language] : '';
+  const { log = '-' } = said.args;
+  return {
+    summary: render(plain, { ...said.args, advice: '' }, language).trim(),
+    ...(advice !== '' && { advice }),
+    log: log === '-' || log === '' ? [] : `${log}`.split('\n'),
+  };
 }

@@ -251,6 +251,14 @@ export const operatorErrors = {
     en: 'There is no app "{name}". `sluice app list` shows those that there are.',
     zh: '没有应用“{name}”。可用 `sluice app list` 查看现有应用。',
   },
+  'webhook.not-found': {
+    en: 'There is no webhook "{name}". `sluice webhook list` shows those that there are.',
+    zh: '没有 Webhook“{name}”。可用 `sluice webhook list` 查看现有 Webhook。',
+  },
+  'webhook.no-url': {
+    en: 'There is no terminal to ask for the URL of the receiver. Give --url-stdin and send the URL to standard input.',
+    zh: '没有可用于询问接收地址的终端。请使用 --url-stdin，并从标准输入传入地址。',
+  },
   'model.not-found': {
     en: 'There is no model "{name}". `sluice model list` shows those that there are.',
     zh: '没有模型“{name}”。可用 `sluice model list` 查看现有模型。',
@@ -294,6 +302,26 @@ export const operatorErrors = {
   'input.file-too-large': {
     en: 'The file {path} has more than {bytes} bytes, the largest message that is sent. Send it in parts.',
     zh: '文件 {path} 超过 {bytes} 字节（单条消息的上限）。请分段发送。',
+  },
+  'load.recording': {
+    en: 'The recording {path} cannot be sent: {detail}.',
+    zh: '无法发送录制文件 {path}：{detail}。',
+  },
+  'load.too-large': {
+    en: 'The messages of one socket are more than {bytes} bytes together. Send fewer or shorter ones.',
+    zh: '单个连接的消息合计超过 {bytes} 字节，请减少或缩短消息。',
+  },
+  'load.too-long': {
+    en: 'The messages of one socket take more than {minutes} minutes. Send fewer, or use a smaller --every.',
+    zh: '单个连接的消息持续超过 {minutes} 分钟，请减少消息或减小 --every。',
+  },
+  'load.two-sources': {
+    en: '--recording says everything that is sent: leave --text and --send-file out, or the recording.',
+    zh: '--recording 已包含全部要发送的内容，请去掉 --text 和 --send-file，或去掉录制文件。',
+  },
+  'load.header-taken': {
+    en: 'The header field {header} proves who calls, so that the image cannot get one of yours. Run the load test without it.',
+    zh: '请求头 {header} 用于身份认证，无法再传给镜像。请去掉该请求头后再压测。',
   },
   'call.path-outside': {
     en: 'The path {path} leads out of the service. It is what follows the service\'s address, as /v1/stream?lang=en, without "..".',
@@ -394,6 +422,10 @@ export const operatorErrors = {
   'deploy.no-name': {
     en: 'No name for the service follows from the folder. Give one with --name, or as `name` in sluice.yaml.',
     zh: '无法从文件夹得出服务名称。请用 --name 或 sluice.yaml 中的 `name` 指定。',
+  },
+  'model.no-secret': {
+    en: 'The secret variable {name} has no value: the environment of this command has none of this name. Set it there and try again.',
+    zh: '保密变量 {name} 没有值：当前命令的环境中没有该变量。请设置后重试。',
   },
   'deploy.no-secret': {
     en: 'The secret variable {name} has no value: the environment of this command has no {variable}. Set it there and deploy again; once the service has it, it can be left out.',

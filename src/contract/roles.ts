@@ -33,6 +33,11 @@ export function mayDo(roles: readonly string[], action: Action): boolean {
   return roles.some((role) => Object.hasOwn(rights, role) && rights[role as Role].has(action));
 }
 
+/** What `roles` let their holder do, in the order of `actions`. */
+export function actionsOf(roles: readonly string[]): Action[] {
+  return actions.filter((action) => mayDo(roles, action));
+}
+
 /** Whether somebody with these roles belongs to every project, without being added to any. */
 export function belongsToAll(roles: readonly string[]): boolean {
   return mayDo(roles, 'projects.manage');

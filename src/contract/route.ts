@@ -45,6 +45,10 @@ export interface RoutePolicy {
   readonly limits?: RouteLimits;
   /** Header fields that the image is told besides those of the client, in this order. Absent: none. */
   readonly forwardHeaders?: readonly ForwardedHeader[];
+  /** Which instance of a version a new call goes to. Absent: `LEAST_CONNECTIONS`. */
+  readonly loadBalancing?: LoadBalancing;
+  /** Calls with the same value go to the same instance. Absent: none are tied together. */
+  readonly sessionAffinity?: SessionAffinity;
   /** A signature is good for one request only. Absent: `false`, as on the cloud. */
   readonly rejectReplays?: boolean;
   /** Open sockets end when the credential that opened them is revoked. Absent: `false`. */
@@ -55,15 +59,33 @@ export interface RoutePolicy {
   readonly refuseAppCodes?: boolean;
   /** Nobody may call: the service's project is disabled. Absent: `false`. */
   readonly projectDisabled?: boolean;
+  /** Calls wait while no instance can be had. Absent: they are refused. */
+  readonly waitingRoom?: WaitingRoomPolicy;
   /** The sockets that were open at a time have to go, while new ones come as ever. Absent: none has to. */
   readonly drain?: ServiceDrain;
 }
+
+/** How many calls of a service may wait for an instance, over all workers of the machine, and how long each. */
+export interface WaitingRoomPolicy {
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+export const defaultWaitingRoom: WaitingRoomPolicy = { calls: 1_000, seconds: 60 };
 
 /** What lies ahead of the sockets that were open when a service was drained. Times in milliseconds since the epoch. */
 export interface ServiceDrain extends Omit<DrainingInstance, 'id'> {
   /** Those that were opened later stay. */
   readonly askedAt: number;
 }
+
+/** The names are those of `load_balancer_policy` (reference, services, 2.1). */
+export const loadBalancings = ['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP'] as const;
+
+export type LoadBalancing = (typeof loadBalancings)[number];
+
+/** Where clients say to which session a call belongs: a header field, or a parameter of the query. */
+export type SessionAffinity = { readonly header: string } | { readonly query: string };
 
 /** The names are those of `additional_properties.forward_headers`. */
 export const forwardedHeaders = ['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Request-Id'] as const;

@@ -1,5 +1,5 @@
 import type { Notice } from './notices.ts';
-import type { ForwardedHeader, RouteLimits } from './route.ts';
+import type { ForwardedHeader, RouteLimits, SessionAffinity, WaitingRoomPolicy } from './route.ts';
 
 /** The wire's status values for real-time services (API reference, services, 2.5). */
 export const serviceStatuses = [
@@ -82,6 +82,34 @@ export interface ServiceVersionSpec {
   readonly maxUnavailable?: number;
   /** The generation in which all instances were last asked to be replaced by new ones of the same kind. Absent: never. */
   readonly restartedIn?: number;
+  /** Absent: as many as `instanceCount`, always. Else that is where it starts. */
+  readonly scaling?: ScalingPolicy;
+}
+
+/** How many instances of a version run follows from its load. At least one target is there where the bounds differ. */
+export interface ScalingPolicy {
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  /** Open sockets and waiting calls per instance. */
+  readonly targetConnections?: number;
+  /** Per cent of an instance's cores. */
+  readonly targetCpuPercent?: number;
+  /** What is decided for good is decided by so long a time. */
+  readonly stableSeconds: number;
+  /** What cannot wait for that is decided by so long a time: … */
+  readonly panicSeconds: number;
+  /** … where it asks for so many per cent of the instances that there are. */
+  readonly panicPercent: number;
+  /** The last instance goes after so long without a socket and without a waiting call; only with a minimum of 0. */
+  readonly idleSeconds: number;
+}
+
+/** Where the instances of a version are, if their number was decided. Places that are given up are not used again. */
+export interface VersionPlaces {
+  readonly modelId: string;
+  readonly slots: readonly number[];
+  /** The next new place. */
+  readonly next: number;
 }
 
 /** Signals that an image may ask to be told of its drain by: those that servers take as "finish what you have". */
@@ -110,6 +138,9 @@ export interface ServicePolicy {
   readonly rejectReplays?: boolean;
   readonly endRevoked?: boolean;
   readonly drain?: DrainPolicy;
+  readonly sessionAffinity?: SessionAffinity;
+  /** Counts where a version scales. Absent: `defaultWaitingRoom`. */
+  readonly waitingRoom?: WaitingRoomPolicy;
 }
 
 /** What the user wants. Written by the API only. */
@@ -120,6 +151,8 @@ export interface ServiceSpec {
   readonly versions: readonly ServiceVersionSpec[];
   /** Absent: the defaults of everything in it. */
   readonly policy?: ServicePolicy;
+  /** The wish to run ends at this moment, ms since the epoch. Absent: it does not by itself. */
+  readonly stopAt?: number;
   /** The documented request fields as they came, to be given back as they came. */
   readonly request: Readonly<Record<string, unknown>>;
 }
@@ -145,6 +178,8 @@ export interface ServiceState {
   readonly settledGeneration?: number;
   /** Why the last update was taken back; stays until the next one. */
   readonly takenBack?: Notice;
+  /** Of versions whose number of instances is decided by their load. Absent: none. */
+  readonly scaled?: readonly VersionPlaces[];
 }
 
 /** A change of a service that serves meanwhile. */

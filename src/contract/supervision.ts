@@ -10,5 +10,7 @@ export type ChildMessage =
 export type SupervisorMessage =
   /** The certificate files changed. */
   | { readonly type: 'reload-tls' }
+  /** The gateway takes no new connections: answers that never end by themselves are to end. */
+  | { readonly type: 'gateway-drains' }
   /** Take no new connections; end when none is open or the time is over. */
   | { readonly type: 'drain'; readonly timeoutSeconds: number };

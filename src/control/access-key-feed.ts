@@ -1,5 +1,5 @@
 import type { RouteAccessKey } from '../contract/route.ts';
-import type { AccessKey, IdentityReader } from '../store/store.ts';
+import type { AccessKey, IdentityReader } from '../store/identities.ts';
 import { createGatewaySeals } from './gateway-seals.ts';
 
 export interface AccessKeyFeedOptions {

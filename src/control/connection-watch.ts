@@ -1,15 +1,17 @@
 import type { ConnectionRecord, EndedConnection, HandshakeFailure } from '../contract/connection.ts';
 import type { ConnectionReport } from '../contract/link.ts';
+import type { Traffic } from '../domain/history-point.ts';
 import type { Logger } from '../log/logger.ts';
 import type {
   ConnectionFilter,
   ConnectionHistory,
   ConnectionHistoryWriter,
+  FoundConnection,
   HandshakeFilter,
-  Page,
-  Slice,
-} from '../store/store.ts';
+} from '../store/connections.ts';
+import type { Page, Slice } from '../store/store.ts';
 import { createHistoryWriter } from './history-writer.ts';
+import { createInstanceTraffic } from './instance-traffic.ts';
 import { createLiveConnections } from './live-connections.ts';
 
 export type ConnectionState = 'open' | 'ended';
@@ -29,8 +31,14 @@ export interface ConnectionWatch extends ConnectionObserver {
   /** Open ones first, the latest first; then those that are over, the latest end first. */
   list(filter: ConnectionFilter, state: ConnectionState | undefined, slice: Slice): Promise<Page<ConnectionRecord>>;
   handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
+  /** Those with this id, of whatever service. */
+  anywhere(id: string): Promise<FoundConnection>;
   /** How many are open, by service. */
   openByService(): ReadonlyMap<string, number>;
+  /** How many are open, by instance. */
+  openByInstance(): ReadonlyMap<string, number>;
+  /** What passed through the instances' connections since this was last asked. */
+  takeTraffic(): ReadonlyMap<string, Traffic>;
   /** Records that never came, as a worker had too many. */
   readonly omitted: number;
   close(): Promise<void>;
@@ -41,19 +49,27 @@ export interface ConnectionWatchOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
+  /** Told of the services whose connections, or failed handshakes, are others now. Default nobody. */
+  readonly onChange?: (aspect: 'connections' | 'handshakes', serviceIds: ReadonlySet<string>) => void;
 }
 
 /** Of so many worker processes it is remembered that they were given up. */
 const mostGivenUp = 64;
 
-export function createConnectionWatch({ store, now, log }: ConnectionWatchOptions): ConnectionWatch {
-  const live = createLiveConnections(now);
+export function createConnectionWatch({ store, now, log, onChange }: ConnectionWatchOptions): ConnectionWatch {
+  const traffic = createInstanceTraffic(now());
+  const live = createLiveConnections(now, traffic.passed);
   const history = createHistoryWriter(store, now, log);
   /** Workers whose connections were given up; one that comes back has them still. */
   const givenUp = new Set<number>();
   const omitted = new Map<number, number>();
   let omittedBefore = 0;
 
+  const changed = (aspect: 'connections' | 'handshakes', rows: readonly { readonly serviceId: string }[]) => {
+    if (rows.length > 0) onChange?.(aspect, new Set(rows.map(({ serviceId }) => serviceId)));
+  };
+  const known = (id: string): ConnectionRecord | undefined =>
+    live.find(id) ?? [...history.pendingConnections()].find((each) => each.id === id);
   const reopen = async (opened: readonly ConnectionRecord[]) => {
     for (const { id } of opened) history.withdraw(id);
     await store.forget(opened.map(({ id }) => id));
@@ -68,6 +84,8 @@ export function createConnectionWatch({ store, now, log }: ConnectionWatchOption
       const lost = live.reported(processId, report);
       omitted.set(processId, report.omitted);
       history.write({ ended: [...report.ended, ...lost], handshakes: report.handshakes, onRecorded });
+      changed('connections', [...report.opened, ...report.ended, ...lost]);
+      changed('handshakes', report.handshakes);
     },
     gone(processId) {
       const ended = live.gone(processId);
@@ -76,10 +94,11 @@ export function createConnectionWatch({ store, now, log }: ConnectionWatchOption
       if (ended.length > 0) givenUp.add(processId);
       for (const first of givenUp) if (givenUp.size > mostGivenUp) givenUp.delete(first);
       history.write({ ended, handshakes: [] });
+      changed('connections', ended);
       return ended;
     },
     async find(serviceId, id) {
-      const found = live.find(id) ?? [...history.pendingConnections()].find((each) => each.id === id);
+      const found = known(id);
       return found?.serviceId === serviceId ? found : store.find(serviceId, id);
     },
     list(filter, state, slice) {
@@ -95,16 +114,29 @@ export function createConnectionWatch({ store, now, log }: ConnectionWatchOption
       pending.sort((a, b) => b.at - a.at);
       return joined(pending, slice, (rest) => store.handshakes(filter, rest));
     },
-    openByService() {
-      const counts = new Map<string, number>();
-      for (const { serviceId } of live.all()) counts.set(serviceId, (counts.get(serviceId) ?? 0) + 1);
-      return counts;
+    async anywhere(id) {
+      const connection = known(id);
+      const handshake = [...history.pendingHandshakes()].find((each) => each.id === id);
+      if (connection ?? handshake) return { ...(connection && { connection }), ...(handshake && { handshake }) };
+      return store.anywhere(id);
     },
+    openByService: () => countBy(live.all(), ({ serviceId }) => serviceId),
+    openByInstance: () => countBy(live.all(), ({ instanceId }) => instanceId),
+    takeTraffic: () => traffic.take(),
     get omitted() {
       return [...omitted.values()].reduce((sum, count) => sum + count, omittedBefore);
     },
     close: () => history.close(),
   };
+}
+
+function countBy(
+  records: Iterable<ConnectionRecord>,
+  keyOf: (record: ConnectionRecord) => string,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const record of records) counts.set(keyOf(record), (counts.get(keyOf(record)) ?? 0) + 1);
+  return counts;
 }
 
 async function inMemory<Row>(rows: readonly Row[], { skip, limit }: Slice): Promise<Page<Row>> {

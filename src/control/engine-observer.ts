@@ -18,6 +18,8 @@ export type EngineView =
 export interface EngineObserver {
   /** What the engine shows at some moment after this call. Calls that come together share one look. */
   look(): Promise<EngineView>;
+  /** What the look that ended last showed; undefined where the engine did not answer, or there was none yet. */
+  latest(): readonly InstanceObservation[] | undefined;
 }
 
 /** A busy engine lists thousands of containers within this time; one that hangs is said to be away after it. Milliseconds. */
@@ -27,6 +29,7 @@ export function createEngineObserver(engine: Pick<Engine, 'list'>, clock: Steady
   let answeringSince: number | undefined;
   let running: Promise<EngineView> | undefined;
   let next: Promise<EngineView> | undefined;
+  let latest: readonly InstanceObservation[] | undefined;
 
   const ask = async (): Promise<EngineView> => {
     try {
@@ -34,10 +37,12 @@ export function createEngineObserver(engine: Pick<Engine, 'list'>, clock: Steady
         inOurTime(observed, clock),
       );
       answeringSince ??= clock.now();
+      latest = instances;
       const byService = Map.groupBy(instances, ({ serviceId }) => serviceId);
       return { instances, of: (serviceId) => byService.get(serviceId) ?? [], since: answeringSince };
     } catch (error) {
       answeringSince = undefined;
+      latest = undefined;
       const detail = bareMessage(error);
       return { instances: notice('service.engine-unreachable', { detail }) };
     }
@@ -52,6 +57,7 @@ export function createEngineObserver(engine: Pick<Engine, 'list'>, clock: Steady
     return current;
   };
   return {
+    latest: () => latest,
     look() {
       if (!running) return begin();
       // A look that began before this call may be older than what the caller has just done.

@@ -5,7 +5,7 @@ import { pause } from './pause.ts';
 
 export interface FreeAddressesDeps {
   readonly link: Pick<LinkServer, 'routes' | 'sequence' | 'acknowledged' | 'onChange'>;
-  readonly observer: EngineObserver;
+  readonly observer: Pick<EngineObserver, 'look'>;
   /** Wakes the service: its route names what does not run. */
   readonly wake: (serviceId: string) => void;
 }

@@ -1,6 +1,6 @@
 import type { EndedConnection, HandshakeFailure } from '../contract/connection.ts';
 import type { Logger } from '../log/logger.ts';
-import type { ConnectionHistoryWriter } from '../store/store.ts';
+import type { ConnectionHistoryWriter } from '../store/connections.ts';
 
 /** What is to be written together, and who wants to know when it is. */
 export interface HistoryEntry {

@@ -1,10 +1,12 @@
 import { errorMessage } from '../contract/error-message.ts';
 import type { Model } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
+import { registryOf } from '../domain/image-name.ts';
 import type { ImageState } from '../domain/plan-types.ts';
 import { restartDelay } from '../domain/restart-delay.ts';
 import { type Engine, type ImageReference, ImageUnavailable } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
+import type { PullLogins } from './pull-logins.ts';
 
 /** The images that one service's versions need, made usable on the engine in the background. */
 export interface ImagePreparations extends Disposable {
@@ -18,11 +20,13 @@ export interface ImagePreparations extends Disposable {
   clear(): void;
 }
 
-/** How the engine pulls from the built-in registry. */
+/** How the engine pulls. */
 export interface PullRegistry {
-  /** The engine's address of it, `host:port`. */
+  /** The engine's address of the built-in registry, `host:port`. */
   readonly address: string;
   readonly credentials: () => Promise<{ readonly username: string; readonly password: string }>;
+  /** What it shows to registries outside. */
+  readonly outside: PullLogins;
 }
 
 export interface ImagePreparationsOptions {
@@ -58,15 +62,20 @@ export function createImagePreparations(options: ImagePreparationsOptions): Imag
       row.state = { state: 'preparing', share };
       onChange();
     };
+    let reference: ImageReference = { name };
     try {
-      const reference = await pullReference(model, options.registry);
+      reference = await pullReference(model, options.registry);
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(pullWithin)]);
       const image = await options.engine.prepareImage(reference, { onProgress, signal: deadline });
       Object.assign(row, { state: { state: 'ready' }, failures: 0, image: image.id, readyAt: now() });
     } catch (error) {
       if (signal.aborted) return;
       row.failures += 1;
-      row.state = { state: 'failed', retryAt: now() + restartDelay(row.failures), ...failureOf(error, name, label) };
+      row.state = {
+        state: 'failed',
+        retryAt: now() + restartDelay(row.failures),
+        ...failureOf(error, model, reference, label),
+      };
       options.log.warn({ error, image: name }, 'the image cannot be had');
     }
     if (!signal.aborted) onChange();
@@ -102,24 +111,42 @@ export function createImagePreparations(options: ImagePreparationsOptions): Imag
 }
 
 /** What the engine pulls for a model: always the digest that the model was made from. */
-export function pullName(model: Model, registryAddress: string): string {
+export function pullName(model: Pick<Model, 'image' | 'sourceLocation'>, registryAddress: string): string {
   const { image } = model;
   if (!image) return model.sourceLocation;
   return `${image.builtIn ? `${registryAddress}/` : ''}${image.repository}@${image.digest}`;
 }
 
 /** What the engine is asked for when it pulls the image of a model. */
-export async function pullReference(model: Model, registry: PullRegistry): Promise<ImageReference> {
+export async function pullReference(
+  model: Pick<Model, 'image' | 'projectId' | 'sourceLocation'>,
+  registry: PullRegistry,
+): Promise<ImageReference> {
   const name = pullName(model, registry.address);
-  return model.image?.builtIn ? { name, credentials: await registry.credentials() } : { name };
+  const { image } = model;
+  if (image === undefined) return { name };
+  const credentials = image.builtIn
+    ? await registry.credentials()
+    : await registry.outside(model.projectId, image.repository);
+  return { name, ...(credentials && { credentials }) };
 }
 
-function failureOf(error: unknown, image: string, model: string): { readonly notice: Notice; readonly final: boolean } {
+function failureOf(
+  error: unknown,
+  { image: resolved }: Model,
+  { name: image, credentials }: ImageReference,
+  model: string,
+): { readonly notice: Notice; readonly final: boolean } {
   const detail = errorMessage(error);
   if (!(error instanceof ImageUnavailable)) {
     return { notice: notice('service.image-failed', { model, image, detail }), final: false };
   }
   const { kind } = error;
+  if (kind === 'denied' && resolved?.builtIn === false) {
+    const said = { model, image, registry: registryOf(resolved.repository), detail };
+    const denied = credentials && notice('service.pull-denied', { ...said, user: credentials.username });
+    return { notice: denied ?? notice('service.pull-login-missing', said), final: true };
+  }
   const passing = kind === 'unreachable' || kind === 'no-space';
   return { notice: notice(`service.image-${kind}`, { model, image, detail }), final: !passing };
 }

@@ -11,6 +11,8 @@ import { pause } from './pause.ts';
 /** What the platform finds out about one running instance from outside. */
 export interface InstanceWatch extends Disposable {
   readonly ready: boolean;
+  /** It is ready, or was before. */
+  readonly wasReady: boolean;
   /** It was given up: why, with its last log lines. */
   readonly unhealthy: Notice | undefined;
   readonly problem: Notice | undefined;
@@ -37,13 +39,15 @@ export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
   const stopped = new AbortController();
   let problem: Notice | undefined;
   let unhealthy: Notice | undefined;
+  let wasReady = options.presumedReady;
   const prober = startProber({
     plan: probePlan(container, image?.healthcheck),
     target: { id, ...address, published: address.published === true, containerPort: container.port },
     engine,
     presumedReady: options.presumedReady,
     onChange() {
-      const { givenUp } = prober.report;
+      const { givenUp, ready } = prober.report;
+      wasReady ||= ready;
       if (givenUp) void sayUnhealthy(givenUp);
       onChange();
     },
@@ -73,6 +77,9 @@ export function watchInstance(options: InstanceWatchOptions): InstanceWatch {
   return {
     get ready() {
       return prober.report.ready;
+    },
+    get wasReady() {
+      return wasReady;
     },
     get unhealthy() {
       return unhealthy;

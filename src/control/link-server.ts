@@ -11,11 +11,13 @@ import type {
   TokenKey,
   TokenRevocation,
 } from '../contract/route.ts';
+import type { Traffic } from '../domain/history-point.ts';
 import type { Logger } from '../log/logger.ts';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import type { ConnectionObserver } from './connection-watch.ts';
 import { readRouteFile, writeRouteFile } from './route-file.ts';
 import { createRouteTable, type RouteChange, type UnnumberedRoute } from './route-table.ts';
+import { createServiceTraffic } from './service-traffic.ts';
 import { createSocketTally } from './socket-tally.ts';
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 import { openWorkerLink, type WorkerLink } from './worker-link.ts';
@@ -73,16 +75,24 @@ export interface LinkServer {
   /** Every live worker has everything up to `sequence` in force. */
   acknowledged(sequence: number): boolean;
   openConnections(instanceId: string): number;
+  /** Calls that wait at the workers for an instance of the service. */
+  waiting(serviceId: string): number;
+  /** Of a service, by instance; undefined as long as they are not known of each worker that may be there. */
+  counted(serviceId: string): ReadonlyMap<string, number> | undefined;
   /** Workers whose link is up. */
   readonly workers: number;
   /** Of the service, or of one of its models. */
   calls(serviceId: string, modelId?: string): CallCounts;
   /** What became of the service's WebSockets. */
   sockets(serviceId: string): SocketCounts;
+  /** What passed through each service since this was last asked. */
+  takeTraffic(): ReadonlyMap<string, Traffic>;
   /** What each live worker counts of its clients. */
   gateways(): readonly WorkerGateway[];
   /** Calls `listener` when an acknowledgement, a meter or the set of workers changed, until disposed. */
   onChange(listener: () => void): Disposable;
+  /** Calls `listener` when a worker says that another number of calls waits for a service, until disposed. */
+  onWaiting(listener: (serviceId: string) => void): Disposable;
   close(): Promise<void>;
 }
 
@@ -104,9 +114,11 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
   const roster = createWorkerRoster(clock.now, patience);
   const counter = createCallCounter();
   const sockets = createSocketTally();
+  const traffic = createServiceTraffic();
   const gateways = new Map<number, WorkerGateway>();
   const links = new Map<WorkerLink, Peer>();
   const listeners = new Set<() => void>();
+  const waitingListeners = new Set<(serviceId: string) => void>();
   const changed = () => {
     for (const listener of listeners) listener();
   };
@@ -131,7 +143,13 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       roster.metered(peer.processId, message.services);
       counter.record(peer.processId, message.services);
       sockets.record(peer.processId, message.services);
+      traffic.record(peer.processId, message.services);
       if (message.gateway !== undefined) gateways.set(peer.processId, { worker: peer.worker, ...message.gateway });
+      return;
+    }
+    if (message.type === 'waiting') {
+      const services = roster.told(peer.processId, message.services);
+      for (const serviceId of services) for (const listener of waitingListeners) listener(serviceId);
       return;
     }
     if (message.type === 'connections') {
@@ -140,13 +158,16 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
       return;
     }
     roster.acknowledged(peer.processId, message.sequence);
+    traffic.settled(peer.processId);
     peer.owesSince = message.sequence >= peer.owes ? undefined : clock.now();
   };
-  const greet = (link: WorkerLink, peer: Peer, { processId, worker }: Extract<WorkerMessage, { type: 'hello' }>) => {
+  const greet = (link: WorkerLink, peer: Peer, hello: Extract<WorkerMessage, { type: 'hello' }>) => {
+    const { processId, worker, age } = hello;
     peer.worker = worker;
     for (const [other, { processId: id }] of links) if (id === processId && other !== link) other.drop('dialled again');
     peer.processId = processId;
     roster.joined(processId);
+    traffic.joined(processId, age);
     connections?.joined(processId);
     link.send({ type: 'snapshot', ...forOthers(table.snapshot()) });
     peer.owesSince = undefined;
@@ -157,7 +178,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     const link = openWorkerLink(socket, {
       onMessages(messages) {
         for (const message of messages) take(link, peer, message);
-        if (messages.some(({ type }) => type !== 'connections')) changed();
+        if (messages.some(({ type }) => type !== 'connections' && type !== 'waiting')) changed();
       },
       onEnd(reason) {
         links.delete(link);
@@ -219,6 +240,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     for (const id of change.removed) {
       counter.forget(id);
       sockets.forget(id);
+      traffic.forget(id);
     }
     return true;
   };
@@ -248,17 +270,25 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     },
     acknowledged: (sequence) => roster.allAcknowledged(sequence),
     openConnections: (instanceId) => roster.openConnections(instanceId),
+    waiting: (serviceId) => roster.waiting(serviceId),
+    counted: (serviceId) => roster.counted(serviceId),
     calls: (serviceId, modelId) => counter.of(serviceId, modelId),
     sockets: (serviceId) => sockets.of(serviceId),
+    takeTraffic: () => traffic.take(),
     gateways: () => [...gateways.values()],
     onChange(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => listeners.delete(listener) };
     },
+    onWaiting(listener) {
+      waitingListeners.add(listener);
+      return { [Symbol.dispose]: () => waitingListeners.delete(listener) };
+    },
     async close() {
       clearInterval(watch);
       clearTimeout(settled);
       listeners.clear();
+      waitingListeners.clear();
       file.end();
       for (const link of links.keys()) link.drop('the control process ends');
       await stop();

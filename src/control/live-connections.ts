@@ -20,8 +20,11 @@ interface Row {
   unconfirmed: Set<string> | undefined;
 }
 
-/** `now` is in ms. */
-export function createLiveConnections(now: () => number): LiveConnections {
+/** `now` is in ms. `onProgress` is told how far a connection has come, and how far it was known to be. */
+export function createLiveConnections(
+  now: () => number,
+  onProgress: (record: ConnectionRecord, before: ConnectionRecord | undefined) => void = () => {},
+): LiveConnections {
   const rows = new Map<number, Row>();
   const rowOf = (processId: number): Row => {
     const row = rows.get(processId) ?? { open: new Map(), unconfirmed: undefined };
@@ -37,14 +40,20 @@ export function createLiveConnections(now: () => number): LiveConnections {
     reported(processId, report) {
       const row = rowOf(processId);
       for (const record of report.opened) {
+        onProgress(record, row.open.get(record.id));
         row.open.set(record.id, record);
         row.unconfirmed?.delete(record.id);
       }
       for (const { id, ...progress } of report.changed) {
         const record = row.open.get(id);
-        if (record !== undefined) row.open.set(id, { ...record, ...progress });
+        if (record === undefined) continue;
+        const further = { ...record, ...progress };
+        onProgress(further, record);
+        row.open.set(id, further);
       }
-      for (const { id } of report.ended) {
+      for (const record of report.ended) {
+        const { id } = record;
+        onProgress(record, row.open.get(id));
         row.open.delete(id);
         row.unconfirmed?.delete(id);
       }

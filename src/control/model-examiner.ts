@@ -8,12 +8,14 @@ import { EngineUnavailable } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ImageReportStore, ModelReader, ModelWriter } from '../store/store.ts';
 import { createActivation } from './activation.ts';
+import type { ExaminationTurn } from './examination-turn.ts';
 import { sayOnce } from './say-once.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
 export interface ModelExaminerDeps {
   readonly models: Pick<ModelReader, 'get' | 'events'> & Pick<ModelWriter, 'addEvent'>;
   readonly reports: Pick<ImageReportStore, 'pending' | 'complete'>;
+  readonly turn: ExaminationTurn;
   /** Runs the model's image once. Rejects with `EngineUnavailable` when the engine is away. */
   examine(model: Model, signal: AbortSignal): Promise<ImageReport>;
   /** Removes what examinations of processes that were killed left on the engine. */
@@ -44,7 +46,7 @@ interface Attempt {
   notBefore: number;
 }
 
-/** Examines the images of models whose examination is wished, one at a time, and publishes models that waited for it. */
+/** Examines the images of models whose examination is wished, each in its turn, and publishes models that waited for it. */
 export function createModelExaminer(deps: ModelExaminerDeps): ModelExaminer {
   const { models, reports, log, clock } = deps;
   const { now, wall } = clock;
@@ -98,13 +100,14 @@ export function createModelExaminer(deps: ModelExaminerDeps): ModelExaminer {
   };
 
   const examine = async (model: Model) => {
-    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(examineWithin)]);
-    if (model.status === 'publishing') {
-      await sayOnce(models, model.id, 'normal', notice('model.examination-started', {}), wall());
-    }
     let report: ImageReport;
     try {
-      report = await deps.examine(model, signal);
+      report = await deps.turn(closed.signal, async () => {
+        if (model.status === 'publishing') {
+          await sayOnce(models, model.id, 'normal', notice('model.examination-started', {}), wall());
+        }
+        return deps.examine(model, AbortSignal.any([closed.signal, AbortSignal.timeout(examineWithin)]));
+      });
     } catch (error) {
       if (!closed.signal.aborted) await fail(model, error);
       return;

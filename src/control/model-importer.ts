@@ -1,7 +1,8 @@
-import type { Model } from '../contract/model.ts';
+import type { Model, ResolvedImage } from '../contract/model.ts';
 import { notice } from '../contract/notices.ts';
 import { restartDelay } from '../domain/restart-delay.ts';
 import { sizeText } from '../domain/size-text.ts';
+import { wantsExamination } from '../domain/wants-examination.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ImageReportStore, ModelReader, ModelWriter } from '../store/store.ts';
 import { createActivation } from './activation.ts';
@@ -83,11 +84,20 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
       // The wish first: a model with its image is left alone here.
       await deps.reports.wish(model.id, wall());
       await models.setImported(model.id, 'publishing', result.image);
-      deps.onExaminable();
+      if (await isHeld(model, result.image)) deps.onExaminable();
       return;
     }
     await sayOnce(models, model.id, 'normal', notice('model.imported', {}), wall() + 1);
     await models.setImported(model.id, 'published', result.image);
+    await isHeld(model, result.image);
+  };
+  /** Once a model has its image, the registry refuses to delete that; somebody may have done so a moment before. */
+  const isHeld = async (model: Model, { builtIn, repository, digest, architecture }: ResolvedImage) => {
+    if (!builtIn || (await deps.registry.resolve(repository, digest, architecture))) return true;
+    const reason = notice('model.image-missing', { image: model.sourceLocation, detail: '' });
+    await sayOnce(models, model.id, 'abnormal', reason, wall() + 2);
+    await models.setImported(model.id, 'failed', undefined);
+    return false;
   };
   const postpone = (id: string) => {
     const failures = (attempts.get(id)?.failures ?? 0) + 1;
@@ -132,9 +142,4 @@ export function createModelImporter(deps: ModelImporterDeps): ModelImporter {
       await Promise.allSettled(running.values());
     },
   };
-}
-
-/** Whether the client has asked for the image doctor. */
-function wantsExamination({ request }: Model): boolean {
-  return request['image_doctor'] === true || request['image_doctor'] === 'true';
 }

@@ -1,5 +1,5 @@
 import { lastMomentsSeconds } from '../contract/endings.ts';
-import type { RoutePolicy, ServiceDrain } from '../contract/route.ts';
+import { defaultWaitingRoom, loadBalancings, type RoutePolicy, type ServiceDrain } from '../contract/route.ts';
 import type { Service } from '../contract/service.ts';
 import type { AppAccess, AppApiStore } from '../store/apps.ts';
 import type { ProjectStore } from '../store/projects.ts';
@@ -56,9 +56,13 @@ function routePolicy(
   drain: ServiceDrain | undefined,
   disabledProjects: ReadonlySet<string>,
 ): RoutePolicy | undefined {
-  const { drain: _, ...asked } = spec.policy ?? {};
+  const { drain: _, waitingRoom = defaultWaitingRoom, ...asked } = spec.policy ?? {};
+  const scales = spec.versions.some(({ scaling }) => scaling !== undefined);
+  const loadBalancing = loadBalancings.find((name) => name === spec.request['load_balancer_policy']);
   const policy: RoutePolicy = {
     ...asked,
+    ...(loadBalancing && { loadBalancing }),
+    ...(scales && { waitingRoom }),
     ...(access && { apps: access.apps }),
     ...(access?.takesCodes === false && { refuseAppCodes: true }),
     ...(drain && { drain }),

@@ -1,6 +1,6 @@
 import type { TokenRevocation } from '../contract/route.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RevocationStore } from '../store/store.ts';
+import type { RevocationStore } from '../store/identities.ts';
 import type { AccessKeyFeed } from './access-key-feed.ts';
 import type { AppFeed } from './app-feed.ts';
 import type { LinkServer } from './link-server.ts';

@@ -2,10 +2,11 @@ import { bareMessage } from '../contract/error-message.ts';
 import { ClientError } from '../contract/errors.ts';
 import type { ImageFacts, Model, ResolvedImage } from '../contract/model.ts';
 import { type Notice, notice } from '../contract/notices.ts';
-import { parseImageName } from '../domain/image-name.ts';
+import { parseImageName, registryOf } from '../domain/image-name.ts';
 import { architectureName, type Platform, platformMismatch } from '../domain/platform.ts';
 import { type Engine, EngineUnavailable, ImageUnavailable } from '../engine/engine.ts';
 import { copyOutside, type ImageCopier } from './copy-outside.ts';
+import type { PullLogin, PullLogins } from './pull-logins.ts';
 
 /** The built-in registry, read inside the process. */
 export interface RegistryReader {
@@ -28,6 +29,8 @@ export interface ResolveImageDeps {
   readonly engine: Pick<Engine, 'prepareImage' | 'capabilities'>;
   /** Copies outside images into the built-in registry; without it they are referred to. */
   readonly copier?: ImageCopier;
+  /** What registries outside are shown. */
+  readonly logins: PullLogins;
   /** The names under which the platform serves its own registry. */
   readonly ownHosts: ReadonlySet<string>;
 }
@@ -35,14 +38,16 @@ export interface ResolveImageDeps {
 /** Finds the image that a model names. Expected failures are outcomes; what rejects is a bug or a broken disk. */
 export async function resolveImage(
   deps: ResolveImageDeps,
-  model: Pick<Model, 'id' | 'sourceLocation' | 'request'>,
+  model: Pick<Model, 'id' | 'projectId' | 'sourceLocation' | 'request'>,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
   const name = parseImageName(model.sourceLocation, deps.ownHosts);
   if (name.kind === 'invalid') return { outcome: 'failed', reason: name.notice };
   if (name.kind === 'built-in') return resolveBuiltIn(deps, model.sourceLocation, name, signal);
-  if (deps.copier && wantsCopy(model)) return copyOrRefer(deps, deps.copier, model, name, signal);
-  return resolveOutside(deps.engine, name, signal);
+  const login = await deps.logins(model.projectId, name.repository);
+  const image = { name: name.name, repository: name.repository, login };
+  if (deps.copier && wantsCopy(model)) return copyOrRefer(deps, deps.copier, model, image, signal);
+  return resolveOutside(deps.engine, image, signal);
 }
 
 /** The reference copies unless it is told otherwise (models, 1.1). */
@@ -50,21 +55,30 @@ function wantsCopy({ request }: Pick<Model, 'request'>): boolean {
   return String(request['source_copy'] ?? 'true') !== 'false';
 }
 
+interface OutsideImage {
+  readonly name: string;
+  readonly repository: string;
+  readonly login: PullLogin | undefined;
+  /** The registry has told the platform that it does; an engine may put it in other words. */
+  readonly wantsLogin?: boolean;
+}
+
 /** An image that the platform may not or cannot fetch itself stays where it is: the engine may have it, a mirror or a login. */
 async function copyOrRefer(
   deps: ResolveImageDeps,
   copier: ImageCopier,
   model: Pick<Model, 'id' | 'sourceLocation'>,
-  { name, repository }: { readonly name: string; readonly repository: string },
+  outside: OutsideImage,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
+  const { name, repository, login } = outside;
   const platform = await platformOf(deps.engine, signal);
   const architecture = architectureName(platform?.architecture ?? process.arch);
   try {
-    const copied = await copyOutside(copier, model.id, { name, repository, architecture }, signal);
-    if (copied.outcome === 'later') return copied;
+    const copied = await copyOutside(copier, model.id, { name, repository, architecture }, login, signal);
+    if (copied.outcome === 'later' || copied.outcome === 'failed') return copied;
     if (copied.outcome === 'referred') {
-      const found = await resolveOutside(deps.engine, { name, repository }, signal);
+      const found = await resolveOutside(deps.engine, { ...outside, wantsLogin: copied.wantsLogin }, signal);
       return found.outcome === 'published' ? { ...found, note: copied.reason } : found;
     }
     const target = { repository: copied.repository, reference: copied.digest };
@@ -131,11 +145,12 @@ async function platformOf(engine: Pick<Engine, 'capabilities'>, signal: AbortSig
 
 async function resolveOutside(
   engine: Pick<Engine, 'prepareImage'>,
-  { name, repository }: { readonly name: string; readonly repository: string },
+  outside: OutsideImage,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
+  const { name, repository, login, wantsLogin = false } = outside;
   try {
-    const found = await engine.prepareImage({ name }, { signal });
+    const found = await engine.prepareImage({ name, ...(login && { credentials: login }) }, { signal });
     const { digest } = found;
     if (!digest) return { outcome: 'failed', reason: notice('model.image-not-pushed', { image: name }) };
     return { outcome: 'published', image: { repository, builtIn: false, digest, ...imageFacts(found) } };
@@ -148,7 +163,16 @@ async function resolveOutside(
     if (error.kind === 'no-space') {
       return { outcome: 'later', reason: notice('model.image-no-space', { image: name, detail: error.message }) };
     }
+    if (error.kind === 'denied' || (wantsLogin && error.kind !== 'platform'))
+      return { outcome: 'failed', reason: deniedNotice(outside, error.message) };
     const key = error.kind === 'platform' ? 'model.image-platform-refused' : (`model.image-${error.kind}` as const);
     return { outcome: 'failed', reason: notice(key, { image: name, detail: error.message }) };
   }
+}
+
+/** The engine's words for a refused login are those for a forbidden image, and often those for none. */
+function deniedNotice({ name: image, repository, login }: OutsideImage, detail: string): Notice {
+  const registry = registryOf(repository);
+  if (login === undefined) return notice('model.pull-login-missing', { image, registry, detail });
+  return notice('model.pull-denied', { image, registry, user: login.username, detail });
 }

@@ -25,8 +25,10 @@ export function wishedVersions(service: Service, memory: ServiceMemory): readonl
   for (const spec of service.spec.versions) {
     const model = memory.models.get(spec.modelId);
     if (!model?.image) return notice('service.model-unusable', { modelId: spec.modelId });
+    const places = service.state.scaled?.find(({ modelId }) => modelId === spec.modelId)?.slots;
     versions.push({
-      spec,
+      spec: places ? { ...spec, instanceCount: places.length } : spec,
+      ...(places && { places }),
       label: modelLabel(model),
       revision: revisionOf(service.id, spec, model),
       port: model.container.port,
@@ -149,6 +151,7 @@ function factsOf(
     label: model ? modelLabel(model) : service.spec.name,
     tls: model !== undefined && speaksTls(model.container),
     ready: watch?.ready ?? false,
+    wasReady: watch?.wasReady ?? false,
     ...(watch?.unhealthy ? { unhealthy: watch.unhealthy } : {}),
     ...(watch?.problem ? { problem: watch.problem } : {}),
     reported: memory.reported.has(observed.id),

@@ -1,7 +1,9 @@
 import type { Model } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
-import type { InstanceView } from '../contract/service.ts';
+import type { InstanceView, Service, ServiceVersionSpec } from '../contract/service.ts';
 import type { PlannedEvent, SlotHistory } from '../domain/plan-types.ts';
+import type { ScalingWindow } from '../domain/scaling.ts';
+import { type CpuLoad, createCpuLoad } from './cpu-load.ts';
 import { createImagePreparations, type ImagePreparations } from './image-preparations.ts';
 import type { InstanceWatch } from './instance-watch.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
@@ -35,8 +37,20 @@ export interface ServiceMemory extends Disposable {
   awaitsWorkers: boolean;
   /** The next decision depends on what others hold of the machine. */
   awaitsRoom: boolean;
+  /** What is looked at to decide how many instances there are to be. */
+  scaling: ScalingMemory;
+  /** Absent where nobody tells of it. */
+  readonly cpu: CpuLoad | undefined;
   /** When the last event was said, ms: the next one is later, so that their order is kept. */
   lastEventAt: number;
+}
+
+export interface ScalingMemory {
+  /** As it was last read or recorded; undefined until it was looked at. */
+  readonly service: Service | undefined;
+  /** Those of its versions whose number of instances follows from their load now. */
+  readonly versions: readonly ServiceVersionSpec[];
+  readonly windows: ReadonlyMap<string, ScalingWindow>;
 }
 
 export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => number, wake: () => void): ServiceMemory {
@@ -65,6 +79,8 @@ export function createServiceMemory(deps: ServiceReconcilerDeps, now: () => numb
     shown: '',
     awaitsWorkers: false,
     awaitsRoom: false,
+    scaling: { service: undefined, versions: [], windows: new Map() },
+    cpu: deps.usage && createCpuLoad(deps.usage, now),
     lastEventAt: 0,
     [Symbol.dispose]() {
       images[Symbol.dispose]();

@@ -1,3 +1,4 @@
+import type { InstanceObservation } from '../contract/instance.ts';
 import type { InstanceView } from '../contract/service.ts';
 import type { GivenResources } from '../domain/machine.ts';
 import { createActivation } from './activation.ts';
@@ -8,12 +9,15 @@ import { pause } from './pause.ts';
 import { createResourceBooks } from './resource-books.ts';
 import type { ServiceReconcilerDeps } from './service-context.ts';
 import { createServiceRunner, type ServiceRunner } from './service-runner.ts';
+import { createTurns } from './turns.ts';
 
 export interface ServiceReconciler {
   /** The wish of this service changed. */
   wake(serviceId: string): void;
   /** What runs of a service, as it was last seen. */
   instances(serviceId: string): readonly InstanceView[];
+  /** Everything that runs, as the engine was last seen; undefined where it did not answer, or was not asked yet. */
+  observed(): readonly InstanceObservation[] | undefined;
   /** Resolves when the service was looked at since this process began, or cannot be soon. */
   looked(serviceId: string): Promise<void>;
   /** What the machine gives to instances and what they have of it; undefined where it is not counted, or not known yet. */
@@ -27,11 +31,18 @@ const measureWithin = 30_000;
 /** Who asks what runs right after a start waits so long for the first look, milliseconds. */
 const lookedWithin = 5_000;
 
+/** Between two looks at the load of services that follow it, milliseconds. */
+const loadEvery = 1_000;
+
+/** Services between which nothing else runs; each takes about a millisecond. */
+const lookedAfterAtOnce = 20;
+
 /** Brings every service to what is wished of it, from whatever there is, and keeps it there. */
 export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceReconciler {
   const { engine, link, services, log, clock, period = 10_000 } = deps;
   const { now } = clock;
   const observer = createEngineObserver(engine, clock);
+  const turn = createTurns(lookedAfterAtOnce);
   const runners = new Map<string, ServiceRunner>();
   const removing = new Set<string>();
   const closed = new AbortController();
@@ -44,7 +55,16 @@ export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceRec
   const runner = (id: string): ServiceRunner => {
     const present = runners.get(id);
     if (present) return present;
-    const created = createServiceRunner({ id, deps, observer, books, now, addressesFree, onGone: () => forget(id) });
+    const created = createServiceRunner({
+      id,
+      deps,
+      observer,
+      books,
+      now,
+      addressesFree,
+      turn,
+      onGone: () => forget(id),
+    });
     runners.set(id, created);
     return created;
   };
@@ -100,17 +120,24 @@ export function createServiceReconciler(deps: ServiceReconcilerDeps): ServiceRec
   const linkWatch = link.onChange(() => {
     for (const present of runners.values()) present.workersChanged();
   });
+  const waitingWatch = link.onWaiting((id) => runners.get(id)?.callsWait());
+  const loadTimer = setInterval(() => {
+    for (const present of runners.values()) present.lookAtLoad();
+  }, loadEvery);
   sweep.wake();
 
   return {
     wake: (serviceId) => runner(serviceId).wake(),
     resources: () => books?.given(),
+    observed: () => observer.latest(),
     instances: (serviceId) => runners.get(serviceId)?.instances() ?? [],
     looked: (serviceId) => pause(lookedWithin, runner(serviceId).looked),
     async close() {
       closed.abort();
       engineWatch[Symbol.dispose]();
       linkWatch[Symbol.dispose]();
+      waitingWatch[Symbol.dispose]();
+      clearInterval(loadTimer);
       await Promise.all([sweep.close(), glance.close(), ...[...runners.values()].map((present) => present.close())]);
       runners.clear();
     },

@@ -1,8 +1,10 @@
 import type { InstanceObservation } from '../contract/instance.ts';
 import type { InstanceView, Service } from '../contract/service.ts';
+import { earliest } from '../domain/plan-active.ts';
 import { planService } from '../domain/plan-service.ts';
 import type { PlanInput, ServicePlan } from '../domain/plan-types.ts';
 import { isNewWish } from '../domain/service-phase.ts';
+import { isOverdue } from '../domain/stop-schedule.ts';
 import { modelsOf } from '../store/models-of.ts';
 import { createActivation } from './activation.ts';
 import type { EngineObserver, EngineView } from './engine-observer.ts';
@@ -12,6 +14,7 @@ import type { ServiceReconcilerDeps } from './service-context.ts';
 import { recallEvents, record } from './service-events.ts';
 import { gatherFacts } from './service-facts.ts';
 import { createServiceMemory, type ServiceMemory } from './service-memory.ts';
+import { sampleLoad, scale } from './service-scaling.ts';
 import { takeStep } from './service-steps.ts';
 import { serviceInOurTime, stateAsShown } from './service-times.ts';
 
@@ -24,6 +27,10 @@ export interface ServiceRunner {
   workersChanged(): void;
   /** Wakes it if it waits for room on the machine. */
   roomChanged(): void;
+  /** Looks at its load, where its instances follow from that, and wakes it if another number is called for. */
+  lookAtLoad(): void;
+  /** The same at once, where a call waits and there is no instance. */
+  callsWait(): void;
   instances(): readonly InstanceView[];
   /** Aborted when the service was looked at for the first time. */
   readonly looked: AbortSignal;
@@ -38,6 +45,8 @@ export interface ServiceRunnerOptions {
   readonly now: () => number;
   /** Resolves when the engine may give an address to a new instance. */
   readonly addressesFree: (signal: AbortSignal) => Promise<void>;
+  /** All who waited for the same look of the engine go on with it, a few at a time. */
+  readonly turn: () => Promise<void>;
   /** The service is gone from the store: nothing is left to look after. */
   readonly onGone: () => void;
 }
@@ -54,11 +63,16 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     // Taken before the engine is asked: what ends meanwhile may be missing from its answer.
     const inFlight = new Map(memory.inFlight);
     const view = await observer.look();
+    await options.turn();
     books?.see(view);
     const stored = await deps.services.get(id);
     if (!stored) return options.onGone();
-    const service = serviceInOurTime(stored, deps.clock);
-    await refresh(deps, service, memory, 'since' in view ? view.of(id) : []);
+    const wall = deps.clock.wall();
+    if (isOverdue(stored, wall) && (await deps.services.stopOverdue(id, wall))) return activation.wake();
+    const read = serviceInOurTime(stored, deps.clock);
+    const shown = 'since' in view ? view.of(id) : [];
+    await refresh(deps, read, memory, shown);
+    const service = await scale(deps, read, memory, { instances: shown, now: now() });
     memory.replacing = await toReplace(deps, id, view, inFlight);
     books?.replacing(id, memory.replacing);
     memory.shown = fingerprint(view, id);
@@ -68,10 +82,14 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     if (plan.room) books?.note(id, plan.room);
     if (plan.room) memory.awaitsRoom = plan.room.waiter !== undefined;
     const followUp = await carryOut(input, plan);
-    memory.views = instanceViews(input, plan, deps.clock);
+    // An engine that does not answer ended nothing: what it showed last is what there is, as far as anybody knows.
+    const views = 'since' in view ? instanceViews(input, plan, deps.clock) : memory.views;
+    const news = !Bun.deepEquals(views, memory.views);
+    memory.views = views;
+    if (news) deps.onInstances?.(service);
     looked.abort();
     if (followUp) activation.wake();
-    activation.wakeAt(plan.wakeAt);
+    activation.wakeAt(earliest([plan.wakeAt, stopsAt(service, deps)]).wakeAt);
   };
 
   /** Records before it acts, so that whoever takes over from here finds what this plan was based on. Returns whether to look again at once. */
@@ -107,7 +125,10 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
   const takeBack = async ({ state }: ServicePlan, back: NonNullable<ServicePlan['takeBack']>): Promise<true> => {
     const generation = state.observedGeneration;
     const change = { generation, ...back, state: stateAsShown(back.state, deps.clock) };
-    if (await deps.services.rollBack(id, change)) return true;
+    if (await deps.services.rollBack(id, change)) {
+      deps.onTakenBack?.(id);
+      return true;
+    }
     const { settledGeneration: _, ...rest } = state;
     const present = await deps.services.get(id);
     if (present?.generation === generation && present.wish === 'running') {
@@ -116,6 +137,9 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     return true;
   };
 
+  const lookAtLoad = () => {
+    if (sampleLoad(deps, memory, now())) activation.wake();
+  };
   const activation = createActivation({
     run,
     now,
@@ -132,6 +156,10 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     roomChanged() {
       if (memory.awaitsRoom) activation.wake();
     },
+    lookAtLoad,
+    callsWait() {
+      if (memory.scaling.service?.state.scaled?.some(({ slots }) => slots.length === 0)) lookAtLoad();
+    },
     instances: () => memory.views,
     looked: looked.signal,
     async close() {
@@ -140,6 +168,11 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
       memory[Symbol.dispose]();
     },
   };
+}
+
+/** By our clock. */
+function stopsAt({ wish, spec: { stopAt } }: Service, { clock }: ServiceReconcilerDeps): number | undefined {
+  return wish === 'running' && stopAt !== undefined ? clock.fromWall(stopAt) : undefined;
 }
 
 /** Another deployment than the remembered one begins with a clean memory. */

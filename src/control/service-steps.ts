@@ -142,8 +142,14 @@ function instanceSpec(
     // An instance that was created before keeps its image: then the name does.
     image: memory.images.engineImage(modelId) ?? pullName(model, deps.registry.address),
     ...(command ? { command } : {}),
-    // What names its devices is the platform's to say.
-    environment: { ...version.environment, ...deps.openEnvironment(service.id, version), ...environment },
+    environment: {
+      ...model.container.environment,
+      ...deps.openEnvironment(model.id, model.container),
+      ...version.environment,
+      ...deps.openEnvironment(service.id, version),
+      // What names its devices is the platform's to say.
+      ...environment,
+    },
     port,
     cpu,
     memoryMegabytes: memoryCeiling(context, version.resources),

@@ -1,13 +1,14 @@
-import type { ConnectionReport, GatewayMeter, ServiceMeter, WorkerMessage } from '../contract/link.ts';
+import type { ConnectionReport, GatewayMeter, ServiceMeter, ServiceWaiting, WorkerMessage } from '../contract/link.ts';
 
 /** Reads one line of a worker; undefined when it is none of the agreed messages. */
 export function parseWorkerMessage(line: string): WorkerMessage | undefined {
   const value = parseObject(line);
   switch (value?.['type']) {
-    case 'hello':
-      return isCount(value['worker']) && isCount(value['processId'])
-        ? { type: 'hello', worker: value['worker'], processId: value['processId'] }
-        : undefined;
+    case 'hello': {
+      const { worker, processId, age } = value;
+      if (!isCount(worker) || !isCount(processId)) return undefined;
+      return { type: 'hello', worker, processId, ...(isCount(age) && { age }) };
+    }
     case 'acknowledge':
       return isCount(value['sequence']) ? { type: 'acknowledge', sequence: value['sequence'] } : undefined;
     case 'meter': {
@@ -15,6 +16,10 @@ export function parseWorkerMessage(line: string): WorkerMessage | undefined {
       if (!Array.isArray(services) || !services.every(isMeter)) return undefined;
       if (gateway === undefined) return { type: 'meter', services };
       return isGatewayMeter(gateway) ? { type: 'meter', services, gateway } : undefined;
+    }
+    case 'waiting': {
+      const { services } = value;
+      return Array.isArray(services) && services.every(isWaiting) ? { type: 'waiting', services } : undefined;
     }
     case 'connections':
       return isReport(value) ? { ...value, type: 'connections' } : undefined;
@@ -51,6 +56,10 @@ function isMeter(value: unknown): value is ServiceMeter {
   if (!isObject(models) || !Object.values(models).every(isModelCalls)) return false;
   if (!isObject(sockets) || !Object.values(sockets).every(isCount)) return false;
   return isCount(value['calls']) && isCount(value['failures']) && isObject(open) && Object.values(open).every(isCount);
+}
+
+function isWaiting(value: unknown): value is ServiceWaiting {
+  return isObject(value) && typeof value['serviceId'] === 'string' && isCount(value['waiting']);
 }
 
 function isModelCalls(value: unknown): boolean {

@@ -2,6 +2,7 @@ import { bareMessage } from '../contract/error-message.ts';
 import type { ExaminedImage, Finding, ImageReport, ImageRun } from '../contract/image-report.ts';
 import { type Notice, notice } from '../contract/notices.ts';
 import { imageFindings } from '../domain/image-findings.ts';
+import { pullSteps } from '../domain/pull-steps.ts';
 import { suggestContainer } from '../domain/suggest-container.ts';
 import { type EngineImage, ImageUnavailable, type IsolatedPlaces, type PrepareImageOptions } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
@@ -64,15 +65,8 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<EngineImage | Finding> {
   onStep(notice('doctor.step-pulling', {}));
-  let last = -1;
-  const onProgress = (done: number, total: number) => {
-    const share = total > 0 ? Math.floor((100 * done) / total) : 0;
-    if (share === last) return;
-    last = share;
-    onStep(notice('doctor.step-pulled-share', { share }));
-  };
   try {
-    return await deps.prepare({ onProgress, signal });
+    return await deps.prepare({ onProgress: pullSteps(onStep), signal });
   } catch (error) {
     if (!(error instanceof ImageUnavailable)) throw error;
     // The sentence goes on behind the detail, but for the platform's, which is a sentence.

@@ -1,48 +1,31 @@
-import type { ImageReport, RunLimits } from '../contract/image-report.ts';
+import type { ImageReport } from '../contract/image-report.ts';
 import type { Model } from '../contract/model.ts';
 import { givenConfiguration } from '../domain/given-configuration.ts';
-import type { Engine, ImageReference, IsolatedPlaces } from '../engine/engine.ts';
-import type { Logger } from '../log/logger.ts';
-import { examineImage } from './examine-image.ts';
+import type { ImageReference } from '../engine/engine.ts';
+import { examineOnPlatform, type PlatformExaminationDeps } from './platform-examination.ts';
 
-export interface ModelExaminationDeps {
-  readonly engine: Pick<Engine, 'prepareImage'>;
-  readonly places: IsolatedPlaces;
+export interface ModelExaminationDeps extends PlatformExaminationDeps {
   /** What the engine pulls for a model. */
   reference(model: Model): ImageReference | Promise<ImageReference>;
-  readonly limits?: Partial<RunLimits>;
-  readonly log: Logger;
+  /** Opens what is sealed of a model's environment. */
+  openEnvironment(modelId: string, container: Model['container']): Readonly<Record<string, string>>;
 }
 
-/** Nobody waits at a keyboard for these, and models take their time to load. */
-const modelLimits: RunLimits = {
-  memoryMegabytes: 2_048,
-  cpu: 1,
-  startSeconds: 120,
-  idleSeconds: 20,
-  graceSeconds: 10,
-};
-
-/** Examines the image of a model, started as its instances would be but without a service's variables. */
+/** Examines the image of a model, started as its instances would be, with its own variables and none of a service. */
 export async function examineModel(
   deps: ModelExaminationDeps,
   model: Model,
   signal: AbortSignal,
 ): Promise<ImageReport> {
-  const { command } = model.container;
+  const { command, environment } = model.container;
   const { port } = givenConfiguration(model.request);
-  const reference = await deps.reference(model);
-  const request = {
+  const wish = {
     image: model.sourceLocation,
+    reference: await deps.reference(model),
     ...(command !== undefined && { command }),
-    environment: {},
-    paths: [],
-    subprotocols: [],
+    environment: { ...environment, ...deps.openEnvironment(model.id, model.container) },
     // Where the engine shows no ports, the one that the model names is looked at.
-    ports: port === undefined ? [] : [Number(port)],
-    limits: { ...modelLimits, ...deps.limits },
+    ...(port !== undefined && { port: Number(port) }),
   };
-  const prepare: Parameters<typeof examineImage>[0]['prepare'] = (options) =>
-    deps.engine.prepareImage(reference, options);
-  return examineImage({ ...deps, prepare }, request, () => undefined, signal);
+  return examineOnPlatform(deps, wish, () => undefined, signal);
 }

@@ -11,9 +11,13 @@ export function completeContainer(model: Model, { run, facts }: ImageReport): Co
   const ports = (run?.ports ?? []).filter(({ port }) => given.port === undefined || port === model.container.port);
   const suggestion = facts && suggestContainer(ports, facts);
   if (suggestion === undefined) return model.container;
-  const { startupProbe, readinessProbe, livenessProbe, command } = model.container;
+  const { startupProbe, readinessProbe, livenessProbe, command, environment, sealedEnvironment } = model.container;
   const { readiness_health, ...reach } = suggestedConfiguration(suggestion);
   const isProbed = (startupProbe ?? readinessProbe ?? livenessProbe) !== undefined;
   const filled = { ...reach, ...(!isProbed && readiness_health && { readiness_health }), ...given };
-  return containerApi(filled, command);
+  return {
+    ...containerApi(filled, command),
+    ...(environment && { environment }),
+    ...(sealedEnvironment && { sealedEnvironment }),
+  };
 }

@@ -73,13 +73,18 @@ function readyEvent({ state, spec }: Service, wished: number): PlannedEvent {
   return { type: 'normal', notice: said, once: false };
 }
 
-/** What becomes of instances that have to go, from their last new connection to their stop. */
-export function removalEvents(leaving: readonly InstanceFacts[], steps: readonly Step[]): readonly PlannedEvent[] {
+/** What becomes of instances that have to go, from their last new connection to their stop. `surplus`: why those go was told. */
+export function removalEvents(
+  leaving: readonly InstanceFacts[],
+  steps: readonly Step[],
+  surplus: ReadonlySet<InstanceFacts>,
+): readonly PlannedEvent[] {
   const stops = new Map(steps.flatMap((step) => (step.do === 'stop' ? [[step.id, step.cause]] : [])));
-  return leaving.flatMap(({ observed, label: model, openConnections }) => {
+  return leaving.flatMap((facts) => {
+    const { observed, label: model, openConnections } = facts;
     const { id: instance, phase } = observed;
     if (phase !== 'running') return [];
-    const events = [milestone(notice('instance.replaced', { model, instance }))];
+    const events = surplus.has(facts) ? [] : [milestone(notice('instance.replaced', { model, instance }))];
     if (stops.get(instance) !== 'surplus') return events;
     const key = openConnections === 0 ? 'instance.removed' : 'instance.removed-at-deadline';
     return [...events, milestone(notice(key, { model, instance }))];

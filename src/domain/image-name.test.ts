@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { parseImageName, registryHosts } from './image-name.ts';
+import { parseImageName, registryHosts, registryName, registryOf } from './image-name.ts';
 
 const digest = `sha256:${'a1'.repeat(32)}`;
 const own = registryHosts('https://sluice.example.com', 8443, ['SWR.cn-north-4.myhuaweicloud.com']);
@@ -56,4 +56,34 @@ describe('an address that names nothing', () => {
       expect(parsed.kind === 'invalid' ? parsed.notice.key : parsed).toBe(key as never);
     });
   }
+});
+
+test.each([
+  ['Registry.Example.com', 'registry.example.com'],
+  ['10.0.0.5:5000', '10.0.0.5:5000'],
+  ['localhost', 'localhost'],
+  ['harbor:8443', 'harbor:8443'],
+  ['[::1]:5000', '[::1]:5000'],
+  ['index.docker.io', 'docker.io'],
+  ['registry-1.docker.io', 'docker.io'],
+])('a login for %s is used for the images of %s', (text, registry) => {
+  expect(registryName(text)).toBe(registry);
+  const image = parseImageName(`${text.toLowerCase()}/team/voice:1`, new Set());
+  expect(image.kind === 'outside' && registryOf(image.repository)).toBe(registry);
+});
+
+test.each([
+  '',
+  'registry',
+  'https://registry.example.com',
+  'registry.example.com/',
+  'a.b:',
+  'a.b:65536',
+  'a.b:x',
+  '-a.b',
+  'a..b',
+  'ü.example.com',
+  `${'a'.repeat(300)}.b`,
+])('%p is no registry', (text) => {
+  expect(registryName(text)).toBeUndefined();
 });

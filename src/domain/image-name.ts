@@ -54,6 +54,31 @@ export function registryHosts(address: string, listenPort: number, aliases: read
   return new Set(names.map((name) => name.toLowerCase()));
 }
 
+/** The names of Docker Hub's registry, which has another one in images' names. */
+const hubNames: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+const registryForm =
+  /^(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
+/** Longest `host:port`, characters. */
+const longestRegistry = 261;
+
+/** The one form of `host[:port]` in which addresses of images name a registry outside; undefined for what none of them names. */
+export function registryName(text: string): string | undefined {
+  const name = text.toLowerCase();
+  const form = name.length > longestRegistry ? null : registryForm.exec(name);
+  if (form === null || !isRegistryHost(name) || Number(form[1] ?? 443) > 65_535) return undefined;
+  return hubNames.has(name) ? 'docker.io' : name;
+}
+
+/** The registry of a repository outside, `host[:port]/path`. */
+export function registryOf(repository: string): string {
+  return repository.slice(0, repository.indexOf('/'));
+}
+
+/** What Docker takes for a host in the first part of an image's name. */
+function isRegistryHost(part: string): boolean {
+  return part === 'localhost' || /[.:]/.test(part);
+}
+
 function split(image: string): { host?: string; path: string; tag?: string; digest?: string } {
   const at = image.indexOf('@');
   const digest = at < 0 ? undefined : image.slice(at + 1);
@@ -64,7 +89,7 @@ function split(image: string): { host?: string; path: string; tag?: string; dige
   const whole = hasTag ? named.slice(0, colon) : named;
   const slash = whole.indexOf('/');
   const first = slash < 0 ? '' : whole.slice(0, slash);
-  const isHost = first === 'localhost' || /[.:]/.test(first);
+  const isHost = isRegistryHost(first);
   return {
     ...(isHost ? { host: first.toLowerCase() } : {}),
     path: isHost ? whole.slice(slash + 1) : whole,
@@ -83,7 +108,7 @@ function problemOf(image: string, repository: string, tag?: string, digest?: str
 }
 
 function outside(host: string, path: string, reference: string, byDigest: boolean): ImageName {
-  const hub = host === 'docker.io' || host === 'index.docker.io' || host === 'registry-1.docker.io';
+  const hub = hubNames.has(host);
   const repository = `${hub ? 'docker.io' : host}/${hub && !path.includes('/') ? `library/${path}` : path}`;
   return { kind: 'outside', repository, name: `${repository}${byDigest ? '@' : ':'}${reference}` };
 }

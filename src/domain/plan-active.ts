@@ -1,4 +1,5 @@
 import type { Notice } from '../contract/notices.ts';
+import type { ServiceState } from '../contract/service.ts';
 import { deployEvents, readinessEvents, removalEvents, shortageEvents } from './deploy-events.ts';
 import { type DeployFailure, deployFailure } from './deploy-failure.ts';
 import { deployProgress } from './deploy-progress.ts';
@@ -11,8 +12,9 @@ import { planRollout, type RolloutPlan } from './rollout.ts';
 import { closedRoute, routeWish } from './route-wish.ts';
 import { graceOf } from './service-grace.ts';
 import { isEstablished, isNewWish, nextState } from './service-phase.ts';
+import { firstPlaces } from './version-places.ts';
 import type { VersionPlan } from './version-plan.ts';
-import { readyCount, slotProblem, wishedCount } from './version-plan.ts';
+import { isGrowing, placesOf, readyCount, slotProblem, wishedCount } from './version-plan.ts';
 
 /** A service that is wished to run: fills every place, replaces what ended, removes what is too much, and says how it stands. */
 export function planActive(input: PlanInput, instances: readonly InstanceFacts[]): ServicePlan {
@@ -39,7 +41,7 @@ export function planActive(input: PlanInput, instances: readonly InstanceFacts[]
     events: [
       ...deployEvents(input, room),
       ...shortageEvents(service.state, room),
-      ...removalEvents(leaving, removals.steps),
+      ...removalEvents(leaving, removals.steps, new Set(leaving.filter((facts) => isGivenUpPlace(facts, planned)))),
       ...(back ? failure.said.map(saidOnce) : readinessEvents(input, versions, state)),
     ],
     route: routeWish(state, versions, rollout?.staying ?? [], removals.draining),
@@ -58,7 +60,7 @@ export function planActive(input: PlanInput, instances: readonly InstanceFacts[]
 
 function planVersion(input: PlanInput, version: WishedVersion, instances: readonly InstanceFacts[]): VersionPlan {
   const own = instances.filter(({ observed }) => observed.revision === version.revision);
-  const slots = Array.from({ length: version.spec.instanceCount }, (_, slot) =>
+  const slots = placesOf(version).map((slot) =>
     planSlot(
       input,
       version,
@@ -73,8 +75,16 @@ function planVersion(input: PlanInput, version: WishedVersion, instances: readon
 function unplaced(instances: readonly InstanceFacts[], versions: readonly VersionPlan[]): readonly InstanceFacts[] {
   return instances.filter(
     ({ observed }) =>
-      !versions.some(({ version, slots }) => version.revision === observed.revision && observed.slot < slots.length),
+      !versions.some(
+        ({ version, slots }) =>
+          version.revision === observed.revision && slots.some(({ slot }) => slot === observed.slot),
+      ),
   );
+}
+
+/** It is of a version as it is wished, which needs fewer instances now. */
+function isGivenUpPlace({ observed }: InstanceFacts, versions: readonly VersionPlan[]): boolean {
+  return versions.some(({ version }) => version.places !== undefined && version.revision === observed.revision);
 }
 
 /** A former instance whose process ended by itself leaves with its last words told. */
@@ -98,15 +108,30 @@ function stateOf(
   const problem = isNotice(input.versions)
     ? input.versions
     : (failure?.reason ?? shortage?.reason ?? firstProblem(versions));
+  const growing =
+    isEstablished(before) && !before.rollout
+      ? versions.flatMap((plan) => plan.slots.filter((slot) => isGrowing(plan, slot))).length
+      : 0;
+  const due = wished - growing;
   const kept = keptOf(before, isNewWish(input.service));
   const rest = { ...kept, observedGeneration: generation, deployStartedAt: before.deployStartedAt };
   const reason = problem ? { reason: problem } : {};
   const isWhole = before.rollout
     ? ready === wished && rollout?.complete !== false
     : // One that is replaced by hand stays until its successor takes calls: as long as nothing is wrong, all is well.
-      ready === wished || (ready + (rollout?.staying.length ?? 0) >= wished && isPlannedEnd(problem));
-  if (wished > 0 && isWhole) {
-    return nextState(before, { ...rest, status: 'running', progress: 100, settledGeneration: generation }, now);
+      ready === due || (ready + (rollout?.staying.length ?? 0) >= due && isPlannedEnd(problem));
+  if (!isNotice(input.versions) && isWhole) {
+    // It serves, and has no room to grow.
+    const lacking = growing > 0 && shortage ? { reason: shortage.reason } : {};
+    const whole = {
+      ...rest,
+      ...firstScaled(kept, versions),
+      ...lacking,
+      status: 'running',
+      progress: 100,
+      settledGeneration: generation,
+    } as const;
+    return nextState(before, whole, now);
   }
   const progress = Math.max(before.progress, deployProgress(versions));
   if (before.rollout) {
@@ -120,6 +145,15 @@ function stateOf(
   }
   const status = ready > 0 ? 'concerning' : 'failed';
   return nextState(before, { ...rest, ...reason, status, progress: 100 }, now);
+}
+
+/** With its readiness the number of instances begins to follow from the load: from then on another start count changes nothing. */
+function firstScaled(
+  { scaled }: Pick<ServiceState, 'scaled'>,
+  versions: readonly VersionPlan[],
+): Pick<ServiceState, 'scaled'> {
+  const scaling = versions.flatMap(({ version: { spec } }) => (spec.scaling ? [firstPlaces(spec)] : []));
+  return scaled || scaling.length === 0 ? {} : { scaled: scaling };
 }
 
 function isPlannedEnd(problem: Notice | undefined): boolean {
@@ -181,7 +215,8 @@ function saidOnce(value: Notice): PlannedEvent {
   return { type: 'abnormal', notice: value, once: true };
 }
 
-function earliest(times: readonly (number | undefined)[]): { readonly wakeAt?: number } {
+/** When to look again: at the first of the times that there are, ms. */
+export function earliest(times: readonly (number | undefined)[]): { readonly wakeAt?: number } {
   const known = times.filter((time) => time !== undefined);
   return known.length > 0 ? { wakeAt: Math.min(...known) } : {};
 }

@@ -93,6 +93,40 @@ test('each change of the configuration alone updates the service and keeps the m
   expect(plan({ configuration: { protocol: 'ws' } }, serving()).model).toEqual({ version: '0.0.2' });
 });
 
+test("a model's variables go on to its next version, and another one makes it", () => {
+  const variables = { envs: { MODE: 'fast', KEY: '******' }, secret: ['KEY'] };
+  const state = { ...serving(), models: [{ ...model, variables }] };
+  expect(plan({}, state)).toMatchObject({ model: { id: 'm1' }, service: 'none' });
+  expect(plan({ modelEnvironment: { MODE: 'fast' } }, state).model).toMatchObject({ id: 'm1' });
+  const kept = { secret_envs: ['KEY'], envs_from: 'm1' };
+  expect(plan({ digest: other }, state).model).toEqual({
+    version: '0.0.2',
+    variables: { envs: { MODE: 'fast', KEY: '******' }, ...kept },
+  });
+  expect(plan({ modelEnvironment: { SIZE: '2' } }, state).model).toEqual({
+    version: '0.0.2',
+    variables: { envs: { SIZE: '2', KEY: '******' }, ...kept },
+  });
+  expect(plan({ modelEnvironment: { SIZE: '2' } }, { versions: [], models: [] }).model).toEqual({
+    version: '0.0.1',
+    variables: { envs: { SIZE: '2' } },
+  });
+});
+
+test('a service scales as the file says, and what that leaves out stays', () => {
+  const scaling = { min_instances: 2, max_instances: 4, target_connections: 10 };
+  expect(plan({ scaling }, serving()).config).toMatchObject({ instance_count: 2, additional_properties: { scaling } });
+  const state = serving();
+  const [present] = state.service?.config ?? [];
+  const shown = { ...scaling, stable_window_seconds: 60 };
+  if (present) present.additional_properties = { ...present.additional_properties, scaling: shown };
+  expect(plan({ scaling }, state)).toMatchObject({ service: 'none' });
+  expect(plan({}, state)).toMatchObject({ service: 'none' });
+  const other = plan({ scaling: { ...scaling, min_instances: 3 } }, state);
+  expect(other).toMatchObject({ service: 'update', config: { instance_count: 3 } });
+  expect(other.config.additional_properties?.scaling).toMatchObject({ min_instances: 3, stable_window_seconds: 60 });
+});
+
 test('a version that was made and not deployed is taken, one that failed is not', () => {
   const made = { ...model, id: 'm2', version: '0.0.2', digest: other };
   const state = { ...serving(), versions: ['0.0.1', '0.0.2'] };

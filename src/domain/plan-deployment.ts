@@ -2,6 +2,7 @@ import type { ServiceConfig, ServiceConfigDetail, ServiceDetail } from '../contr
 import type { ServicePolicyRequest } from '../contract/resources/service-policy.ts';
 import type { PersistentVolume } from '../contract/resources/volume.ts';
 import { hiddenValue } from '../contract/service.ts';
+import { type ScalingWish, scalingAfter, startWithin } from './plan-scaling.ts';
 
 /** What a folder or an image is to become. What is not said stays as it is; on a new service it has its default. */
 export interface DeploymentWish {
@@ -16,8 +17,11 @@ export interface DeploymentWish {
   /** Not said: the next one. */
   readonly version?: string;
   readonly instances?: number;
+  readonly scaling?: ScalingWish;
   readonly specification?: string;
   readonly custom?: { readonly cpu: number; readonly memory: number };
+  /** All variables of the model that are not secret. Not said: those of the version before. */
+  readonly modelEnvironment?: Readonly<Record<string, string>>;
   /** All variables of the image. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Set besides those. */
@@ -37,6 +41,8 @@ export interface KnownModel {
   readonly isUsable: boolean;
   readonly digest: string;
   readonly configuration: unknown;
+  /** As they are shown, and which of them are secret. Absent: none. */
+  readonly variables?: { readonly envs: Readonly<Record<string, string>>; readonly secret: readonly string[] };
 }
 
 export interface DeploymentState {
@@ -49,7 +55,12 @@ export interface DeploymentState {
 
 export interface DeploymentPlan {
   /** Without an id it has to be made. */
-  readonly model: { readonly version: string; readonly id?: string };
+  readonly model: {
+    readonly version: string;
+    readonly id?: string;
+    /** What the request of a new one says of them. Absent: nothing. */
+    readonly variables?: Readonly<Record<string, unknown>>;
+  };
   /** `start`: nothing is changed, but it does not run. */
   readonly service: 'create' | 'update' | 'start' | 'none';
   /** A change of a service that does not run leaves it stopped. */
@@ -75,9 +86,9 @@ export function planDeployment(wish: DeploymentWish, state: DeploymentState): De
   const isWebSocket = service?.additional_properties['websocket_upgrade'] === true;
   const websocket = wish.websocket ?? (service === undefined || isWebSocket);
   if (isWebSocket && !websocket) return 'websocket-is-fixed';
-  const model = modelOf(wish, state);
-  if (model === undefined) return 'version-taken';
   const present = service?.config.toSorted((a, b) => b.weight - a.weight)[0];
+  const model = modelOf(wish, state, present?.model_id);
+  if (model === undefined) return 'version-taken';
   const config = configOf(wish, present);
   const { description } = wish;
   const additionalProperties = { websocket_upgrade: websocket, ...wish.policy };
@@ -123,22 +134,44 @@ function byParts(one: readonly number[], other: readonly number[]): number {
 }
 
 /** One that is there and is the same, a new one, or nothing where the version is taken by another. */
-function modelOf(wish: DeploymentWish, { models, versions }: DeploymentState): DeploymentPlan['model'] | undefined {
+function modelOf(
+  wish: DeploymentWish,
+  { models, versions }: DeploymentState,
+  serving: string | undefined,
+): DeploymentPlan['model'] | undefined {
+  const former = models.find(({ id }) => id === serving) ?? models.at(-1);
+  const envs = modelVariables(wish, former);
   const same = models.find(
-    ({ isUsable, digest, configuration, version }) =>
+    ({ isUsable, digest, configuration, version, variables }) =>
       isUsable &&
       digest === wish.digest &&
       (wish.version === undefined || wish.version === version) &&
       covers(wish.configuration, configuration) &&
-      covers(configuration, wish.configuration),
+      covers(configuration, wish.configuration) &&
+      covers(envs, variables?.envs) &&
+      covers(variables?.envs ?? {}, envs),
   );
   if (same !== undefined) return { id: same.id, version: same.version };
-  if (wish.version === undefined) return { version: nextVersion(versions) };
-  return versions.includes(wish.version) ? undefined : { version: wish.version };
+  const version = wish.version ?? nextVersion(versions);
+  if (versions.includes(version)) return undefined;
+  if (Object.keys(envs).length === 0) return { version };
+  const secret = former?.variables?.secret ?? [];
+  const kept = secret.length > 0 && { secret_envs: secret, envs_from: former?.id };
+  return { version, variables: { envs, ...kept } };
+}
+
+/** What the model is to have, as it is shown. The values of the secret ones only the platform knows. */
+function modelVariables(
+  { modelEnvironment }: DeploymentWish,
+  former: KnownModel | undefined,
+): Readonly<Record<string, string>> {
+  const { envs = {}, secret = [] } = former?.variables ?? {};
+  return modelEnvironment === undefined ? envs : { ...modelEnvironment, ...hiding(secret) };
 }
 
 function configOf(wish: DeploymentWish, present: ServiceConfigDetail | undefined): DeploymentPlan['config'] {
   const { custom, specification, rollout, volumes, instances, deployTimeoutSeconds } = wish;
+  const scaling = scalingAfter(wish.scaling, present);
   const size =
     custom !== undefined
       ? { specification: 'custom', custom_spec: custom }
@@ -151,12 +184,13 @@ function configOf(wish: DeploymentWish, present: ServiceConfigDetail | undefined
   return {
     weight: 100,
     ...size,
-    instance_count: instances ?? present?.instance_count ?? 1,
+    instance_count: instances ?? startWithin(present?.instance_count, scaling),
     envs,
     ...(timeout !== undefined && { deploy_timeout_in_seconds: timeout }),
     additional_properties: {
       ...kept,
       ...rollout,
+      ...(scaling && { scaling }),
       ...(volumes && { persistent_volumes: [...volumes] }),
       ...(names.length > 0 && { secret_envs: [...names] }),
     },

@@ -46,7 +46,7 @@ export function planRoom(
   if (!room) return { versions, places: new Map() };
   const serves = isEstablished(service.state);
   const slots = versions.flatMap(({ version, slots: all }) =>
-    all.map((slot, index) => ({ slot, key: slotKey(version.revision, index), limits: version.spec.resources })),
+    all.map((slot) => ({ slot, key: slotKey(version.revision, slot.slot), limits: version.spec.resources })),
   );
   const kept = placesOf(room, [...slots.map(({ key }) => key), ...input.inFlight.values()]);
   const asks: readonly Ask[] = slots.filter(
@@ -63,18 +63,27 @@ export function planRoom(
     versions: versions.map((plan) => inPlaces(plan, places, refused, serves)),
     places,
     ...(missing.length > 0 && { waiter: { ...waiter, asks: missing } }),
-    ...(missing.length > 0 && whyMissing(service.state, shortage)),
+    ...(missing.length > 0 && whyMissing(service.state, shortage, serves && versions.some(scales))),
   };
 }
 
 /** As long as the machine is not known, what was said of it before a restart stays. */
-function whyMissing(before: ServiceState, shortage: Shortage | undefined): Pick<RoomPlan, 'shortage'> {
+function whyMissing(before: ServiceState, shortage: Shortage | undefined, grows: boolean): Pick<RoomPlan, 'shortage'> {
   if (shortage) {
     const status = shortage.kind === 'taken' ? 'waiting' : 'pending';
-    return { shortage: { status, reason: shortageNotice(shortage, before.rollout !== undefined) } };
+    return {
+      shortage: {
+        status,
+        reason: shortageNotice(shortage, before.rollout ? 'update' : grows ? 'growth' : 'deployment'),
+      },
+    };
   }
   const { status, reason } = before;
   return reason && (status === 'waiting' || status === 'pending') ? { shortage: { status, reason } } : {};
+}
+
+function scales({ version }: VersionPlan): boolean {
+  return version.places !== undefined;
 }
 
 /** A service that is not wished to run keeps what is being started this very moment, until it is seen. */
@@ -96,8 +105,8 @@ function inPlaces(
   serves: boolean,
 ): VersionPlan {
   const { version } = plan;
-  const slots = plan.slots.map((slot, index): SlotPlan => {
-    const key = slotKey(version.revision, index);
+  const slots = plan.slots.map((slot): SlotPlan => {
+    const key = slotKey(version.revision, slot.slot);
     if (slot.steps.length === 0) return slot;
     // A service that serves has the image of what waits prepared ahead of its turn.
     const isHeld = (step: Step) => refused.has(key) && (isStart(step) || (!serves && step.do === 'prepare-image'));

@@ -54,3 +54,31 @@ test('a named size takes the place of one of its own, and a variable that goes i
   });
   expect(changed).not.toHaveProperty('custom_spec');
 });
+
+test('a service begins to scale, goes on as it scales, scales otherwise, and scales no more', () => {
+  const asked = { max_instances: 8, target_connections: 50 };
+  const [fresh] = planServiceConfig({ ...nothing, models: ['one'], scaling: { ...asked, min_instances: 3 } });
+  expect(fresh).toMatchObject({
+    instance_count: 3,
+    additional_properties: { scaling: { ...asked, min_instances: 3 } },
+  });
+  const scaling = { min_instances: 0, ...asked, stable_window_seconds: 90, scale_to_zero_after_seconds: 60 };
+  const present = { ...entry, additional_properties: { max_surge: 2, scaling } };
+  const after = (wish: object) => planServiceConfig({ ...nothing, ...wish }, [present])[0];
+  expect(after({ instances: 4 })).toMatchObject({
+    instance_count: 4,
+    additional_properties: { max_surge: 2, scaling },
+  });
+  expect(after({ scaling: { target_connections: 70 } })?.additional_properties?.scaling).toEqual({
+    ...scaling,
+    target_connections: 70,
+  });
+  const { scale_to_zero_after_seconds: _, ...kept } = scaling;
+  expect(after({ scaling: { min_instances: 4 } })).toMatchObject({ instance_count: 4 });
+  expect(after({ scaling: { min_instances: 4 } })?.additional_properties?.scaling).toEqual({
+    ...kept,
+    min_instances: 4,
+  });
+  expect(after({ scaling: { max_instances: 1 } })).toMatchObject({ instance_count: 1 });
+  expect(after({ scaling: 'none' })?.additional_properties).toEqual({ max_surge: 2 });
+});

@@ -1,4 +1,5 @@
 import type { ServiceConfig, ServiceConfigDetail } from '../contract/resources/service.ts';
+import { type Scaling, type ScalingWish, scalingAfter, startWithin } from './plan-scaling.ts';
 
 /** What is asked of a service's configuration; what is not said stays as it is, and has its default on a new one. */
 export interface ServiceConfigWish {
@@ -7,6 +8,7 @@ export interface ServiceConfigWish {
   /** Per cent, one for each version. */
   readonly weights?: readonly number[];
   readonly instances?: number;
+  readonly scaling?: ScalingWish;
   readonly specification?: string;
   readonly custom?: { readonly cpu: number; readonly memory: number };
   /** Set beside those that there are. */
@@ -44,13 +46,15 @@ export function planServiceConfig(
 
 function entryOf(wish: ServiceConfigWish, present: ServiceConfigDetail | undefined): Omit<ServiceConfig, 'model_id'> {
   const timeout = wish.deployTimeoutSeconds ?? present?.deploy_timeout_in_seconds;
+  const scaling = scalingAfter(wish.scaling, present);
   const variables = Object.entries({ ...present?.envs, ...wish.environment });
   return {
     ...sizeOf(wish, present),
-    instance_count: wish.instances ?? present?.instance_count ?? 1,
+    instance_count: wish.instances ?? startWithin(present?.instance_count, scaling),
     envs: Object.fromEntries(variables.filter(([name]) => !wish.without.includes(name))),
     ...(timeout !== undefined && { deploy_timeout_in_seconds: timeout }),
-    ...(present !== undefined && keptOf(present, wish.without)),
+    ...(present !== undefined && keptOf(present)),
+    ...moreOf(present, wish.without, scaling),
   };
 }
 
@@ -62,17 +66,25 @@ function sizeOf({ custom, specification }: ServiceConfigWish, present: ServiceCo
   return { specification: 'custom', custom_spec: present.custom_spec as ServiceConfig['custom_spec'] };
 }
 
-/** What no option names, as it is given back. A variable that is taken away is no secret one either. */
-function keptOf(
-  { additional_properties: more, cluster_id, pool_name, affinity }: ServiceConfigDetail,
-  without: readonly string[],
-) {
-  const secrets = more['secret_envs'];
-  const left = Array.isArray(secrets) ? { secret_envs: secrets.filter((name) => !without.includes(name)) } : {};
+/** What no option names, as it is given back. */
+function keptOf({ cluster_id, pool_name, affinity }: ServiceConfigDetail) {
   return {
-    additional_properties: { ...more, ...left } as ServiceConfig['additional_properties'],
     ...(cluster_id !== undefined && { cluster_id }),
     ...(pool_name !== undefined && { pool_name }),
     ...(affinity !== undefined && { affinity }),
   };
+}
+
+/** The same of what lies deeper. A variable that is taken away is no secret one either. */
+function moreOf(
+  present: ServiceConfigDetail | undefined,
+  without: readonly string[],
+  scaling: Scaling | undefined,
+): Pick<ServiceConfig, 'additional_properties'> {
+  const { scaling: _, ...more } = present?.additional_properties ?? {};
+  const secrets = more['secret_envs'];
+  const left = Array.isArray(secrets) ? { secret_envs: secrets.filter((name) => !without.includes(name)) } : {};
+  const all = { ...more, ...left, ...(scaling && { scaling }) };
+  if (present === undefined && scaling === undefined) return {};
+  return { additional_properties: all as ServiceConfig['additional_properties'] };
 }

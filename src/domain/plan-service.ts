@@ -11,6 +11,7 @@ import { slotKey } from './revision.ts';
 import { closedRoute } from './route-wish.ts';
 import { graceOf } from './service-grace.ts';
 import { isAtRest, isEstablished, isGivenUp, isNewWish, nextState } from './service-phase.ts';
+import { placesOf } from './version-plan.ts';
 
 /**
  * Decides what to do next for one service, from what is wished, what the engine shows and what the probes found. Nothing
@@ -49,18 +50,23 @@ function beginning(input: PlanInput, instances: readonly InstanceFacts[]): 'depl
   if (!isEstablished(state)) return 'deployment';
   if (state.rollout || !isList(versions)) return 'update';
   const seen = new Set(instances.map(({ observed }) => slotKey(observed.revision, observed.slot)));
-  const isNew = versions.some(({ spec, revision }) =>
-    Array.from({ length: spec.instanceCount }, (_, slot) => slotKey(revision, slot)).some((key) => !seen.has(key)),
-  );
+  const isNew = versions.some((version) => {
+    const unseen = placesOf(version).filter((slot) => !seen.has(slotKey(version.revision, slot)));
+    // Places that the load adds are no change of the configuration, nor is one of a service that has no instance.
+    const isChange = unseen.length === version.places?.length && instances.length > 0;
+    return unseen.length > 0 && (version.places === undefined || isChange);
+  });
   return isNew ? 'update' : undefined;
 }
 
 function planBeginning(input: PlanInput): ServicePlan {
   const { service, draining, now } = input;
+  // It begins with as many instances as it was deployed with.
+  const { scaled: _, ...kept } = keptOf(service.state, true);
   const state = nextState(
     service.state,
     {
-      ...keptOf(service.state, true),
+      ...kept,
       status: 'deploying',
       observedGeneration: service.generation,
       progress: 0,

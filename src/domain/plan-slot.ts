@@ -5,6 +5,7 @@ import { hasEnded } from './slot-history.ts';
 
 /** What is to be done for one of a version's places. */
 export interface SlotPlan {
+  readonly slot: number;
   /** The instance that fills the place, whether ready or not. */
   readonly live?: InstanceFacts;
   readonly ready: boolean;
@@ -23,7 +24,7 @@ export function planSlot(
   all: readonly InstanceFacts[],
 ): SlotPlan {
   const history = input.history.get(slotKey(version.revision, slot));
-  const base = history ? { history } : {};
+  const base = { slot, ...(history && { history }) };
   const live = preferred(all.filter((facts) => !isOver(facts, history)));
   if (live) {
     const surplus = all.filter((facts) => facts !== live);

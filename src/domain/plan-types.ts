@@ -14,6 +14,8 @@ export interface InstanceFacts {
   readonly tls: boolean;
   /** Its readiness probe passes. */
   readonly ready: boolean;
+  /** It passed before, as far as this process knows. */
+  readonly wasReady: boolean;
   /** Its start-up or liveness probe gave it up: why. */
   readonly unhealthy?: Notice;
   /** What seems to keep it from becoming ready: a wrong port, plain text instead of TLS, … */
@@ -41,7 +43,10 @@ export type ImageState =
 
 /** One wished version of a service, with the facts of its model. */
 export interface WishedVersion {
+  /** With the number of instances that is decided, where that follows from the load. */
   readonly spec: ServiceVersionSpec;
+  /** Where they are, if their number was decided. Absent: from 0 on. */
+  readonly places?: readonly number[];
   /** `name version`, for words in events. */
   readonly label: string;
   readonly revision: string;

@@ -30,7 +30,7 @@ export function takeBack({ state, generation }: Service, reason: Notice, now: nu
 }
 
 function changing(before: ServiceState, generation: number, rollout: Rollout, now: number): ServiceState {
-  const { settledGeneration } = before;
+  const { settledGeneration, scaled } = before;
   return nextState(
     before,
     {
@@ -40,6 +40,7 @@ function changing(before: ServiceState, generation: number, rollout: Rollout, no
       deployStartedAt: now,
       rollout,
       ...(settledGeneration === undefined ? {} : { settledGeneration }),
+      ...(scaled && { scaled }),
     },
     now,
   );
@@ -74,11 +75,15 @@ export function waitsSince({ service: { state }, engineSince, now }: PlanInput):
 }
 
 /** What stays of a state when the next wish is looked at. */
-export function keptOf(state: ServiceState, newWish: boolean): Pick<ServiceState, 'settledGeneration' | 'takenBack'> {
-  const { settledGeneration, takenBack } = state;
+export function keptOf(
+  state: ServiceState,
+  newWish: boolean,
+): Pick<ServiceState, 'settledGeneration' | 'takenBack' | 'scaled'> {
+  const { settledGeneration, takenBack, scaled } = state;
   return {
     ...(settledGeneration === undefined ? {} : { settledGeneration }),
     ...(takenBack === undefined || newWish ? {} : { takenBack }),
+    ...(scaled && { scaled }),
   };
 }
 

@@ -103,7 +103,7 @@ function shareOf(plan: VersionPlan, able: readonly InstanceFacts[], inFlight: Pl
   const own = able.filter(({ observed }) => observed.modelId === spec.modelId);
   const busy = new Set(inFlight.values());
   const serving = plan.slots.filter(isServing).length;
-  const placed = plan.slots.filter((slot, index) => slot.live || busy.has(slotKey(revision, index))).length;
+  const placed = plan.slots.filter((slot) => slot.live || busy.has(slotKey(revision, slot.slot))).length;
   const begun = serving > 0 || bounds.unavailable > 0;
   return {
     plan,
@@ -177,7 +177,7 @@ function startingElsewhere(
   versions: readonly VersionPlan[],
   former: readonly InstanceFacts[],
 ): number {
-  const wished = versions.flatMap(({ version, slots }) => slots.map((_, index) => slotKey(version.revision, index)));
+  const wished = versions.flatMap(({ version, slots }) => slots.map(({ slot }) => slotKey(version.revision, slot)));
   const shown = new Set(former.map(({ observed }) => observed.id));
   return [...inFlight].filter(([id, slot]) => !shown.has(id) && !wished.includes(slot)).length;
 }

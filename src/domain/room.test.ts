@@ -115,6 +115,21 @@ describe('room', () => {
     expect(kind(allot(room({ held: update.own }), update, false))).toBe('too-large');
   });
 
+  test('is given to a service that grows as far as the machine goes, with why the next instance gets none', () => {
+    const three = [limits(1, 3_000), limits(1, 3_000), limits(1, 3_000)];
+    const grows = { ...waiter('a', 1, ...three), own: [held(1, 1_000)] };
+    const { granted, shortage } = allot(room({ held: grows.own }), grows, false);
+    expect([...granted.keys()]).toEqual(['a/0', 'a/1']);
+    expect(shortage).toMatchObject({ kind: 'too-large', asked: { memoryMegabytes: 3_000 } });
+    expect(kind(allot(room({ held: [...grows.own, held(1, 4_000)] }), grows, false))).toBe('taken');
+    expect(allot(room(), grows, true).granted.size).toBe(0);
+    const cards = waiter('b', 1, ...Array.from({ length: 4 }, () => limits(1, 10, gpu(1))));
+    const given = allot(room(), cards, false);
+    expect(given.granted.size).toBe(machine.gpus.length);
+    expect(kind(given)).toBe('too-large');
+    expect(kind(allot(room(), waiter('c', 1, limits(1, 10, gpu(9))), false))).toBe('no-devices');
+  });
+
   test('is kept for who came first, and not for what can never be', () => {
     const large = waiter('large', 1, limits(1, 6_000));
     const queue = [large];
@@ -147,7 +162,7 @@ describe('room', () => {
 test('a shortage is told in words of its own, with what is asked and what there is', () => {
   const ask = waiter('a', 1, limits(2, 512, gpu(1, 'T4')));
   const taken = allot(room({ held: [held(7, 7_000, ['GPU-0'])] }), ask, true).shortage;
-  expect(taken && shortageNotice(taken, false)).toEqual({
+  expect(taken && shortageNotice(taken, 'deployment')).toEqual({
     key: 'service.waits-for-room',
     args: {
       asked: '2 CPU, 512 MB, 1 GPU (T4)',
@@ -156,7 +171,7 @@ test('a shortage is told in words of its own, with what is asked and what there 
       ahead: 0,
     },
   });
-  expect(taken && shortageNotice(taken, true).key).toBe('service.update-waits-for-room');
+  expect(taken && shortageNotice(taken, 'update').key).toBe('service.update-waits-for-room');
   expect(notices['service.waits-for-room'].en).toStartWith(
     'Insufficient resources. Wait until idle resources are sufficient.',
   );

@@ -61,18 +61,18 @@ export interface Allotment {
 /**
  * Gives what there is to who asks. Nobody is overtaken: what those before it in the queue ask for is kept free for them,
  * but for what the machine could never give. `whole`: all or nothing, so that nobody holds a part while it waits for the
- * rest. Devices are the first free ones, in the machine's order.
+ * rest; otherwise as much as there is. Devices are the first free ones, in the machine's order.
  */
 export function allot(room: Room, waiter: Waiter, whole: boolean): Allotment {
   const { machine } = room;
-  const never = neverFits(machine, waiter);
-  if (never) return { granted: new Map(), shortage: never };
+  const { asks, never } = whole ? { asks: waiter.asks, never: neverFits(machine, waiter) } : possible(machine, waiter);
+  if (whole && never) return { granted: new Map(), shortage: never };
   const before = room.queue.filter((other) => isBefore(other, waiter) && !neverFits(machine, other));
   const free = freeAfter(room, before);
   const granted = new Map<string, HeldResources>();
-  for (const [index, { key, limits }] of waiter.asks.entries()) {
+  for (const [index, { key, limits }] of asks.entries()) {
     if (!fits(free, machine, limits)) {
-      const rest = whole ? waiter.asks : waiter.asks.slice(index, index + 1);
+      const rest = whole ? asks : asks.slice(index, index + 1);
       const left = whole ? freeAfter(room, before) : free;
       const shortage: Shortage = {
         kind: 'taken',
@@ -85,7 +85,18 @@ export function allot(room: Room, waiter: Waiter, whole: boolean): Allotment {
     }
     granted.set(key, take(free, machine, limits));
   }
-  return { granted };
+  return { granted, ...(never && { shortage: never }) };
+}
+
+/** What the machine could give if nobody else were there, from the first on, and why not the next one. */
+function possible(machine: Machine, waiter: Waiter): { readonly asks: readonly Ask[]; readonly never?: Shortage } {
+  const own = [...waiter.own];
+  for (const [index, ask] of waiter.asks.entries()) {
+    const never = neverFits(machine, { ...waiter, asks: [ask], own });
+    if (never) return { asks: waiter.asks.slice(0, index), never };
+    own.push(take(freeOf(machine, own), machine, ask.limits));
+  }
+  return waiter;
 }
 
 /** Why the machine could not give this even if nobody else were there. */

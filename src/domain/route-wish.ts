@@ -17,7 +17,9 @@ export function routeWish(
   draining: readonly DrainingInstance[],
 ): RouteWish {
   const entries = versions.map((plan) => routeEntry(plan, staying));
-  const open = isEstablished(state) && (readyCount(versions) > 0 || staying.length > 0);
+  // A service that is well without an instance has been scaled to zero, or is on its way back: its calls wait.
+  const takesCalls = readyCount(versions) > 0 || staying.length > 0 || state.status === 'running';
+  const open = isEstablished(state) && takesCalls;
   return {
     open,
     status: state.status,
@@ -52,7 +54,7 @@ function withOthers(entries: readonly RouteEntry[], staying: readonly InstanceFa
   const others = staying.filter(({ observed }) => !wished.has(observed.modelId));
   if (others.length === 0) return entries.map(({ version }) => version);
   const scaled = entries.map(({ version, instanceCount }) => {
-    const share = Math.min(1, version.instances.length / instanceCount);
+    const share = instanceCount === 0 ? 1 : Math.min(1, version.instances.length / instanceCount);
     return { ...version, weight: inHundredths(version.weight * share) };
   });
   const rest = entries.reduce((sum, { version }) => sum + version.weight, 0) - totalWeight(scaled);

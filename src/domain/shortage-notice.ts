@@ -1,17 +1,23 @@
 import { type Notice, notice } from '../contract/notices.ts';
 import type { Shortage, Totals } from './room.ts';
 
-/** Why a service, or its update, does not get what it asks for, and what can be done about it. */
-export function shortageNotice(shortage: Shortage, isUpdate: boolean): Notice {
+const words = {
+  deployment: { taken: 'service.waits-for-room', large: 'service.too-large' },
+  update: { taken: 'service.update-waits-for-room', large: 'service.update-too-large' },
+  growth: { taken: 'service.growth-waits-for-room', large: 'service.growth-too-large' },
+} as const;
+
+/** Why a service, or its update or growth, does not get what it asks for, and what can be done about it. */
+export function shortageNotice(shortage: Shortage, of: keyof typeof words): Notice {
   switch (shortage.kind) {
     case 'taken': {
       const { asked, free, has, ahead } = shortage;
       const args = { asked: amount(asked), free: amount(free, asked), has: amount(has, asked), ahead };
-      return notice(isUpdate ? 'service.update-waits-for-room' : 'service.waits-for-room', args);
+      return notice(words[of].taken, args);
     }
     case 'too-large': {
       const args = { asked: amount(shortage.asked), has: amount(shortage.has, shortage.asked) };
-      return notice(isUpdate ? 'service.update-too-large' : 'service.too-large', args);
+      return notice(words[of].large, args);
     }
     case 'no-devices':
       return notice('service.no-devices', {

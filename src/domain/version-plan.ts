@@ -9,6 +9,11 @@ export interface VersionPlan {
   readonly slots: readonly SlotPlan[];
 }
 
+/** The numbers of the places that the version has. */
+export function placesOf({ spec, places }: Pick<WishedVersion, 'spec' | 'places'>): readonly number[] {
+  return places ?? Array.from({ length: spec.instanceCount }, (_, slot) => slot);
+}
+
 export function readyCount(versions: readonly VersionPlan[]): number {
   return versions.reduce((sum, { slots }) => sum + slots.filter((slot) => slot.ready).length, 0);
 }
@@ -25,4 +30,11 @@ export function slotProblem(slot: SlotPlan, version: WishedVersion): Notice | un
   if (live) return live;
   if (image.state === 'failed' && !slot.live) return image.notice;
   return restartLoop(slot.history, version.label) ?? slot.history?.reason;
+}
+
+/** A place that the load added and that nothing is wrong with: the service is whole without it. */
+export function isGrowing({ version }: Pick<VersionPlan, 'version'>, slot: SlotPlan): boolean {
+  if (version.places === undefined || slot.ready) return false;
+  const failed = (slot.history?.failures ?? 0) > 0 || slot.surplus.some(({ unhealthy }) => unhealthy !== undefined);
+  return !failed && slot.live?.wasReady !== true && slotProblem(slot, version) === undefined;
 }

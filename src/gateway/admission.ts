@@ -39,6 +39,8 @@ export interface Admission {
   readonly once?: SingleUse;
   /** The sub-protocol that a 101 has to name where the image names none. Undefined: the image's answer stays as it is. */
   readonly answeredProtocol: string | undefined;
+  /** Set where the caller is a browser that may keep no answer. */
+  readonly unstored?: boolean;
   /** What carried credentials: it does not reach the image. */
   readonly cuts: readonly Cut[];
 }

@@ -4,7 +4,7 @@ import { clientError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import { type CarriedTicket, carriedTickets } from './carried-tickets.ts';
 import type { Destination } from './destination.ts';
-import { fieldsNamed, fieldValue } from './field.ts';
+import { fieldsNamed, fieldValue, hasField } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -56,6 +56,8 @@ function proofOf(
     credential: { kind: 'ticket', id: claims.jti, userId: claims.sub },
     issuedAt: claims.iat,
     askedWith: claims.by,
+    // A link would open what a page has fetched before as a page of this origin, from the browser's own store and unasked.
+    ...(hasField(head, 'sec-fetch-dest') && { unstored: true }),
     ...(claims.duration !== undefined && { maxDurationSeconds: claims.duration }),
     once: {
       id: `ticket/${claims.jti}`,
@@ -77,14 +79,18 @@ export function isTicketRevoked(
   return revocations.revokes({ userId: sub, tokenId, issuedAt: iat });
 }
 
+/** What browsers say a request is for when a page reads, plays or draws the answer, and nothing in it is run (Fetch Metadata, Sec-Fetch-Dest). */
+const dataKinds = new Set(['empty', 'websocket', 'image', 'audio', 'video', 'track', 'font']);
+
 /**
- * Whether a browser would show the answer as a page (Fetch Metadata, Sec-Fetch-Mode). Such a page would share an origin with the
- * platform's own and with every other service, and a link with a ticket is all that it takes to lead somebody there.
+ * Whether a browser would show or run the answer: as a page, in a frame, as a script or worker. It would be of the same origin as the
+ * platform's own pages and every other service, and a link with a ticket is all that it takes to lead somebody there.
  */
-function opensPage(head: RequestHead): boolean {
-  return head.fields.some(
-    (field) => field.known === 'sec-fetch-mode' && /navigate/i.test(fieldValue(head.bytes, field)),
-  );
+function opensPage({ bytes, fields }: RequestHead): boolean {
+  return fields.some((field) => {
+    if (field.known === 'sec-fetch-mode') return /navigate/i.test(fieldValue(bytes, field));
+    return field.known === 'sec-fetch-dest' && !dataKinds.has(fieldValue(bytes, field).toLowerCase());
+  });
 }
 
 function checkOrigin({ origin }: TicketClaims, head: RequestHead): void {

@@ -2,7 +2,7 @@ import { ticketParameter, ticketProtocol } from '../contract/ticket-carriers.ts'
 import type { Destination } from './destination.ts';
 import { fieldsNamed } from './field.ts';
 import type { RequestHead } from './request-head.ts';
-import { type Cut, cutItems, cutParts, listItems, type Part, partsOf } from './rewrite-head.ts';
+import { type Cut, cutItems, cutParts, listItems, type Part, queryParts } from './rewrite-head.ts';
 
 /** A ticket where pages can put one: they cannot set headers on a WebSocket. */
 export interface CarriedTicket {
@@ -19,7 +19,6 @@ export interface TicketCuts {
 /** A page may offer it beside its ticket, to have something harmless to be answered. */
 const marker = 'sluice';
 
-const QUESTION = 0x3f;
 const parameterName = Buffer.from(ticketParameter);
 
 /** The tickets of a head, those among the sub-protocols first, whether they are any good or not. */
@@ -27,7 +26,7 @@ export function carriedTickets(head: RequestHead, destination: Destination): rea
   const offered = protocolFields(head).flatMap((field) =>
     listItems(head.bytes, field).map(({ text }) => inProtocol(text)),
   );
-  const given = queryParts(head, destination).map(({ text }) => inParameter(text));
+  const given = ticketParts(head, destination).map(({ text }) => inParameter(text));
   return [...offered, ...given].filter((ticket) => ticket !== undefined).map((ticket) => ({ ticket }));
 }
 
@@ -42,7 +41,7 @@ export function cutTickets(
   isOurs: (ticket: string) => boolean,
 ): TicketCuts {
   const isOurParameter = (text: string) => holds(inParameter(text), isOurs);
-  const query = queryParts(head, destination);
+  const query = ticketParts(head, destination);
   const fromQuery = query.some(({ text }) => isOurParameter(text)) ? cutQuery(query, isOurParameter) : [];
 
   const fields = protocolFields(head);
@@ -66,12 +65,10 @@ function protocolFields(head: RequestHead) {
   return fieldsNamed(head, 'sec-websocket-protocol');
 }
 
-/** The parts of the query; none where it cannot hold a ticket. */
-function queryParts({ bytes, targetEnd }: RequestHead, { from }: Destination): Part[] {
-  const question = bytes.indexOf(QUESTION, from);
-  if (question < 0 || question >= targetEnd) return [];
-  if (!bytes.subarray(question, targetEnd).includes(parameterName)) return [];
-  return partsOf(bytes, question + 1, targetEnd, '&');
+/** The parts of the query; none where it cannot hold a ticket, which is cheaper to see than to take it apart. */
+function ticketParts(head: RequestHead, destination: Destination): Part[] {
+  if (!head.bytes.subarray(destination.from, head.targetEnd).includes(parameterName)) return [];
+  return queryParts(head, destination);
 }
 
 /** The question mark goes too when nothing else is asked. */

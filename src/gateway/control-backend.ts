@@ -1,5 +1,12 @@
+import { join } from 'node:path';
 import { type ClientError, clientError } from '../contract/errors.ts';
+import { parseStoredContent } from '../contract/stored-content.ts';
+import type { ContentFile } from './content-sender.ts';
 import { Dial, type Dialling } from './dial.ts';
+import { fieldsNamed, fieldValue } from './field.ts';
+import { storedContentField } from './known-field.ts';
+import { MalformedMessage } from './malformed.ts';
+import type { ResponseHead } from './response-head.ts';
 import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
 
 /** The control process behind its unix socket: everything that is not inference. While it is away the answer is 503. */
@@ -8,11 +15,27 @@ export class ControlBackend implements Backend {
   readonly #socketPath: string;
   readonly #dialling: Dialling;
   readonly #connectSeconds: number;
+  readonly #contentFolder: string | undefined;
 
-  constructor(socketPath: string, dialling: Dialling, connectSeconds: number) {
+  /** `contentFolder`: the registry's, of which it may name files to be sent. */
+  constructor(socketPath: string, dialling: Dialling, connectSeconds: number, contentFolder?: string) {
+    this.#contentFolder = contentFolder;
     this.#socketPath = socketPath;
     this.#dialling = dialling;
     this.#connectSeconds = connectSeconds;
+  }
+
+  /** Files can be sent in place of a body. */
+  get sendsContent(): boolean {
+    return this.#contentFolder !== undefined;
+  }
+
+  contentOf(head: ResponseHead): ContentFile | undefined {
+    const [field] = fieldsNamed(head, storedContentField);
+    if (field === undefined) return undefined;
+    const content = parseStoredContent(fieldValue(head.bytes, field));
+    if (content === undefined || this.#contentFolder === undefined) throw new MalformedMessage('http.field-value');
+    return { ...content, path: join(this.#contentFolder, content.path) };
   }
 
   reach(observer: ReachObserver, idle: Upstream | undefined): Attempt {

@@ -2,12 +2,13 @@ import { ClientError, clientError, errors } from '../contract/errors.ts';
 import { languageOf } from './answer.ts';
 import type { Channel } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
+import { type ContentFile, ContentSender, withContent } from './content-sender.ts';
+import { imageAnswer } from './image-answer.ts';
 import { MalformedMessage } from './malformed.ts';
 import { type RequestPlan, wantsToStay } from './plan-request.ts';
 import { type RequestEvents, RequestRelay } from './request-relay.ts';
 import type { ResponseHead } from './response-head.ts';
 import { type ResponseEvents, ResponseRelay } from './response-relay.ts';
-import { switchingAnswer } from './switching-answer.ts';
 import { Deadline, type Expiring } from './timer-wheel.ts';
 import type { Attempt, ReachObserver, Upstream } from './upstream.ts';
 
@@ -37,6 +38,8 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   readonly #request: RequestRelay;
   #attempt: Attempt | undefined;
   #upstream: Upstream | undefined;
+  /** Sends the body where that is a file. */
+  #sender: ContentSender | undefined;
   #askedAt = 0;
   #answered = false;
   /** Set once the answer is complete: whether the backend keeps its connection. */
@@ -81,12 +84,20 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     channel.receiver = new ResponseRelay(
       this.#client.channel,
       channel,
-      this.#plan.head.method,
+      {
+        method: this.#plan.head.method,
+        headOf: (head) => this.#headOf(head),
+        contentOf: (head) => this.#plan.backend.contentOf?.(head),
+      },
       this.#client.limits,
       this,
     );
     this.#askedAt = performance.now();
     this.#request.begin(channel, this.#plan.bytes);
+  }
+
+  onWaitingAgain(): void {
+    if (this.#client.channel.peerEnded) this.onClientEnd();
   }
 
   onUnreachable(error: ClientError): void {
@@ -105,6 +116,12 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
 
   onClientDrain(): void {
     this.#upstream?.channel.resume();
+    this.#sender?.proceed();
+  }
+
+  /** Whoever closes a connection mostly just ends it; nobody should wait for those, and no instance be started for them. */
+  onClientEnd(): void {
+    if (!this.#over && this.#attempt?.waits) this.#client.channel.terminate();
   }
 
   onClientGone(): void {
@@ -133,13 +150,23 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.onAnswer(head.status);
     // The socket goes on: whoever takes it tells the backend when it is over.
     this.#over = true;
-    const answer = switchingAnswer(head, this.#plan.admission?.answeredProtocol);
+    const answer = this.#headOf(head);
     this.#owner.onSwitched(upstream, answer, behind, Math.round(performance.now() - this.#askedAt));
   }
 
   onResponseComplete(stays: boolean): void {
     this.#responseStays = stays;
     this.#settle();
+  }
+
+  onContent(head: ResponseHead, content: ContentFile, stays: boolean): void {
+    if (this.#over) return;
+    this.#sender = new ContentSender(this.#client.channel, withContent(head, content), content, {
+      onBegun: () => this.onAnswer(head.status),
+      onSent: () => this.onResponseComplete(stays),
+      // Asked again, the control process tells what is wrong with the content.
+      onFailed: (error) => this.#abandon(clientError('platform.starting', {}, { cause: error })),
+    });
   }
 
   onNotHttp(firstBytes: Buffer, fault: MalformedMessage): void {
@@ -181,6 +208,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
 
   #reach(idle: Upstream | undefined): void {
     this.#attempt = this.#plan.backend.reach(this, idle);
+    if (this.#client.channel.peerEnded) this.onClientEnd();
   }
 
   /**
@@ -225,10 +253,17 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.#owner.onBroken(reset);
   }
 
+  /** What the control process answers is the platform's own. */
+  #headOf(head: ResponseHead): Buffer {
+    const { admission } = this.#plan;
+    return admission === undefined ? head.bytes : imageAnswer(head, admission);
+  }
+
   #end(): void {
     if (this.#over) return;
     this.#over = true;
     this.#attempt?.cancel();
+    this.#sender?.cancel();
     if (this.#deadline !== undefined) this.#client.wheel.disarm(this.#deadline);
     if (this.#upstream !== undefined) this.#plan.backend.left(this.#upstream);
     this.#plan.place?.leave();

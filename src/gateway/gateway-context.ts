@@ -13,6 +13,7 @@ import type { KnownCallers } from './proof.ts';
 import type { RouteTable } from './route-table.ts';
 import type { SharedState } from './shared-state.ts';
 import type { TimerWheel } from './timer-wheel.ts';
+import type { WaitingRooms } from './waiting-rooms.ts';
 
 /** Since the worker started. */
 export interface GatewayCounts {
@@ -32,6 +33,7 @@ export interface GatewayContext {
   readonly ledgers: Ledgers;
   /** What holds over all workers of the machine. */
   readonly shared: SharedState;
+  readonly waitingRooms: WaitingRooms;
   readonly heldBytes: HeldBytes;
   readonly sockets: OpenSockets;
   /** Notes the handshakes that fail, and tells of the sockets that are open. */

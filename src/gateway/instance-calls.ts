@@ -17,6 +17,10 @@ export class InstanceCalls {
     this.#socketLimit = socketLimit;
   }
 
+  get ofHandshake(): boolean {
+    return this.#socketLimit !== undefined;
+  }
+
   /** False when the instance has no place for another WebSocket. */
   enter(instanceId: string): boolean {
     if (this.#socketLimit !== undefined && !this.#shared.enter(socketsOf(instanceId), this.#socketLimit)) return false;

@@ -1,9 +1,22 @@
-import { bodyHashHeader, clientAddressHeader, signedTargetHeader } from '../contract/gateway-headers.ts';
+import {
+  bodyHashHeader,
+  clientAddressHeader,
+  signedTargetHeader,
+  storedContentHeader,
+} from '../contract/gateway-headers.ts';
 
 const small = <Name extends string>(name: Name) => name.toLowerCase() as Lowercase<Name>;
 
+/** In answers of the control process it names a body that the gateway sends. */
+export const storedContentField = small(storedContentHeader);
+
 /** What the control process is told by the gateway alone. */
-export const tellingFields = [small(clientAddressHeader), small(signedTargetHeader), small(bodyHashHeader)] as const;
+export const tellingFields = [
+  small(clientAddressHeader),
+  small(signedTargetHeader),
+  small(bodyHashHeader),
+  storedContentField,
+] as const;
 
 /** The header fields that the gateway itself reads; all others are only carried. */
 export const knownFields = [
@@ -14,8 +27,11 @@ export const knownFields = [
   'content-length',
   'transfer-encoding',
   'origin',
+  'cookie',
+  'set-cookie',
   'sec-websocket-protocol',
   'sec-fetch-mode',
+  'sec-fetch-dest',
   'x-auth-token',
   'authorization',
   'x-sdk-date',

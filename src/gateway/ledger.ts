@@ -10,7 +10,7 @@ export class ServiceLedger {
   readonly #open = new Map<string, number>();
   #calls = 0;
   #failures = 0;
-  #turn = 0;
+  readonly #turns = new Map<string, number>();
   readonly #models = new Map<string, { calls: number; failures: number }>();
   readonly #sockets = new Map<SocketCountName, number>();
 
@@ -19,10 +19,11 @@ export class ServiceLedger {
     this.#onChange = onChange;
   }
 
-  /** Counts the choices that were made: 0, 1, 2, … */
-  nextTurn(): number {
-    const turn = this.#turn;
-    this.#turn += 1;
+  /** Counts the choices that were made, 0, 1, 2, …: those between versions, and those within the version of a model. */
+  nextTurn(modelId = ''): number {
+    const turn = this.#turns.get(modelId) ?? 0;
+    this.#turns.set(modelId, turn + 1);
+    forgetOldest(this.#turns);
     return turn;
   }
 
@@ -67,10 +68,7 @@ export class ServiceLedger {
     if (known !== undefined) return known;
     const counts = { calls: 0, failures: 0 };
     this.#models.set(modelId, counts);
-    for (const oldest of this.#models.keys()) {
-      if (this.#models.size <= mostModels) break;
-      this.#models.delete(oldest);
-    }
+    forgetOldest(this.#models);
     return counts;
   }
 
@@ -89,6 +87,13 @@ export class ServiceLedger {
       open: Object.fromEntries(this.#open),
       ...(this.#sockets.size > 0 && { sockets: Object.fromEntries(this.#sockets) }),
     };
+  }
+}
+
+function forgetOldest(models: Map<string, unknown>): void {
+  for (const oldest of models.keys()) {
+    if (models.size <= mostModels) break;
+    models.delete(oldest);
   }
 }
 

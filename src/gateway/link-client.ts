@@ -6,6 +6,7 @@ import type {
   GatewayMeter,
   RouteMessage,
   ServiceMeter,
+  ServiceWaiting,
   WorkerMessage,
 } from '../contract/link.ts';
 import type { Route } from '../contract/route.ts';
@@ -36,6 +37,8 @@ export interface LinkClientOptions {
   readonly endConnections: (ids: readonly string[], ending: Ending) => void;
   /** `everything`: for a control process that knows nothing yet; else what changed since the last time. */
   readonly meters: (everything: boolean) => readonly ServiceMeter[];
+  /** How many calls wait, of every service for which any do. */
+  readonly waiting: () => readonly ServiceWaiting[];
   readonly gateway: () => GatewayMeter;
   readonly reports: ReportSource;
 }
@@ -102,6 +105,13 @@ export class LinkClient implements Disposable {
     }
   }
 
+  /** Tells how many calls wait now; `false` while there is nobody to take it. */
+  tellWaiting(services: readonly ServiceWaiting[]): boolean {
+    if (!this.#connection?.greeted || this.#connection.unread > mostUnread) return false;
+    this.#say({ type: 'waiting', services });
+    return true;
+  }
+
   [Symbol.dispose](): void {
     this.#disposed = true;
     clearInterval(this.#meterTimer);
@@ -121,7 +131,8 @@ export class LinkClient implements Disposable {
           connection.socket = socket;
           this.#connection = connection;
           this.#options.begin();
-          this.#say({ type: 'hello', worker: this.#options.worker, processId: process.pid });
+          const age = Math.round(performance.now());
+          this.#say({ type: 'hello', worker: this.#options.worker, processId: process.pid, age });
         },
         data: (socket, chunk) => socket.data.receive(chunk),
         drain: (socket) => socket.data.flush(),
@@ -172,6 +183,8 @@ export class LinkClient implements Disposable {
     if (message.type !== 'snapshot') return;
     this.#pause = shortestPause;
     if (this.#connection !== undefined) this.#connection.greeted = true;
+    const waiting = this.#options.waiting();
+    if (waiting.length > 0) this.#say({ type: 'waiting', services: waiting });
     this.#options.reports.begin();
     this.#sendPieces();
     this.#options.log.info({ sequence: message.sequence, routes: message.routes.length }, 'routes received');

@@ -7,10 +7,11 @@ import { type Field, fieldValue } from './field.ts';
 import type { KnownCallers, Proof } from './proof.ts';
 import type { RequestHead } from './request-head.ts';
 import { cutFields } from './rewrite-head.ts';
+import { cutSession } from './session-cookie.ts';
 
 /**
  * Cuts out what an image must not see: what admitted the call, and every other credential of this installation that came
- * beside it. What looks like one and is none is the image's own, and stays.
+ * beside it, the session of the console included. What looks like one and is none is the image's own, and stays.
  */
 export function cutCredentials(
   head: RequestHead,
@@ -19,7 +20,9 @@ export function cutCredentials(
   callers: KnownCallers,
   nowMs: number,
 ): TicketCuts {
-  const fields = cutFields(head.fields, (field) => field === carrier || isOurs(head, field, callers, nowMs));
+  const ours = cutFields(head.fields, (field) => field === carrier || isOurs(head, field, callers, nowMs));
+  const session = cutSession(head);
+  const fields = session.length === 0 ? ours : [...ours, ...session];
   const decided = 'ticket' in carrier ? carrier.ticket : undefined;
   const tickets = cutTickets(head, destination, (ticket) => ticket === decided || isTicket(ticket, callers, nowMs));
   if (tickets.cuts.length === 0) return { cuts: fields, answeredProtocol: undefined };

@@ -1,7 +1,12 @@
 import { newHexId } from '../auth/identifiers.ts';
 import { checkSignatureDate, emptyBodyHash } from '../auth/request-signature.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
-import { bodyHashHeader, clientAddressHeader, signedTargetHeader } from '../contract/gateway-headers.ts';
+import {
+  bodyHashHeader,
+  clientAddressHeader,
+  signedTargetHeader,
+  storedContentHeader,
+} from '../contract/gateway-headers.ts';
 import { defaultRouteLimits, type Route } from '../contract/route.ts';
 import type { Admission, Call } from './admission.ts';
 import { authenticate } from './authenticate.ts';
@@ -15,9 +20,11 @@ import type { GatewayContext } from './gateway-context.ts';
 import { tellingFields } from './known-field.ts';
 import { listsToken, type RequestHead } from './request-head.ts';
 import { cutLines, rewriteHead } from './rewrite-head.ts';
-import { ServiceBackend, unavailable } from './service-backend.ts';
+import { ServiceBackend } from './service-backend.ts';
+import { sessionOf } from './session-of.ts';
 import { carriesSignature, inWords, signedHead, signedTarget } from './signed-head.ts';
 import { temporaryKey } from './temporary-key.ts';
+import { unavailable } from './unavailable.ts';
 import { isWebSocketUpgrade, upgradeCuts } from './upgrade.ts';
 import type { Backend } from './upstream.ts';
 
@@ -73,8 +80,8 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   const address = `${clientAddressHeader}: ${call.clientAddress}\r\n`;
   const target = `${signedTargetHeader}: ${signedTarget(head)}\r\n`;
   const facts = `${target}${bodyHashHeader}: ${call.bodyHash ?? emptyBodyHash}\r\n`;
-  const added = vouched ? address + facts : address;
-  const bytes = rewriteHead(head, destination, cuts, added);
+  const offer = head.method === 'GET' && context.control.sendsContent ? `${storedContentHeader}: yes\r\n` : '';
+  const bytes = rewriteHead(head, destination, cuts, `${address}${vouched ? facts : ''}${offer}`);
   return {
     backend: context.control,
     place: undefined,
@@ -135,7 +142,11 @@ function planInference(
   const limits = route.policy?.limits ?? defaultRouteLimits;
   const socketLimit = upgrade && place !== undefined ? limits.maxConnectionsPerInstance : undefined;
   return {
-    backend: new ServiceBackend(serviceId, context, { named: admission.instanceId, socketLimit }),
+    backend: new ServiceBackend(serviceId, context, {
+      named: admission.instanceId,
+      socketLimit,
+      session: sessionOf(call, destination, route.policy),
+    }),
     place,
     admission,
     route,

@@ -11,6 +11,8 @@ export interface RequestEvents {
   onRequestComplete(): void;
   /** Everything written to the client has gone out. */
   onClientDrain(): void;
+  /** The client ended before there was anybody to tell. */
+  onClientEnd(): void;
   onClientGone(): void;
 }
 
@@ -25,6 +27,8 @@ export class RequestRelay implements ChannelReceiver {
   /** The head is all there is: it can be sent again. */
   readonly bodiless: boolean;
   #upstream: Channel | undefined;
+  /** Pieces of which something has not gone out yet. */
+  #waiting: Buffer[] = [];
   #heard = false;
 
   constructor(client: ClientSide, body: Body, events: RequestEvents) {
@@ -72,6 +76,8 @@ export class RequestRelay implements ChannelReceiver {
     if (end === undefined) return;
     const taken = this.#upstream.write(end === chunk.length ? chunk : chunk.subarray(0, end));
     if (end < chunk.length) this.#hold(chunk.subarray(end));
+    else if (taken) release(chunk);
+    else this.#waiting.push(chunk);
     if (!taken) this.#client.channel.pause();
     if (this.#body.complete) this.#events.onRequestComplete();
   }
@@ -82,7 +88,8 @@ export class RequestRelay implements ChannelReceiver {
 
   /** The client's FIN goes on, unless bytes are held that have to go first. */
   onEnd(): void {
-    if (!this.#body.complete || this.#client.inbox.length === 0) this.#upstream?.finish();
+    if (this.#upstream === undefined) this.#events.onClientEnd();
+    else if (!this.#body.complete || this.#client.inbox.length === 0) this.#upstream.finish();
   }
 
   onClose(): void {
@@ -91,6 +98,10 @@ export class RequestRelay implements ChannelReceiver {
 
   /** Reads on from the client when there is room for what it sends. */
   balance(): void {
+    if (this.#waiting.length > 0 && !this.#upstream?.blocked) {
+      for (const chunk of this.#waiting) release(chunk);
+      this.#waiting = [];
+    }
     const full = this.#client.inbox.length >= this.#client.limits.heldBytes;
     if (full || this.#upstream?.blocked) this.#client.channel.pause();
     else this.#client.channel.resume();
@@ -110,4 +121,16 @@ export class RequestRelay implements ChannelReceiver {
       return undefined;
     }
   }
+}
+
+/** Less than this is not worth the trouble. */
+const worthReleasing = 16 * 1024;
+
+/**
+ * Gives the memory of a piece back that has gone out. The collector would let a hundred megabytes of them gather, and the
+ * next piece would lie in memory that the processor has not seen before.
+ */
+function release({ buffer, byteLength }: Buffer): void {
+  if (byteLength < worthReleasing || byteLength !== buffer.byteLength) return;
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

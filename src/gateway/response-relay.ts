@@ -1,5 +1,6 @@
 import type { Body } from './body.ts';
 import type { Channel, ChannelReceiver } from './channel.ts';
+import type { ContentFile } from './content-sender.ts';
 import { responseBody } from './framing.ts';
 import { HeadScanner } from './head-scanner.ts';
 import { Inbox } from './inbox.ts';
@@ -18,6 +19,8 @@ export interface ResponseEvents {
   onSwitch(head: ResponseHead, behind: Buffer): void;
   /** The last byte was passed on; `stays`: both ends mean to keep their connection. */
   onResponseComplete(stays: boolean): void;
+  /** The answer's body is a file. Nothing was passed on; `stays` as above. */
+  onContent(head: ResponseHead, content: ContentFile, stays: boolean): void;
   /** Not HTTP, or broken HTTP, before anything of the final answer was passed on. */
   onNotHttp(firstBytes: Buffer, fault: MalformedMessage): void;
   /** The connection ended before the final answer began. */
@@ -32,11 +35,20 @@ export interface ResponseEvents {
   onUpstreamEnd(): void;
 }
 
+/** What the relay has to know of the request. */
+export interface RelayedRequest {
+  readonly method: string;
+  /** A head as the client gets it. */
+  headOf(head: ResponseHead): Buffer;
+  /** The file that is the answer's body; undefined where the body comes behind the head. */
+  contentOf(head: ResponseHead): ContentFile | undefined;
+}
+
 /** The backend's half of an exchange: carries the answer to the client, byte for byte, and sees where it ends. */
 export class ResponseRelay implements ChannelReceiver {
   readonly #client: Channel;
   readonly #upstream: Channel;
-  readonly #method: string;
+  readonly #request: RelayedRequest;
   readonly #events: ResponseEvents;
   readonly #inbox = new Inbox();
   readonly #scanner: HeadScanner;
@@ -45,10 +57,10 @@ export class ResponseRelay implements ChannelReceiver {
   #interimAnswers = 0;
   #over = false;
 
-  constructor(client: Channel, upstream: Channel, method: string, limits: Limits, events: ResponseEvents) {
+  constructor(client: Channel, upstream: Channel, request: RelayedRequest, limits: Limits, events: ResponseEvents) {
     this.#client = client;
     this.#upstream = upstream;
-    this.#method = method;
+    this.#request = request;
     this.#events = events;
     this.#scanner = new HeadScanner(limits);
   }
@@ -93,7 +105,7 @@ export class ResponseRelay implements ChannelReceiver {
       // The bytes stay in the inbox until they are understood, so that a fault can be told by its first bytes.
       const head = parseResponseHead(this.#inbox.view().subarray(0, length));
       if (head.status === 101) this.#switch(head, length);
-      else if (head.status < 200) this.#passInterim(length);
+      else if (head.status < 200) this.#passInterim(head, length);
       else this.#answer(head, length);
     }
   }
@@ -104,23 +116,35 @@ export class ResponseRelay implements ChannelReceiver {
     this.#events.onSwitch(head, this.#inbox.take(this.#inbox.length));
   }
 
-  #passInterim(length: number): void {
+  #passInterim(head: ResponseHead, length: number): void {
     this.#interimAnswers += 1;
     if (this.#interimAnswers > mostInterimAnswers) throw new MalformedMessage('http.status-line');
-    this.#pass(this.#inbox.take(length));
+    this.#passWithHead(head, length);
   }
 
   #answer(head: ResponseHead, length: number): void {
-    const body = responseBody(head, this.#method);
+    const content = this.#request.contentOf(head);
+    if (content !== undefined) {
+      this.#handOver(head, content, length);
+      return;
+    }
+    const body = responseBody(head, this.#request.method);
     // Faults in a body that came along with its head can still be answered properly.
     const end = body.advance(this.#inbox.view(), length);
     this.#body = body;
     this.#stays = !body.untilClose && head.minorVersion === 1 && !listsToken(head, 'connection', 'close');
-    this.#pass(this.#inbox.take(end));
+    this.#passWithHead(head, end);
     this.#events.onAnswer(head.status);
     // Bytes behind the answer belong to no request: the connection is not used again.
     if (this.#inbox.length > 0) this.#stays = false;
     if (body.complete) this.#complete(this.#stays);
+  }
+
+  #handOver(head: ResponseHead, content: ContentFile, length: number): void {
+    this.#over = true;
+    this.#inbox.take(length);
+    const stays = this.#inbox.length === 0 && head.minorVersion === 1 && !listsToken(head, 'connection', 'close');
+    this.#events.onContent(head, content, stays);
   }
 
   #relay(body: Body, chunk: Buffer): void {
@@ -136,6 +160,13 @@ export class ResponseRelay implements ChannelReceiver {
     this.#pass(end === chunk.length ? chunk : chunk.subarray(0, end));
     if (end < chunk.length) this.#stays = false;
     if (body.complete) this.#complete(this.#stays);
+  }
+
+  /** A head, and as much of the body as came along. */
+  #passWithHead(head: ResponseHead, end: number): void {
+    const shown = this.#request.headOf(head);
+    const bytes = this.#inbox.take(end);
+    this.#pass(shown === head.bytes ? bytes : Buffer.concat([shown, bytes.subarray(head.bytes.length)]));
   }
 
   #pass(bytes: Buffer): void {

@@ -9,6 +9,7 @@ export interface Cut {
 }
 
 const SLASH = 0x2f;
+const QUESTION = 0x3f;
 
 /**
  * The head as it is sent on: the target's forwarded part, without the cuts (ascending), with `added` lines before the empty one.
@@ -71,6 +72,12 @@ export interface Part {
   readonly start: number;
   /** The position of the separator behind it, or the end of the row. */
   readonly end: number;
+}
+
+/** The parameters of the query as they are written; none where there is no query. */
+export function queryParts({ bytes, targetEnd }: RequestHead, { from }: Destination): Part[] {
+  const question = bytes.indexOf(QUESTION, from);
+  return question < 0 || question >= targetEnd ? [] : partsOf(bytes, question + 1, targetEnd, '&');
 }
 
 /** The items of a list field, without the white space around them. */

@@ -1,18 +1,13 @@
 import { type ClientError, clientError } from '../contract/errors.ts';
-import { defaultRouteLimits, type Route } from '../contract/route.ts';
-import { chooseInstance, namedInstance } from './balance.ts';
-import type { Channel } from './channel.ts';
+import { type Choosing, chooseInstance } from './balance.ts';
 import { nothingToCancel } from './control-backend.ts';
-import { Dial, type DialFailure } from './dial.ts';
+import { Dial } from './dial.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { InstanceCalls } from './instance-calls.ts';
+import { InstanceSearch } from './instance-search.ts';
 import type { ServiceLedger } from './ledger.ts';
 import type { InstanceRoute } from './route-table.ts';
-import { boundReceiveBuffer, keepAlive } from './socket-options.ts';
 import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
-
-/** How many instances one call may try: each may take the whole connect deadline. */
-const mostAttempts = 3;
 
 /** The first bytes of a TLS alert record (RFC 8446, section 5.1). */
 const alertRecord = 0x15;
@@ -24,6 +19,8 @@ export interface CallTraits {
   readonly named: string | undefined;
   /** For a handshake: how many WebSockets an instance may have, 0 for any number. Undefined for other calls. */
   readonly socketLimit: number | undefined;
+  /** What ties it to an instance; undefined when nothing does. */
+  readonly session: string | undefined;
 }
 
 /** The instances of one service. */
@@ -34,14 +31,18 @@ export class ServiceBackend implements Backend {
   readonly #ledger: ServiceLedger;
   readonly #calls: InstanceCalls;
   readonly #named: string | undefined;
+  readonly #choosing: Choosing;
   #search: InstanceSearch | undefined;
 
-  constructor(serviceId: string, context: GatewayContext, { named, socketLimit }: CallTraits) {
+  constructor(serviceId: string, context: GatewayContext, { named, socketLimit, session }: CallTraits) {
     this.#serviceId = serviceId;
     this.#context = context;
     this.#named = named;
-    this.#ledger = context.ledgers.of(serviceId);
-    this.#calls = new InstanceCalls(this.#ledger, context.shared, socketLimit);
+    const ledger = context.ledgers.of(serviceId);
+    const calls = new InstanceCalls(ledger, context.shared, socketLimit);
+    this.#ledger = ledger;
+    this.#calls = calls;
+    this.#choosing = { openOn: (id) => calls.openOn(id), nextTurn: (modelId) => ledger.nextTurn(modelId), session };
   }
 
   reach(observer: ReachObserver, idle: Upstream | undefined): Attempt {
@@ -51,7 +52,15 @@ export class ServiceBackend implements Backend {
     }
     idle?.channel.close();
     // Known before it begins: what fails at once asks for it.
-    const search = new InstanceSearch(this.#serviceId, this.#context, this.#ledger, this.#calls, this.#named, observer);
+    const search = new InstanceSearch({
+      serviceId: this.#serviceId,
+      context: this.#context,
+      choosing: this.#choosing,
+      calls: this.#calls,
+      ledger: this.#ledger,
+      named: this.#named,
+      observer,
+    });
     this.#search = search;
     search.begin();
     return search;
@@ -102,156 +111,20 @@ export class ServiceBackend implements Backend {
   }
 
   left(upstream: Upstream): void {
-    if (upstream.target !== undefined) this.#calls.leave(upstream.target.instance.id);
+    if (upstream.target === undefined) return;
+    this.#calls.leave(upstream.target.instance.id);
+    this.#context.waitingRooms.placeFreed(this.#serviceId);
   }
 
   #mayReuse(target: InstanceRoute): boolean {
     if (this.#named !== undefined && target.instance.id !== this.#named) return false;
-    return this.#context.routes.stillHas(this.#serviceId, target);
-  }
-}
-
-/** Tries instances, one after the other, until one accepts a connection under the route that is then in force. */
-class InstanceSearch implements Attempt {
-  readonly #serviceId: string;
-  readonly #context: GatewayContext;
-  readonly #ledger: ServiceLedger;
-  readonly #calls: InstanceCalls;
-  readonly #named: string | undefined;
-  readonly #observer: ReachObserver;
-  /** Those that could not be reached, and those that are full. */
-  readonly #tried = new Set<string>();
-  #dial: Dial | undefined;
-  #target: InstanceRoute | undefined;
-  #modelId: string | undefined;
-  #attempts = 0;
-  /** A full one was left out. */
-  #full = false;
-
-  constructor(
-    serviceId: string,
-    context: GatewayContext,
-    ledger: ServiceLedger,
-    calls: InstanceCalls,
-    named: string | undefined,
-    observer: ReachObserver,
-  ) {
-    this.#serviceId = serviceId;
-    this.#context = context;
-    this.#ledger = ledger;
-    this.#calls = calls;
-    this.#named = named;
-    this.#observer = observer;
+    if (!this.#context.routes.stillHas(this.#serviceId, target)) return false;
+    return this.#named !== undefined || this.#choosing.session === undefined || this.#isOfSession(target);
   }
 
-  /** The model whose instance was last tried. */
-  get modelId(): string | undefined {
-    return this.#modelId;
-  }
-
-  begin(): void {
-    this.#next(undefined);
-  }
-
-  cancel(): void {
-    this.#dial?.cancel();
-    this.#leave();
-  }
-
-  #next(lastError: ClientError | undefined): void {
+  /** A client may name another session on the same connection. */
+  #isOfSession(target: InstanceRoute): boolean {
     const route = this.#context.routes.find(this.#serviceId);
-    if (route === undefined || !route.open) {
-      this.#observer.onUnreachable(lastError ?? unavailable(route));
-      return;
-    }
-    const choice = this.#attempts < mostAttempts ? this.#enterOne(route) : undefined;
-    if (choice !== undefined) this.#attempt(choice);
-    else this.#observer.onUnreachable(lastError ?? this.#fullError(route));
-  }
-
-  /** Chooses an instance and occupies it. */
-  #enterOne(route: Route): InstanceRoute | undefined {
-    for (let choice = this.#choose(route); choice !== undefined; choice = this.#choose(route)) {
-      if (this.#calls.enter(choice.instance.id)) return choice;
-      this.#full = true;
-      this.#tried.add(choice.instance.id);
-      for (const { id } of choice.version.instances) if (this.#calls.isFull(id)) this.#tried.add(id);
-    }
-    return undefined;
-  }
-
-  #fullError({ serviceName: service, policy }: Route): ClientError {
-    if (!this.#full) return clientError('inference.no-instance', { service });
-    const { maxConnectionsPerInstance: limit } = policy?.limits ?? defaultRouteLimits;
-    return clientError('limit.instances', { service, limit });
-  }
-
-  #choose(route: Route): InstanceRoute | undefined {
-    if (this.#named !== undefined) return namedInstance(route, this.#named, this.#tried);
-    return chooseInstance(route, this.#ledger.nextTurn(), (id) => this.#calls.openOn(id), this.#tried);
-  }
-
-  #attempt(target: InstanceRoute): void {
-    const { dialling, limits } = this.#context;
-    const { host, port, id } = target.instance;
-    this.#attempts += 1;
-    this.#target = target;
-    this.#modelId = target.version.modelId;
-    this.#dial = new Dial(
-      { host, port, tls: target.version.tls },
-      {
-        onConnected: (channel) => this.#connected(channel, target),
-        onDialFailure: (failure) => {
-          this.#leave();
-          this.#tried.add(id);
-          this.#next(dialError(failure, target, limits.connectSeconds));
-        },
-      },
-      dialling,
-      limits.connectSeconds,
-    );
-  }
-
-  /** The route may have changed while the connection was made: the address might be another service's by now. */
-  #connected(channel: Channel, target: InstanceRoute): void {
-    if (!this.#context.routes.stillHas(this.#serviceId, target)) {
-      channel.terminate();
-      this.#leave();
-      this.#next(undefined);
-      return;
-    }
-    this.#target = undefined;
-    boundReceiveBuffer(channel.descriptor);
-    keepAlive(channel.descriptor, this.#context.limits);
-    this.#observer.onReached({ channel, target, reused: false });
-  }
-
-  #leave(): void {
-    if (this.#target !== undefined) this.#calls.leave(this.#target.instance.id);
-    this.#target = undefined;
-  }
-}
-
-/** The answer while a service takes no calls. */
-export function unavailable(route: Route | undefined): ClientError {
-  if (route === undefined) return clientError('inference.unknown-service', {});
-  return clientError('inference.service-unavailable', { service: route.serviceName, status: route.status });
-}
-
-function dialError(failure: DialFailure, { version }: InstanceRoute, seconds: number): ClientError {
-  const port = version.containerPort;
-  const { detail } = failure;
-  const options = { cause: failure };
-  switch (failure.kind) {
-    case 'refused':
-      return clientError('inference.connection-refused', { port }, options);
-    case 'timeout':
-      return clientError('inference.connect-timeout', { port, seconds }, options);
-    case 'plain':
-      return clientError('inference.speaks-plain', { port }, options);
-    case 'tls':
-      return clientError('inference.tls-failed', { port, detail }, options);
-    case 'unreachable':
-      return clientError('inference.unreachable', { port, detail }, options);
+    return route !== undefined && chooseInstance(route, new Set(), this.#choosing)?.instance.id === target.instance.id;
   }
 }

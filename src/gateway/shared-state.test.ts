@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createLogger } from '../log/logger.ts';
 import { bytesFor, claimTable, countTable, slot, type Table } from '../memory/layout.ts';
-import { lockSlot, SharedMemory, slotAt } from '../memory/shared-memory.ts';
+import { bytesOf, lockSlot, SharedMemory, slotAt } from '../memory/shared-memory.ts';
 import { nextState, phase, phaseOf } from '../memory/slot-state.ts';
 import { joinSharedState, type SharedState } from './shared-state.ts';
 
@@ -11,7 +11,7 @@ const now = 1_800_000_000_000;
 
 /** One memory and workers that share it, as if each had a process of its own. */
 function workers(count: number) {
-  const memory = SharedMemory.create(new Uint8Array(bytesFor(count)), now);
+  const memory = SharedMemory.create(bytesOf(new Uint8Array(bytesFor(count))), now);
   const states = Array.from({ length: count }, (_, at) =>
     joinSharedState(memory, { pid: at + 1, started: `${at}` }, log),
   );
@@ -114,7 +114,7 @@ test('a flood of bad secrets from everywhere forgets the oldest ones and locks n
 });
 
 test('full tables refuse what is limited and let the rest pass, with one line in the log', () => {
-  const memory = SharedMemory.create(new Uint8Array(bytesFor(1)), now);
+  const memory = SharedMemory.create(bytesOf(new Uint8Array(bytesFor(1))), now);
   const lines: unknown[] = [];
   const said = { ...log, error: (...line: unknown[]) => lines.push(line) } as unknown as typeof log;
   const state = joinSharedState(memory, { pid: 1, started: '' }, said);
@@ -171,10 +171,11 @@ test('no more workers join than there are columns, in words', () => {
 
 test('memory of another kind or version is not opened', () => {
   const bytes = new Uint8Array(bytesFor(1));
-  expect(SharedMemory.open(bytes)).toBeUndefined();
-  SharedMemory.create(bytes, now);
-  expect(SharedMemory.open(bytes)?.columns).toBe(1);
-  expect(SharedMemory.open(bytes.subarray(0, bytes.length - 4))).toBeUndefined();
+  const open = (part = bytes) => SharedMemory.open(bytesOf(part));
+  expect(open()).toBeUndefined();
+  SharedMemory.create(bytesOf(bytes), now);
+  expect(open()?.columns).toBe(1);
+  expect(open(bytes.subarray(0, bytes.length - 4))).toBeUndefined();
   new Int32Array(bytes.buffer)[1] = 2;
-  expect(SharedMemory.open(bytes)).toBeUndefined();
+  expect(open()).toBeUndefined();
 });

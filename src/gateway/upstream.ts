@@ -1,5 +1,7 @@
 import type { ClientError } from '../contract/errors.ts';
 import type { Channel, ChannelReceiver } from './channel.ts';
+import type { ContentFile } from './content-sender.ts';
+import type { ResponseHead } from './response-head.ts';
 import type { InstanceRoute } from './route-table.ts';
 
 /** A connection to whoever answers a request. It belongs to one client connection and is never shared between clients. */
@@ -12,6 +14,8 @@ export interface Upstream {
 }
 
 export interface ReachObserver {
+  /** Nobody could be reached after it had waited: it waits again. */
+  onWaitingAgain(): void;
   onReached(upstream: Upstream): void;
   onUnreachable(error: ClientError): void;
 }
@@ -19,6 +23,8 @@ export interface ReachObserver {
 /** Something under way that can be given up. */
 export interface Attempt {
   cancel(): void;
+  /** Nobody was reached, and it may take minutes until somebody is: a client that ends meanwhile has left. */
+  readonly waits?: boolean;
 }
 
 /** Who answers requests of one kind: a service's instances, or the control process. */
@@ -31,6 +37,8 @@ export interface Backend {
   explainSilence(upstream: Upstream, onExplained: (error: ClientError) => void): Attempt;
   /** The error for an answer that is not HTTP/1.1; `detail` says in what way. */
   notHttp(upstream: Upstream, firstBytes: Buffer, detail: string): ClientError;
+  /** What is sent in place of the answer's body; throws `MalformedMessage`. Absent: a backend that can name no file. */
+  contentOf?(head: ResponseHead): ContentFile | undefined;
   /** The backend answered. */
   answered(upstream: Upstream): void;
   /** The request failed between the gateway and the backend; `upstream` where it had reached somebody. */

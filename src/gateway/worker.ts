@@ -24,6 +24,7 @@ import { SealedSecrets } from './sealed-secrets.ts';
 import { joinSharedState, type SharedState } from './shared-state.ts';
 import { SocketDrains } from './socket-drains.ts';
 import { TimerWheel } from './timer-wheel.ts';
+import { WaitingRooms } from './waiting-rooms.ts';
 
 export interface WorkerOptions {
   /** Names the worker among those of its installation. */
@@ -39,6 +40,8 @@ export interface WorkerOptions {
   readonly tls: TlsFiles;
   /** The unix socket of the control process's HTTP server. */
   readonly apiSocket: string;
+  /** The registry's folder: contents in it are sent without the control process. Absent: it sends them. */
+  readonly contentFolder?: string;
   /** The unix socket of the control process's link (contract/link.ts). */
   readonly linkSocket: string;
   /** The last routes, for a start without a control process: a `RouteSnapshot` as JSON. */
@@ -92,7 +95,8 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
   const dialling = createDialling(wheel, peers, log);
   const shared = sharedStateOf(options);
   const callers = new CallersInForce(new SealedSecrets(options.secretsKeyFile, log), shared.keyLock);
-  const obeying = { routes, callers, sockets, drains };
+  const waitingRooms = new WaitingRooms({ shared, wheel, tell: (services) => link.tellWaiting(services) });
+  const obeying = { routes, callers, sockets, drains, waitingRooms };
   const isService = (id: string) => routes.find(id) !== undefined;
   const handshakes = new HandshakeLog({ ledgers, isService, keep: (failure) => reporter.failed(failure) });
   const reporter = new ConnectionReporter(sockets, ledgers, handshakes);
@@ -113,6 +117,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     },
     endConnections: (ids, ending) => sockets.end(new Set(ids), ending),
     meters: (everything) => (everything ? ledgers.all() : ledgers.takeChanged()),
+    waiting: () => waitingRooms.all(),
     gateway: () => gatewayMeter(counts, handshakes.strangers, limits.connections),
     reports: reporter,
   });
@@ -126,11 +131,12 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     callers,
     ledgers,
     shared,
+    waitingRooms,
     heldBytes: { held: 0 },
     sockets,
     handshakes,
     reporter,
-    control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds),
+    control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds, options.contentFolder),
     limits,
     trustedProxies: new AddressRanges(options.trustedProxies ?? []),
     peers,
@@ -155,6 +161,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     reloadTls: () => listener.reloadTls(),
     drain: async (timeoutSeconds) => {
       draining = true;
+      waitingRooms.dismissAll();
       const goodbye = ending('drain.gateway', {});
       if (timeoutSeconds === 0) {
         for (const { splice } of sockets.all()) splice.end(goodbye);
@@ -170,6 +177,7 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     stop: () => {
       listener.stop();
       drains[Symbol.dispose]();
+      waitingRooms[Symbol.dispose]();
       link[Symbol.dispose]();
       wheel[Symbol.dispose]();
       peers[Symbol.dispose]();
@@ -187,13 +195,17 @@ interface Obeying {
   readonly callers: CallersInForce;
   readonly sockets: OpenSockets;
   readonly drains: SocketDrains;
+  readonly waitingRooms: WaitingRooms;
 }
 
 /** Puts what the control process says into force, for new calls and for open sockets. */
-function obey(message: RouteMessage, { routes, callers, sockets, drains }: Obeying): void {
+function obey(message: RouteMessage, { routes, callers, sockets, drains, waitingRooms }: Obeying): void {
   const changed = message.type === 'snapshot' ? routes.applySnapshot(message) : routes.applyDelta(message);
   callers.apply(message);
-  for (const serviceId of changed) drains.apply(serviceId, routes.find(serviceId));
+  for (const serviceId of changed) {
+    drains.apply(serviceId, routes.find(serviceId));
+    waitingRooms.routeChanged(serviceId);
+  }
   for (const serviceId of speaksOfCallers(message) ? sockets.services : changed) {
     const route = routes.find(serviceId);
     if (route !== undefined) endRevoked(sockets, route, callers);

@@ -1,4 +1,4 @@
-import { dlopen, FFIType, type Pointer, read } from 'bun:ffi';
+import { dlopen, FFIType, type Pointer, ptr, read } from 'bun:ffi';
 
 /** The few system calls that Bun has no function for. Integers as in C: a negative answer means `errno()`. */
 export interface Libc {
@@ -19,6 +19,11 @@ export interface Libc {
   send(descriptor: number, bytes: Uint8Array): number;
   /** Writes the soft and the hard limit. */
   getrlimit(resource: number, limits: BigUint64Array): number;
+  /**
+   * Reads of a file what lies in memory already, without waiting for the disk; less than fits when the rest does not. 0: behind the end;
+   * negative: nothing of it lies there, or the system cannot tell.
+   */
+  readCached(descriptor: number, into: Uint8Array, position: number): number;
   /** A copy of another process's descriptor, not inherited by children (Linux 5.6; negative where that is not permitted). */
   copyDescriptor(pid: number, descriptor: number): number;
   /** A file that has no name and lives in memory; not inherited by children. Negative where the system knows none. */
@@ -36,6 +41,9 @@ const closeOnExec = 1;
 /** MSG_PEEK and MSG_DONTWAIT of this system (sys/socket.h). */
 const flags = { peek: 2, dontWait: process.platform === 'darwin' ? 0x80 : 0x40 } as const;
 
+/** RWF_NOWAIT of <linux/fs.h>. */
+const noWait = 8;
+
 const functions = {
   socket: { args: [i32, i32, i32], returns: i32 },
   bind: { args: [i32, pointer, u32], returns: i32 },
@@ -52,9 +60,12 @@ const functions = {
   syscall: { args: [long, long, long, long], returns: long },
 } as const;
 
+const linuxLibraries = ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`];
+
 /** Opens the C library of this system: glibc, musl or macOS. */
 export function openLibc(): Libc {
   const { symbols, memoryFile, errno } = load();
+  const readNow = loadReadNow();
   return {
     socket: symbols.socket,
     bind: (descriptor, address) => symbols.bind(descriptor, address, address.byteLength),
@@ -76,6 +87,7 @@ export function openLibc(): Libc {
       Number(symbols.recv(descriptor, into, into.byteLength, peek ? flags.dontWait | flags.peek : flags.dontWait)),
     send: (descriptor, bytes) => Number(symbols.send(descriptor, bytes, bytes.byteLength, flags.dontWait)),
     getrlimit: symbols.getrlimit,
+    readCached: readNow,
     copyDescriptor(pid, descriptor) {
       if (process.platform !== 'linux') return -1;
       const target = Number(symbols.syscall(systemCalls.pidfdOpen, pid, 0, 0));
@@ -99,15 +111,30 @@ function load() {
     memfd_create: { args: [pointer, u32], returns: i32 },
     __errno_location: { args: [], returns: pointer },
   } as const;
-  const { symbols } = openFirst(
-    ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`],
-    linux,
-  );
+  const { symbols } = openFirst(linuxLibraries, linux);
   return {
     symbols,
     memoryFile: (name: string) => symbols.memfd_create(Buffer.from(`${name}\0`), closeOnExec),
     errno: () => errorNumber(symbols.__errno_location()),
   };
+}
+
+/** Linux alone can say that a read must not wait, and musl since 1.2.5. */
+function loadReadNow(): Libc['readCached'] {
+  if (process.platform !== 'linux') return () => -1;
+  try {
+    const preadv2 = { preadv2: { args: [i32, pointer, i32, long, i32], returns: long } } as const;
+    const { symbols } = openFirst(linuxLibraries, preadv2);
+    // One `struct iovec`: the call keeps nothing of it.
+    const place = new BigUint64Array(2);
+    return (descriptor, into, position) => {
+      place[0] = BigInt(ptr(into));
+      place[1] = BigInt(into.byteLength);
+      return Number(symbols.preadv2(descriptor, place, 1, position, noWait));
+    };
+  } catch {
+    return () => -1;
+  }
 }
 
 function openFirst<const Table extends Parameters<typeof dlopen>[1]>(names: readonly string[], table: Table) {

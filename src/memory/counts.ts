@@ -1,5 +1,5 @@
 import type { Hash } from './half-sip-hash.ts';
-import { columnStart, countTable, slot } from './layout.ts';
+import { countTable, slot } from './layout.ts';
 import { lockSlot, type SharedMemory, slotAt } from './shared-memory.ts';
 import { nextState, phase, phaseOf } from './slot-state.ts';
 
@@ -16,13 +16,13 @@ export class Counts {
   readonly #memory: SharedMemory;
   readonly #words: Int32Array;
   readonly #column: number;
-  readonly #own: number;
+  readonly #own: Int32Array;
 
   constructor(memory: SharedMemory, column: number) {
     this.#memory = memory;
     this.#words = memory.words;
     this.#column = column;
-    this.#own = columnStart(column);
+    this.#own = memory.counts(column);
   }
 
   /** Adds one. `over`: it would exceed the limit (0: there is none). `full`: there is no place for another key. */
@@ -32,7 +32,7 @@ export class Counts {
       const index = this.#add(key);
       if (index === undefined) return 'full';
       if (limit === 0 || this.#staysWithin(key, limit)) return 'in';
-      Atomics.sub(this.#words, this.#own + index, 1);
+      Atomics.sub(this.#own, index, 1);
     }
     return 'over';
   }
@@ -43,9 +43,9 @@ export class Counts {
       const at = slotAt(countTable, key.low, step);
       if (Atomics.load(this.#words, at + slot.state) === 0) return;
       if (!this.#holds(at, key)) continue;
-      const own = this.#own + indexOf(at);
-      if (Atomics.load(this.#words, own) === 0) continue;
-      Atomics.sub(this.#words, own, 1);
+      const index = indexOf(at);
+      if (Atomics.load(this.#own, index) === 0) continue;
+      Atomics.sub(this.#own, index, 1);
       return;
     }
   }
@@ -55,7 +55,7 @@ export class Counts {
     for (let step = 0; step < countTable.window; step += 1) {
       const at = slotAt(countTable, key.low, step);
       if (Atomics.load(this.#words, at + slot.state) === 0) return;
-      if (this.#holds(at, key)) Atomics.store(this.#words, this.#own + indexOf(at), 0);
+      if (this.#holds(at, key)) Atomics.store(this.#own, indexOf(at), 0);
     }
   }
 
@@ -85,10 +85,10 @@ export class Counts {
       if (state === 0) break;
       if (phaseOf(state) !== phase.free || !this.#holds(at, key)) continue;
       const index = indexOf(at);
-      Atomics.add(this.#words, this.#own + index, 1);
+      Atomics.add(this.#own, index, 1);
       // Whoever takes an unused slot locks it first and looks at the columns then: either it sees this one, or this sees it.
       if (Atomics.load(this.#words, at + slot.state) === state) return index;
-      Atomics.sub(this.#words, this.#own + index, 1);
+      Atomics.sub(this.#own, index, 1);
     }
     return this.#takeSlot(key);
   }
@@ -104,7 +104,7 @@ export class Counts {
       if (unused) {
         Atomics.store(this.#words, at + slot.low, key.low);
         Atomics.store(this.#words, at + slot.high, key.high);
-        Atomics.store(this.#words, this.#own + index, 1);
+        Atomics.store(this.#own, index, 1);
       }
       const locked = nextState(state, phase.locked, this.#column);
       Atomics.store(this.#words, at + slot.state, nextState(locked, phase.free, this.#column));
@@ -122,7 +122,7 @@ export class Counts {
   #sum(index: number): number {
     const used = this.#memory.usedColumns;
     let sum = 0;
-    for (let column = 0; column < used; column += 1) sum += Atomics.load(this.#words, columnStart(column) + index);
+    for (let column = 0; column < used; column += 1) sum += Atomics.load(this.#memory.counts(column), index);
     return sum;
   }
 }

@@ -66,13 +66,9 @@ export const countTable: Table = { start: endOf(claimTable), slots: 1 << 17, slo
 
 const columnsStart = endOf(countTable);
 
-/** One count for each slot of `countTable`. */
-export function columnStart(column: number): number {
-  return columnsStart + column * countTable.slots;
-}
-
+/** With so many columns, each of which has one count for each slot of `countTable`; also where the column of that number begins. */
 export function bytesFor(columns: number): number {
-  return columnStart(columns) * Int32Array.BYTES_PER_ELEMENT;
+  return (columnsStart + columns * countTable.slots) * Int32Array.BYTES_PER_ELEMENT;
 }
 
 function endOf(table: Table): number {

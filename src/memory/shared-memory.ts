@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { HalfSipHash } from './half-sip-hash.ts';
 import {
   bytesFor,
-  columnStart,
   countTable,
   header,
   layoutVersion,
@@ -21,18 +20,32 @@ export interface ColumnOwner {
   readonly started: string;
 }
 
+/** What several processes have at once, in parts that each of them maps for itself. */
+export interface SharedBytes {
+  readonly byteLength: number;
+  /** Bytes [start, start + length); the same ones for whoever asks. */
+  part(start: number, length: number): Uint8Array;
+}
+
+const columnBytes = bytesFor(1) - bytesFor(0);
+
 /**
  * Memory that several processes have at once. Each of them has a column of its own, in which nobody else writes while it
  * lives; everything else changes by atomic steps after each of which the rest is whole
  * (docs/decisions/shared-memory.md).
  */
 export class SharedMemory {
+  /** All but the columns. */
   readonly words: Int32Array;
   readonly hash: HalfSipHash;
   readonly columns: number;
   readonly epochSeconds: number;
 
-  private constructor(words: Int32Array) {
+  readonly #bytes: SharedBytes;
+  readonly #counts: Int32Array[] = [];
+
+  private constructor(bytes: SharedBytes, words: Int32Array) {
+    this.#bytes = bytes;
     this.words = words;
     this.columns = Atomics.load(words, header.columns);
     this.epochSeconds = Atomics.load(words, header.epoch) >>> 0;
@@ -41,14 +54,13 @@ export class SharedMemory {
 
   /** For one process alone. */
   static forOneProcess(): SharedMemory {
-    const bytes = new Uint8Array(bytesFor(1));
-    return SharedMemory.create(bytes, Date.now());
+    return SharedMemory.create(bytesOf(new Uint8Array(bytesFor(1))), Date.now());
   }
 
   /** Makes zeroed bytes that nobody uses yet such a memory. */
-  static create(bytes: Uint8Array, nowMs: number): SharedMemory {
-    const words = wordsOf(bytes);
-    const columns = Math.min(mostColumns, Math.floor((bytes.byteLength - bytesFor(0)) / (bytesFor(1) - bytesFor(0))));
+  static create(bytes: SharedBytes, nowMs: number): SharedMemory {
+    const words = wordsOf(bytes.part(0, bytesFor(0)));
+    const columns = Math.min(mostColumns, Math.floor((bytes.byteLength - bytesFor(0)) / columnBytes));
     const key = randomBytes(8);
     words[header.version] = layoutVersion;
     words[header.columns] = columns;
@@ -56,15 +68,27 @@ export class SharedMemory {
     words[header.hashKey + 1] = key.readInt32LE(4);
     words[header.epoch] = Math.floor(nowMs / 1000);
     Atomics.store(words, header.magic, magic);
-    return new SharedMemory(words);
+    return new SharedMemory(bytes, words);
   }
 
   /** The memory in `bytes`, or undefined where there is none, or one of another version. */
-  static open(bytes: Uint8Array): SharedMemory | undefined {
+  static open(bytes: SharedBytes): SharedMemory | undefined {
     if (bytes.byteLength < bytesFor(1)) return undefined;
-    const words = wordsOf(bytes);
+    const words = wordsOf(bytes.part(0, bytesFor(0)));
     if (Atomics.load(words, header.magic) !== magic || words[header.version] !== layoutVersion) return undefined;
-    return bytes.byteLength < bytesFor(words[header.columns] ?? 0) ? undefined : new SharedMemory(words);
+    return bytes.byteLength < bytesFor(words[header.columns] ?? 0) ? undefined : new SharedMemory(bytes, words);
+  }
+
+  /**
+   * The counts of a column. Mapped when they are asked for: the runtime takes all that is mapped for memory in use, and lets so
+   * much the more garbage gather before it collects any.
+   */
+  counts(column: number): Int32Array {
+    const known = this.#counts[column];
+    if (known !== undefined) return known;
+    const counts = wordsOf(this.#bytes.part(bytesFor(column), columnBytes));
+    this.#counts[column] = counts;
+    return counts;
   }
 
   /** Takes a column for a process, which keeps it to its end; undefined when none is free. */
@@ -114,8 +138,8 @@ export class SharedMemory {
 
   #clear(column: number): void {
     const { words } = this;
-    const start = columnStart(column);
-    for (let at = start; at < start + countTable.slots; at += 1) if (words[at] !== 0) Atomics.store(words, at, 0);
+    const counts = this.counts(column);
+    for (let at = 0; at < countTable.slots; at += 1) if (counts[at] !== 0) Atomics.store(counts, at, 0);
     const record = ownerOf(column);
     const pending = Atomics.load(words, record + owner.pending);
     if (pending !== 0) this.#release(pending, column);
@@ -142,6 +166,11 @@ export class SharedMemory {
     const { low, high } = this.hash.ofText(started);
     return { low: low || 1, high };
   }
+}
+
+/** Bytes that one process has for itself, or shares by itself. */
+export function bytesOf(bytes: Uint8Array): SharedBytes {
+  return { byteLength: bytes.byteLength, part: (start, length) => bytes.subarray(start, start + length) };
 }
 
 /** The first word of the slot that stands `step` behind the place of a hash. */

@@ -3,9 +3,6 @@ export interface BasicCredentials {
   readonly password: string;
 }
 
-/** What comes from who gives no login. */
-export const nobody: BasicCredentials = { username: '', password: '' };
-
 const form = /^basic +([a-z0-9+/_-]+={0,2})$/i;
 
 /**

@@ -31,12 +31,12 @@ export function createBlobStore(layout: Layout): BlobStore {
       }
     },
     // A blob that exists is replaced all the same: the content is equal, and a damaged one is healed.
-    adopt: (file, digest) => moveDurably(file, layout.blob(digest)),
+    adopt: (file, digest) => moveDurably(layout, file, layout.blob(digest)),
     async put(content, digest) {
       if (!sameDigest(digestOf(content, digest.algorithm), digest)) {
         throw new Error(`content does not have the digest ${formatDigest(digest)}`);
       }
-      await writeDurably(layout.temporary, layout.blob(digest), content);
+      await writeDurably(layout, layout.blob(digest), content);
     },
     async remove(digest) {
       await removeDurably(layout.blob(digest));

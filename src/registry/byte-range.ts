@@ -17,7 +17,7 @@ export function parseUploadRange(header: string): ByteRange | undefined {
 
 /**
  * Reads the `Range` of a download (RFC 9110, section 14) for a content of `size` bytes. `whole`: no range, or one that a
- * server may ignore (other units, several ranges, bad syntax).
+ * server may ignore (other units, several ranges, bad syntax). A range that ends before it begins is refused, as every registry does.
  */
 export function parseDownloadRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
   const match = downloadForm.exec(header?.trim() ?? '');
@@ -28,6 +28,5 @@ export function parseDownloadRange(header: string | undefined, size: number): By
   }
   const start = Number(match[1]);
   const end = match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1);
-  if (match[2] !== '' && Number(match[2]) < start) return 'whole';
-  return start >= size ? 'unsatisfiable' : { start, end };
+  return end < start ? 'unsatisfiable' : { start, end };
 }

@@ -1,21 +1,33 @@
 import type { Stats } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { awaitedDisk } from '../files/disk.ts';
 import { moveFile, replaceFile, secretMode } from '../files/replace-file.ts';
+import type { FolderMaker } from './folder-maker.ts';
+
+/** Where files are written that last. */
+interface DurablePlace {
+  /** For drafts. */
+  readonly temporary: string;
+  readonly makeFolder: FolderMaker;
+}
 
 /**
  * Writes a small file, and the folders above it where they are missing: the old content or the whole new one is there at any
  * moment, and after the promise resolves the new one. Drafts in `temporary` are not taken for tags or links.
  */
-export async function writeDurably(temporary: string, path: string, content: string | Uint8Array): Promise<void> {
-  await ensureFolder(dirname(path));
-  await replaceFile(path, content, { mode: secretMode, draftFolder: temporary });
+export async function writeDurably(place: DurablePlace, path: string, content: string | Uint8Array): Promise<void> {
+  await place.makeFolder(dirname(path));
+  await replaceFile(path, content, { mode: secretMode, draftFolder: place.temporary });
 }
 
 /** Renames a file whose content is already on stable storage, and makes the new name as durable as the content. */
-export async function moveDurably(from: string, to: string): Promise<void> {
-  await ensureFolder(dirname(to));
+export async function moveDurably(
+  { makeFolder }: Pick<DurablePlace, 'makeFolder'>,
+  from: string,
+  to: string,
+): Promise<void> {
+  await makeFolder(dirname(to));
   await moveFile(from, to);
 }
 
@@ -70,15 +82,4 @@ export function isMissing(error: unknown): boolean {
 export function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-/** A new folder's name is durable only once its parent is synced. */
-async function ensureFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  const top = dirname(first);
-  for (let path = dirname(folder); path.length >= top.length; path = dirname(path)) {
-    await awaitedDisk.syncFolder(path);
-    if (path === top) return;
-  }
 }

@@ -40,6 +40,11 @@ export function findOperation(method: string, target: Target): RegistryOperation
   }
 }
 
+/** For the `Allow` of a 405. */
+export function methodsOf(target: Target): readonly string[] {
+  return ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => findOperation(method, target));
+}
+
 function manifestOperation(verb: string, reference: string): RegistryOperation | undefined {
   if (verb === 'GET') return { action: 'pull', run: (parts, call) => readManifest(parts, call, reference) };
   if (verb === 'PUT') return { action: 'push', run: (parts, call) => putManifest(parts, call, reference) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientError } from '../contract/errors.ts';
 import { type Digest, parseDigest } from './digest.ts';
-import { isNonDistributable, type ManifestKind, manifestKind, supportedManifests } from './media-types.ts';
+import { isNonDistributable, isSchema1, type ManifestKind, manifestKind, supportedManifests } from './media-types.ts';
 
 const digest = z.string().transform((text, context): Digest => {
   const parsed = parseDigest(text);
@@ -10,7 +10,15 @@ const digest = z.string().transform((text, context): Digest => {
   return z.NEVER;
 });
 
-const annotations = z.record(z.string(), z.string());
+/** Told as they came, whatever they are called: `z.record` would drop `__proto__`. */
+const annotations = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string'),
+  'not texts by name',
+);
 
 const descriptor = z.object({
   mediaType: z.string().min(1),
@@ -55,9 +63,14 @@ export interface Manifest {
 /** Reads a manifest that was sent with `contentType`. Throws `registry.manifest-…` for what is not valid. */
 export function parseManifest(content: Uint8Array, contentType: string | undefined): Manifest {
   const json = parseJson(content);
-  const inside = z.looseObject({ mediaType: z.string().optional() }).safeParse(json).data?.mediaType;
+  const claims = z
+    .looseObject({ mediaType: z.string().optional(), schemaVersion: z.unknown().optional() })
+    .safeParse(json).data;
+  const inside = claims?.mediaType;
   const mediaType = contentType?.split(';')[0]?.trim() || inside || '';
   const kind = manifestKind(mediaType);
+  const isOld = isSchema1(mediaType) || (!kind && claims?.schemaVersion === 1);
+  if (isOld) throw clientError('registry.manifest-schema-1', {});
   if (!kind) {
     throw clientError('registry.manifest-type-unsupported', {
       mediaType: mediaType || '(none)',

@@ -20,6 +20,11 @@ export function manifestKind(mediaType: string): ManifestKind | undefined {
   return kinds.get(mediaType);
 }
 
+/** What Docker made before 1.10: without digests for its contents, and no client makes it any longer. */
+export function isSchema1(mediaType: string): boolean {
+  return /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/.test(mediaType);
+}
+
 export const supportedManifests = [...kinds.keys()].join(', ');
 
 const configurations: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-/** Blocks of this size keep the number of writes small and the memory of an upload flat. */
-const blockBytes = 1024 * 1024;
+/** Keeps the number of writes small and the memory of an upload flat. */
+const blockBytes = 256 * 1024;
 
 export interface ReceiveOptions {
   /** Gets the next bytes, in order; the stream is not read on before it resolves. */
@@ -47,20 +47,39 @@ async function pump(
 ): Promise<'complete' | 'interrupted'> {
   let gathered: Uint8Array[] = [];
   let size = 0;
+  // One block is written while the next one comes; a third is not read before.
+  let writing: Promise<void> | undefined;
+  const flush = async () => {
+    await writing;
+    const block = gathered;
+    writing = write(block).then(() => release(block));
+    // Whoever awaits it next hears of a failure.
+    writing.catch(() => undefined);
+    gathered = [];
+    size = 0;
+  };
   for (;;) {
     const next = await reader.read().catch(() => 'broken' as const);
     if (next === 'broken' || next.done || !next.value) {
-      if (size > 0) await write(gathered);
+      if (size > 0) await flush();
+      await writing;
       return next === 'broken' ? 'interrupted' : 'complete';
     }
     alive();
     gathered.push(next.value);
     size += next.value.byteLength;
     if (size < blockBytes) continue;
-    await write(gathered);
+    await flush();
     // The time that a slow disk takes is not the client's.
     alive();
-    gathered = [];
-    size = 0;
+  }
+}
+
+/** Gives back the memory of what was written, for which the collector would wait until much more of it has gathered. */
+function release(chunks: readonly Uint8Array[]): void {
+  for (const { buffer, byteLength } of chunks) {
+    // Not what others may see as well.
+    if (byteLength === 0 || byteLength !== buffer.byteLength) continue;
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
 }

@@ -1,24 +1,34 @@
 import { Hono } from 'hono';
 import { newHexId } from '../auth/identifiers.ts';
+import type { RegistryGrant } from '../auth/registry-token.ts';
 import { ClientError, clientError } from '../contract/errors.ts';
 import { preferredLanguage } from '../contract/language.ts';
 import type { Language } from '../contract/text.ts';
 import { audited } from './audited.ts';
 import { isDiskFull } from './durable-file.ts';
 import { errorAnswer } from './error-answer.ts';
-import { findOperation } from './find-operation.ts';
+import { findOperation, methodsOf } from './find-operation.ts';
 import { parseRegistryPath } from './path.ts';
 import type { RegistryAction, RegistryDeps, RegistryIdentity } from './registry-deps.ts';
 import type { RegistryParts } from './registry-parts.ts';
 import { organizationOf, parseRepositoryName, type RepositoryName } from './repository-name.ts';
+import { clientAddressOf, loginOf, tokenOf } from './request-login.ts';
+import { answerToken } from './tokens/answer-token.ts';
+import { challenges, tokenPath } from './tokens/challenge.ts';
+import { allows } from './tokens/scope.ts';
 
-/** Answers `/v2/` and all below it: authenticate, find the operation, authorize, run, put errors into words. */
+/**
+ * Answers `/v2/` and all below it, once what it shows has `settled`: authenticate, find the operation, authorize, run, put errors into
+ * words.
+ */
 export function createRegistryApp<Identity extends RegistryIdentity>(
   deps: RegistryDeps<Identity>,
   parts: RegistryParts,
+  settled: Promise<void>,
 ): Hono {
   const app = new Hono();
   app.all('/v2/*', async (context) => {
+    await settled;
     const request = context.req.raw;
     const requestId = newHexId();
     const { headers } = request;
@@ -27,12 +37,14 @@ export function createRegistryApp<Identity extends RegistryIdentity>(
       headers.get('accept-language') ?? undefined,
     );
     const asked = { request, requestId, path: context.req.path, language };
-    const response = await answer(deps, parts, asked).catch((error: unknown) =>
-      errorAnswer(toClientError(deps, request, requestId, error), language, request.method),
-    );
+    const response = await answer(deps, parts, asked).catch((thrown: unknown) => {
+      const error = toClientError(deps, request, requestId, thrown);
+      return errorAnswer(error, language, request.method, challengeOf(deps, asked, error));
+    });
     response.headers.set('Docker-Distribution-API-Version', 'registry/2.0');
     response.headers.set('X-Request-Id', requestId);
-    if (response.status === 401) response.headers.set('WWW-Authenticate', challenge(deps, request));
+    // A browser takes what was pushed for nothing that it could show or run.
+    response.headers.set('X-Content-Type-Options', 'nosniff');
     return response;
   });
   return app;
@@ -50,49 +62,91 @@ async function answer<Identity extends RegistryIdentity>(
   parts: RegistryParts,
   { request, requestId, path, language }: Asked,
 ): Promise<Response> {
-  const identity = await deps.authenticate(request.headers);
-  if (!identity) throw clientError('registry.unauthorized', {});
+  if (deps.tokens && path === tokenPath) return answerToken(deps, deps.tokens, request);
+  const caller = await callerOf(deps, request.headers);
+  const { identity } = caller;
   const target = parseRegistryPath(path);
-  if (identity.anonymous && (!target || target.kind === 'base')) throw clientError('registry.unauthorized', {});
+  // A token without a login opens nothing but what is public.
+  if (identity.anonymous && (!target || (target.kind === 'base' && !caller.grants))) {
+    throw clientError('registry.unauthorized', {});
+  }
   if (!target) throw clientError('registry.no-such-path', { path });
   const { method } = request;
+  const methodUnsupported = (allowed: readonly string[]) =>
+    errorAnswer(
+      clientError('registry.method-unsupported', { method, path }),
+      language,
+      method,
+      new Headers({ Allow: allowed.join(', ') }),
+    );
   if (target.kind === 'base') {
-    if (method !== 'GET' && method !== 'HEAD') throw clientError('registry.method-unsupported', { method, path });
-    return Response.json({});
+    return method === 'GET' || method === 'HEAD' ? Response.json({}) : methodUnsupported(['GET', 'HEAD']);
   }
   const repository = parseRepositoryName(target.name);
   const operation = findOperation(method, target);
-  if (!operation) throw clientError('registry.method-unsupported', { method, path });
+  if (!operation) return methodUnsupported(methodsOf(target));
   if (identity.anonymous && operation.action !== 'pull') throw clientError('registry.unauthorized', {});
-  return audited(deps, { request, requestId, identity, target }, async () => {
-    await authorize(deps, identity, repository, operation.action, method);
-    const mark = request.url.indexOf('?');
+  const mark = request.url.indexOf('?');
+  const query = new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1));
+  return audited(deps, { request, requestId, identity, target, tags: query.getAll('tag') }, async () => {
+    await authorize(deps, caller, repository, operation.action, method);
     return operation.run(parts, {
       request,
       repository,
-      query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1)),
-      mayPull: async (from) => (await deps.authorize(identity, from, 'pull')) === 'allowed',
+      query,
+      mayPull: async (from) =>
+        isGranted(caller, from, 'pull') && (await deps.authorize(identity, from, 'pull')) === 'allowed',
       refuse: (error, headers) => errorAnswer(error, language, method, headers),
     });
   });
 }
 
+/** Who calls; by a token only as far as it goes. */
+interface RegistryCaller<Identity> {
+  readonly identity: Identity;
+  readonly grants?: readonly RegistryGrant[];
+}
+
+async function callerOf<Identity extends RegistryIdentity>(
+  { tokens, authenticate }: RegistryDeps<Identity>,
+  headers: Headers,
+): Promise<RegistryCaller<Identity>> {
+  const token = tokens && tokenOf(headers);
+  if (tokens && token !== undefined) {
+    const holder = await tokens.holderOf(token);
+    if (holder === undefined) throw clientError('registry.token-invalid', {});
+    return holder;
+  }
+  const login = loginOf(headers);
+  const identity = login && (await authenticate(login.username, login.password, clientAddressOf(headers)));
+  if (identity === undefined) throw clientError('registry.unauthorized', {});
+  return { identity };
+}
+
+function isGranted<Identity>({ grants }: RegistryCaller<Identity>, repository: string, action: RegistryAction) {
+  return grants === undefined || allows(grants, repository, action);
+}
+
 async function authorize<Identity extends RegistryIdentity>(
   deps: RegistryDeps<Identity>,
-  identity: Identity,
+  caller: RegistryCaller<Identity>,
   repository: RepositoryName,
   action: RegistryAction,
   method: string,
 ): Promise<void> {
+  const { identity } = caller;
+  const granted = isGranted(caller, repository, action);
   // To ask how far an upload came makes nothing.
-  if (action === 'push' && (method === 'POST' || method === 'PUT')) {
+  if (granted && action === 'push' && (method === 'POST' || method === 'PUT')) {
     const ensured = await deps.ensureRepository(identity, repository);
     if (ensured === 'denied') {
       throw clientError('registry.organization-denied', { organization: organizationOf(repository) });
     }
   }
   const decision = await deps.authorize(identity, repository, action);
-  if (decision === 'allowed') return;
+  if (decision === 'allowed' && granted) return;
+  // Another token would do.
+  if (decision === 'allowed') throw clientError('registry.scope-insufficient', { action, repository });
   throw identity.anonymous
     ? clientError('registry.unauthorized', {})
     : clientError('registry.denied', { action, repository });
@@ -110,6 +164,17 @@ function toClientError<Identity extends RegistryIdentity>(
   return clientError('registry.internal', { requestId });
 }
 
-function challenge<Identity extends RegistryIdentity>(deps: RegistryDeps<Identity>, request: Request): string {
-  return deps.challenge?.(request) ?? 'Basic realm="Sluice registry", charset="UTF-8"';
+function challengeOf<Identity extends RegistryIdentity>(
+  { tokens }: RegistryDeps<Identity>,
+  { request, path }: Asked,
+  error: ClientError,
+): Headers {
+  const headers = new Headers();
+  if (error.definition.status !== 401) return headers;
+  const why =
+    error.key === 'registry.token-invalid'
+      ? ({ error: 'invalid_token' } as const)
+      : error.key === 'registry.scope-insufficient' && ({ error: 'insufficient_scope' } as const);
+  for (const challenge of challenges(tokens, { request, path, ...why })) headers.append('WWW-Authenticate', challenge);
+  return headers;
 }

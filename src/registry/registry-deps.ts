@@ -1,6 +1,7 @@
 import type { AuditEnd, AuditStart } from '../contract/audit.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RegistryCatalog } from './catalog.ts';
+import type { RegistryTokens } from './tokens/registry-tokens.ts';
 
 /** Who calls, as `authenticate` proved it. The registry only hands it back to the other callbacks. */
 export interface RegistryIdentity {
@@ -37,7 +38,8 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly authenticate: (headers: Headers) => Promise<Identity | undefined>;
+  /** By a login that comes with the request; nothing in name and password is somebody without one. Undefined: it is not good. */
+  readonly authenticate: (username: string, password: string, clientAddress: string) => Promise<Identity | undefined>;
   /**
    * Whether `identity` may do `action` in `repository` (`organization/repository…`). An organization that does not exist is
    * answered as if it existed: to `pull` from it ends in "unknown", which clients expect before their first push.
@@ -57,11 +59,15 @@ export interface RegistryDeps<Identity extends RegistryIdentity> {
   readonly audit?: (
     change: RegistryChange<Identity>,
   ) => Promise<(end: Pick<AuditEnd, 'status' | 'errorCode'>) => Promise<void>>;
-  /** The `WWW-Authenticate` challenge of a 401. */
-  readonly challenge?: (request: Request) => string;
+  /** How often garbage is collected, ms, and at once when an upload finds no room; 0 or absent: never by itself. */
+  readonly collectEvery?: number;
+  /** Absent: there are no tokens, and a login comes with each request. */
+  readonly tokens?: RegistryTokens<Identity>;
   readonly limits?: Partial<RegistryLimits>;
   /** Registries in one's own network that images may be copied from: `host[:port]`, with `http://` in front where they have no TLS. */
   readonly sources?: readonly string[];
+  /** PEM: CAs whose certificates outside registries may have, beside the public ones. */
+  readonly sourceAuthorities?: readonly string[];
 }
 
 const hour = 3_600_000;

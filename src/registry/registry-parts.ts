@@ -1,12 +1,13 @@
 import type { ClientError } from '../contract/errors.ts';
+import type { Assurances } from './assurances.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { RegistryCatalog } from './catalog.ts';
+import type { IndexedRepositories } from './indexed-repositories.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
 import type { Layout } from './layout.ts';
 import type { PullTally } from './pull-tally.ts';
 import type { RegistryLimits } from './registry-deps.ts';
 import type { RepositoryName } from './repository-name.ts';
-import type { RepositoryStore } from './repository-store.ts';
 import type { UploadStore } from './upload-store.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,7 +15,8 @@ import type { Usage } from './usage.ts';
 export interface RegistryParts {
   readonly layout: Layout;
   readonly blobs: BlobStore;
-  readonly repositories: RepositoryStore;
+  readonly repositories: IndexedRepositories;
+  readonly assurances: Assurances;
   readonly uploads: UploadStore;
   /** Changes of one repository's manifests, tags and links, one at a time. */
   readonly changes: KeyedQueue;

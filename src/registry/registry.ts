@@ -1,26 +1,32 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Hono } from 'hono';
 import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
+import { createAssurances } from './assurances.ts';
 import { createBlobStore } from './blob-store.ts';
 import { findManifest } from './find-manifest.ts';
+import { indexRepositories } from './indexed-repositories.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createLayout } from './layout.ts';
 import { collectGarbage } from './maintenance/collect-garbage.ts';
+import { type NamedImage, retireTags } from './maintenance/retire-tags.ts';
+import { createUpkeep } from './maintenance/upkeep.ts';
 import { createVerification } from './maintenance/verification.ts';
 import { matchCatalog } from './match-catalog.ts';
+import { checkLogin, type LoginCheck } from './outside/check-login.ts';
 import { type CopyResult, type CopySource, createCopyIn } from './outside/copy-in.ts';
+import { createOutsideFetch } from './outside/outside-fetch.ts';
+import type { OutsideLogin } from './outside/outside-session.ts';
 import { createPullTally } from './pull-tally.ts';
 import { createRegistryApp } from './registry-app.ts';
-import { defaultLimits, type RegistryDeps, type RegistryIdentity } from './registry-deps.ts';
+import { defaultLimits, type RegistryDeps, type RegistryIdentity, uploadLife } from './registry-deps.ts';
 import type { RegistryParts } from './registry-parts.ts';
 import { removeRepository, removeTaggedImage } from './remove-images.ts';
 import { parseRepositoryName, repositoryNameOf } from './repository-name.ts';
 import { createRepositoryStore } from './repository-store.ts';
 import { type RegistryImage, readPlatforms, resolveImage } from './resolve-image.ts';
+import { settleNames } from './settle-names.ts';
 import { createUploadStore } from './upload-store.ts';
 import { createUsage } from './usage.ts';
-
-const sweepMilliseconds = 3_600_000;
 
 /** The embedded image registry (OCI distribution-spec 1.1). */
 export interface Registry extends AsyncDisposable {
@@ -40,19 +46,23 @@ export interface Registry extends AsyncDisposable {
    * says why it cannot. Rejects with the client errors of `resolve`, and with `registry.disk-full` and `registry.quota-exceeded`.
    */
   copyIn(target: string, source: CopySource, signal: AbortSignal): Promise<CopyResult>;
+  /** Logs in to the registry outside `host` (`host[:port]`), under the same rules, and tells what came of it. */
+  checkLogin(host: string, login: OutsideLogin, signal: AbortSignal): Promise<LoginCheck>;
   /** Every repository of `organization` that holds something. */
   repositoriesOf(organization: string): Promise<readonly string[]>;
   /** Takes a tag away, and its image when nothing else needs it. Whether there was such a tag. Throws `registry.manifest-in-use`. */
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** Takes a repository away with all that is in it. Throws `registry.manifest-in-use`. */
   removeRepository(repository: string): Promise<void>;
+  /** Takes tags away whose time is over, unless something needs them. Gives those that went. */
+  retireTags(repository: string, tags: readonly NamedImage[]): Promise<readonly string[]>;
   /** Bytes that the repositories of `organization` hold, each content once. */
   usedBytes(organization: string): Promise<number>;
-  /** Takes away what nothing needs; one run at a time. */
+  /** Takes away what nothing needs; one run at a time. Also done by itself where `deps` say how often, and when there is no room. */
   collectGarbage(options: GarbageOptions): Promise<Garbage>;
   /** Reads everything again, and tells what is damaged. */
   readonly verification: Verification;
-  /** Ends uploads to which nothing came for their life time; also done every hour. Answers how many. */
+  /** Ends uploads to which nothing came for their life time; also done by itself. Answers how many. */
   removeStaleUploads(): Promise<number>;
 }
 
@@ -62,7 +72,11 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
   const layout = createLayout(deps.folder);
   rmSync(layout.temporary, { recursive: true, force: true });
   mkdirSync(layout.temporary, { recursive: true });
+  const settled = settleNames(layout).catch((error: unknown) =>
+    deps.log.error({ error }, 'images may be lost with the power: their names cannot be put on stable storage'),
+  );
   const blobs = createBlobStore(layout);
+  const repositories = indexRepositories(createRepositoryStore(layout, blobs));
   const usage = createUsage(layout, blobs, deps.quotaOf);
   const pulls = createPullTally(deps.catalog, deps.log);
   let closed = false;
@@ -73,24 +87,41 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
     pulls,
     catalog: deps.catalog,
     limits,
-    repositories: createRepositoryStore(layout, blobs),
-    uploads: createUploadStore(layout, blobs, limits, usage.admission, deps.now),
+    repositories,
+    assurances: createAssurances(repositories, uploadLife(limits), deps.now),
+    uploads: createUploadStore(
+      layout,
+      blobs,
+      limits,
+      { admission: usage.admission, onNoRoom: () => upkeep.pressed() },
+      deps.now,
+    ),
     changes: createKeyedQueue(),
     usersOf: deps.usersOf,
     now: deps.now,
   };
   const verification = createVerification(parts, deps.log);
+  const sources = new Set(deps.sources);
+  const authorities = deps.sourceAuthorities;
+  const ask = createOutsideFetch({ registries: sources, ...(authorities && { authorities }) });
+  const isPlain = (host: string) => sources.has(`http://${host}`);
   const collections = createKeyedQueue();
   const matching = matchCatalog(parts, () => closed).catch((error: unknown) =>
     deps.log.error({ error }, 'cannot compare the lists of images with what lies on disk'),
   );
-  const sweep = setInterval(() => {
-    parts.uploads.removeStale().catch((error: unknown) => deps.log.error({ error }, 'cannot remove stale uploads'));
-  }, sweepMilliseconds);
-  sweep.unref();
+  const collect = (options: GarbageOptions, signal?: AbortSignal) =>
+    collections.run('all', () => collectGarbage(parts, options, signal));
+  const upkeep = createUpkeep({
+    collect: (signal) => collect({ untagged: false, dryRun: false }, signal),
+    removeStaleUploads: () => parts.uploads.removeStale(),
+    collectEvery: deps.collectEvery ?? 0,
+    now: deps.now,
+    log: deps.log,
+  });
   return {
-    app: createRegistryApp(deps, parts),
+    app: createRegistryApp(deps, parts, settled),
     async resolve(repository, reference, architecture) {
+      await settled;
       const name = repositoryNameOf(repository);
       return name && resolveImage(parts, name, reference, architecture);
     },
@@ -103,7 +134,8 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
       const name = repositoryNameOf(repository);
       return name === undefined ? [] : readPlatforms(parts, name, digest);
     },
-    copyIn: createCopyIn(parts, new Set(deps.sources)),
+    copyIn: createCopyIn(parts, ask, isPlain),
+    checkLogin: (host, login, signal) => checkLogin({ host, plain: isPlain(host), login }, ask, signal),
     async repositoriesOf(organization) {
       const names = (await parts.repositories.names()).flatMap((name) => repositoryNameOf(name) ?? []);
       const own = names.filter((name) => name.startsWith(`${organization}/`));
@@ -112,13 +144,15 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
     },
     removeTag: (repository, tag) => removeTaggedImage(parts, parseRepositoryName(repository), tag),
     removeRepository: (repository) => removeRepository(parts, parseRepositoryName(repository)),
+    retireTags: (repository, tags) => retireTags(parts, parseRepositoryName(repository), tags),
     usedBytes: (organization) => usage.bytes(organization),
-    collectGarbage: (options) => collections.run('all', () => collectGarbage(parts, options)),
+    collectGarbage: (options) => collect(options),
     verification,
     removeStaleUploads: () => parts.uploads.removeStale(),
     async [Symbol.asyncDispose]() {
       closed = true;
-      clearInterval(sweep);
+      await settled;
+      await upkeep.close();
       await verification.stop();
       await parts.uploads.close();
       await matching;

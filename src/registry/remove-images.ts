@@ -1,7 +1,8 @@
 import { clientError } from '../contract/errors.ts';
 import { type Digest, formatDigest, parseDigest } from './digest.ts';
-import { findUsers, readNeeds } from './find-users.ts';
+import { findUsers } from './find-users.ts';
 import { parseManifest } from './manifest.ts';
+import type { References } from './references.ts';
 import type { RegistryParts } from './registry-parts.ts';
 import type { RepositoryName } from './repository-name.ts';
 
@@ -10,7 +11,9 @@ export function removeTaggedImage(parts: RegistryParts, repository: RepositoryNa
   return parts.changes.run(repository, async () => {
     const digest = await parts.repositories.tag(repository, tag);
     if (!digest) return false;
-    if ((await tagsOf(parts, repository, digest)).length > 1 || (await isNeeded(parts, repository, digest))) {
+    const references = await parts.repositories.references(repository);
+    const text = formatDigest(digest);
+    if (references.tagsOf(text).length > 1 || references.neededBy(text).length > 0) {
       await parts.repositories.removeTag(repository, tag);
       await parts.catalog.untagged(repository, [tag]);
       return true;
@@ -21,20 +24,40 @@ export function removeTaggedImage(parts: RegistryParts, repository: RepositoryNa
 }
 
 /**
- * Takes a manifest away with its tags, and with all that nothing else in the repository needs: blobs, and the images of an index.
- * Call it from the repository's queue. Whether there was such a manifest. Throws `registry.manifest-in-use`.
+ * Takes a tag away and leaves its image. Call it from the repository's queue. Whether there was such a tag. Throws
+ * `registry.manifest-in-use` for the last tag of an image that is in use.
+ */
+export async function removeTag(parts: RegistryParts, repository: RepositoryName, tag: string): Promise<boolean> {
+  const digest = await parts.repositories.tag(repository, tag);
+  const others = digest && (await parts.repositories.references(repository)).tagsOf(formatDigest(digest));
+  if (digest && others?.length === 1) {
+    const users = await findUsers(parts, repository, digest);
+    if (users.length > 0) throw inUse(repository, formatDigest(digest), users);
+  }
+  const removed = await parts.repositories.removeTag(repository, tag);
+  if (removed) await parts.catalog.untagged(repository, [tag]);
+  return removed;
+}
+
+/**
+ * Takes a manifest away with its tags, and with all that nothing else in the repository needs and no push relies on: blobs, and the
+ * images of an index. What a push relies on is left to the collection of garbage. Call it from the repository's queue. Whether there
+ * was such a manifest. Throws `registry.manifest-in-use`.
  */
 export async function removeImage(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<boolean> {
   if (!(await parts.repositories.manifest(repository, digest))) return false;
   const users = await findUsers(parts, repository, digest);
   if (users.length > 0) throw inUse(repository, formatDigest(digest), users);
-  const needs = await readNeeds(parts, repository);
-  const doomed = await alsoDoomed(parts, repository, formatDigest(digest), needs);
-  const kept = new Set([...needs].flatMap(([manifest, needed]) => (doomed.has(manifest) ? [] : [...needed])));
-  const freed = new Set([...doomed].flatMap((manifest) => [...(needs.get(manifest) ?? [])]));
+  const references = await parts.repositories.references(repository);
+  const doomed = await alsoDoomed(parts, repository, formatDigest(digest), references);
+  const freed = new Set([...doomed].flatMap((manifest) => [...references.needs(manifest)]));
   for (const manifest of doomed) await removeManifest(parts, repository, parse(manifest));
-  for (const blob of freed) {
-    if (!kept.has(blob) && !needs.has(blob)) await removeBlob(parts, repository, parse(blob));
+  const left = await parts.repositories.references(repository);
+  for (const text of freed) {
+    if (left.neededBy(text).length > 0 || left.hasManifest(text)) continue;
+    const blob = parse(text);
+    if (await parts.assurances.isReliedOn(repository, 'blob', blob)) continue;
+    await removeBlob(parts, repository, blob);
   }
   return true;
 }
@@ -64,7 +87,7 @@ export function removeBlob(parts: RegistryParts, repository: RepositoryName, dig
 export async function removeManifest(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<void> {
   const { repositories } = parts;
   const stored = await repositories.manifest(repository, digest);
-  const tags = await tagsOf(parts, repository, digest);
+  const tags = [...(await repositories.references(repository)).tagsOf(formatDigest(digest))];
   for (const tag of tags) await repositories.removeTag(repository, tag);
   if (tags.length > 0) await parts.catalog.untagged(repository, tags);
   const subject = stored && parseManifest(stored.content, stored.mediaType).subject;
@@ -72,39 +95,24 @@ export async function removeManifest(parts: RegistryParts, repository: Repositor
   await parts.usage.release(repository, 'manifest', digest, () => repositories.unlinkManifest(repository, digest));
 }
 
-/** `first`, and the images below it that are there for its sake alone: without a tag, unused, and in no other index. */
+/** `first`, and the images below it that are there for its sake alone: without a tag, unused, not asked for, and in no other index. */
 async function alsoDoomed(
   parts: RegistryParts,
   repository: RepositoryName,
   first: string,
-  needs: ReadonlyMap<string, ReadonlySet<string>>,
+  references: References,
 ): Promise<ReadonlySet<string>> {
   const doomed = new Set([first]);
   // A set visits what is added on the way.
   for (const manifest of doomed) {
-    for (const child of needs.get(manifest) ?? []) {
-      const wanted = [...needs].some(([other, needed]) => needed.has(child) && !doomed.has(other));
-      if (wanted || !needs.has(child) || doomed.has(child)) continue;
-      if ((await tagsOf(parts, repository, parse(child))).length > 0) continue;
+    for (const child of references.needs(manifest)) {
+      const wanted = references.neededBy(child).some((other) => !doomed.has(other));
+      if (wanted || !references.hasManifest(child) || references.tagsOf(child).length > 0) continue;
+      if (await parts.assurances.isReliedOn(repository, 'manifest', parse(child))) continue;
       if ((await parts.usersOf(repository, child)).length === 0) doomed.add(child);
     }
   }
   return doomed;
-}
-
-async function isNeeded(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<boolean> {
-  const needs = await readNeeds(parts, repository);
-  return [...needs.values()].some((needed) => needed.has(formatDigest(digest)));
-}
-
-async function tagsOf(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<string[]> {
-  const wanted = formatDigest(digest);
-  const found: string[] = [];
-  for (const tag of await parts.repositories.tags(repository)) {
-    const tagged = await parts.repositories.tag(repository, tag);
-    if (tagged && formatDigest(tagged) === wanted) found.push(tag);
-  }
-  return found;
 }
 
 function parse(text: string): Digest {

@@ -5,6 +5,7 @@ import { type Digest, parseDigest } from './digest.ts';
 import { isMissing, listIfPresent, readIfPresent, removeDurably, statIfPresent, writeDurably } from './durable-file.ts';
 import { digestFile, type Layout } from './layout.ts';
 import type { RepositoryName } from './repository-name.ts';
+import type { LinkKind } from './usage.ts';
 
 /** A manifest as it was pushed. */
 export interface StoredManifest {
@@ -21,10 +22,10 @@ export interface RepositoryStore {
   /** Bytes; undefined where the blob is not linked. */
   blobSize(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
   blobs(repository: RepositoryName): Promise<readonly Digest[]>;
-  /** When the blob was last pushed or asked for by a push, ms since the epoch; undefined where it is not linked. */
-  blobTime(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
-  /** Makes `now` (ms) the blob's time, where it is linked. */
-  renewBlob(repository: RepositoryName, digest: Digest, now: number): Promise<void>;
+  /** When the blob or manifest was last pushed or asked for by a push, ms since the epoch; undefined where it is not linked. */
+  linkTime(repository: RepositoryName, kind: LinkKind, digest: Digest): Promise<number | undefined>;
+  /** Makes `now` (ms) its time, where it is linked. */
+  renewLink(repository: RepositoryName, kind: LinkKind, digest: Digest, now: number): Promise<void>;
   linkBlob(repository: RepositoryName, digest: Digest): Promise<void>;
   unlinkBlob(repository: RepositoryName, digest: Digest): Promise<boolean>;
   manifest(repository: RepositoryName, digest: Digest): Promise<StoredManifest | undefined>;
@@ -32,8 +33,6 @@ export interface RepositoryStore {
   linkManifest(repository: RepositoryName, digest: Digest, mediaType: string): Promise<void>;
   unlinkManifest(repository: RepositoryName, digest: Digest): Promise<boolean>;
   manifests(repository: RepositoryName): Promise<readonly Digest[]>;
-  /** When the manifest was last pushed, ms since the epoch. */
-  manifestTime(repository: RepositoryName, digest: Digest): Promise<number | undefined>;
   tag(repository: RepositoryName, tag: string): Promise<Digest | undefined>;
   setTag(repository: RepositoryName, tag: string, digest: Digest): Promise<void>;
   removeTag(repository: RepositoryName, tag: string): Promise<boolean>;
@@ -45,17 +44,17 @@ export interface RepositoryStore {
 }
 
 export function createRepositoryStore(layout: Layout, blobs: BlobStore): RepositoryStore {
-  const write = (path: string, content: string) => writeDurably(layout.temporary, path, content);
+  const write = (path: string, content: string) => writeDurably(layout, path, content);
   return {
     names: () => repositoriesBelow(layout.repositories, ''),
     exists: async (repository) => (await present(layout.manifests(repository))) || present(layout.blobs(repository)),
     blobSize: async (repository, digest) =>
       (await present(layout.blobLink(repository, digest))) ? blobs.size(digest) : undefined,
     blobs: (repository) => digestsIn(layout.blobs(repository)),
-    blobTime: async (repository, digest) => (await statIfPresent(layout.blobLink(repository, digest)))?.mtimeMs,
-    async renewBlob(repository, digest, now) {
+    linkTime: async (repository, kind, digest) => (await statIfPresent(layout.link(repository, kind, digest)))?.mtimeMs,
+    async renewLink(repository, kind, digest, now) {
       try {
-        await utimes(layout.blobLink(repository, digest), now / 1_000, now / 1_000);
+        await utimes(layout.link(repository, kind, digest), now / 1_000, now / 1_000);
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -70,7 +69,6 @@ export function createRepositoryStore(layout: Layout, blobs: BlobStore): Reposit
     linkManifest: (repository, digest, mediaType) => write(layout.manifestLink(repository, digest), mediaType),
     unlinkManifest: (repository, digest) => removeDurably(layout.manifestLink(repository, digest)),
     manifests: (repository) => digestsIn(layout.manifests(repository)),
-    manifestTime: async (repository, digest) => (await statIfPresent(layout.manifestLink(repository, digest)))?.mtimeMs,
     async tag(repository, tag) {
       return parseDigest((await readIfPresent(join(layout.tags(repository), tag))) ?? '');
     },

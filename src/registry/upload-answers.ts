@@ -1,6 +1,7 @@
 import { clientError } from '../contract/errors.ts';
 import { type ByteRange, parseUploadRange } from './byte-range.ts';
 import { type Digest, formatDigest } from './digest.ts';
+import { keepForPush } from './keep-for-push.ts';
 import type { RegistryCall, RegistryParts } from './registry-parts.ts';
 import type { RepositoryName } from './repository-name.ts';
 import type { UploadSession } from './upload-session.ts';
@@ -22,6 +23,8 @@ export function blobCreated(repository: RepositoryName, digest: Digest): Respons
 /** Verifies, makes the blob and shows it in its repository, in this order. */
 export async function completeUpload(parts: RegistryParts, session: UploadSession, digest: Digest): Promise<Response> {
   const { repository, offset } = session;
+  // Two may push it at the same time: the first one's image may go before the second one's comes.
+  await keepForPush(parts, repository, 'blob', digest);
   try {
     await parts.usage.hold(repository, 'blob', { digest, size: offset }, async () => {
       await parts.uploads.finish(session, digest);

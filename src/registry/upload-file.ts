@@ -18,7 +18,7 @@ export async function appendChunks(
   for (const chunk of chunks) hash?.state.update(chunk);
   const size = await written;
   session.offset += size;
-  if (hash) session.hash = { state: hash.state, length: session.offset };
+  if (hash) session.hash = { ...hash, length: session.offset };
 }
 
 /** The digest of an upload's whole file; read again where the running hash does not cover it. */
@@ -27,8 +27,9 @@ export async function digestOfUpload(
   session: UploadSession,
   algorithm: DigestAlgorithm,
 ): Promise<Digest> {
-  if (algorithm === 'sha256' && session.hash?.length === session.offset) {
-    return { algorithm, hex: session.hash.state.digest('hex') };
+  const { hash } = session;
+  if (hash?.algorithm === algorithm && hash.length === session.offset) {
+    return { algorithm, hex: hash.state.digest('hex') };
   }
   const hasher = new Bun.CryptoHasher(algorithm);
   const handle = await open(file, 'r');

@@ -1,4 +1,5 @@
 import { clientError } from '../contract/errors.ts';
+import type { DigestAlgorithm } from './digest.ts';
 import type { RepositoryName } from './repository-name.ts';
 
 /** One unfinished upload, as this process knows it. */
@@ -10,22 +11,27 @@ export interface UploadSession {
   /** When something came last, ms. */
   touchedAt: number;
   ended: boolean;
-  /** The running SHA-256 of the bytes `[0, hash.length)`; absent after a restart or a failed write. */
-  hash: { readonly state: Bun.CryptoHasher; length: number } | undefined;
+  /** The running hash of the bytes `[0, hash.length)`; absent after a restart or a failed write. */
+  hash: { readonly algorithm: DigestAlgorithm; readonly state: Bun.CryptoHasher; length: number } | undefined;
   /** The newest request that writes to it. */
   holder: AbortController | undefined;
   /** Settles when every request that held it is through. */
   settled: Promise<void>;
 }
 
-export function newSession(id: string, repository: RepositoryName, now: number): UploadSession {
+export function newSession(
+  id: string,
+  repository: RepositoryName,
+  now: number,
+  algorithm: DigestAlgorithm = 'sha256',
+): UploadSession {
   return {
     id,
     repository,
     offset: 0,
     touchedAt: now,
     ended: false,
-    hash: { state: new Bun.CryptoHasher('sha256'), length: 0 },
+    hash: { algorithm, state: new Bun.CryptoHasher(algorithm), length: 0 },
     holder: undefined,
     settled: Promise.resolve(),
   };

@@ -2,7 +2,7 @@ import { open, rm, statfs, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClientError, clientError } from '../contract/errors.ts';
 import type { BlobStore } from './blob-store.ts';
-import { type Digest, formatDigest, sameDigest } from './digest.ts';
+import { type Digest, type DigestAlgorithm, formatDigest, sameDigest } from './digest.ts';
 import { isDiskFull } from './durable-file.ts';
 import type { Layout } from './layout.ts';
 import { loadSessions } from './load-sessions.ts';
@@ -15,7 +15,8 @@ import type { Usage } from './usage.ts';
 
 /** Uploads on their way to becoming blobs. They outlive the process: `<id>.json` says whose they are, `<id>.data` is what came. */
 export interface UploadStore {
-  start(repository: RepositoryName): Promise<UploadSession>;
+  /** `algorithm`: of the digest that will name it, if the client said so; a guess costs reading the upload again. */
+  start(repository: RepositoryName, algorithm?: DigestAlgorithm): Promise<UploadSession>;
   /** Throws `registry.upload-unknown`. */
   find(repository: RepositoryName, id: string): UploadSession;
   /** Adds a body. What came before a broken connection stays and can be gone on from; a full disk ends the upload. */
@@ -38,6 +39,13 @@ export interface UploadBody {
   readonly exact: number | undefined;
 }
 
+interface UploadRoom {
+  /** Gives what throws once an upload has more bytes than its organization has room for. */
+  readonly admission: Usage['admission'];
+  /** An upload was ended for want of it. */
+  readonly onNoRoom: () => void;
+}
+
 /** Whether nothing of the upload is of use: the disk is full, or the organization's quota. */
 export function hasNoRoom(error: unknown): boolean {
   const key = error instanceof ClientError ? error.key : undefined;
@@ -50,8 +58,7 @@ export function createUploadStore(
   layout: Layout,
   blobs: BlobStore,
   limits: RegistryLimits,
-  /** Gives what throws once an upload has more bytes than its organization has room for. */
-  admission: Usage['admission'],
+  { admission, onNoRoom }: UploadRoom,
   now: () => number,
 ): UploadStore {
   const sessions = loadSessions(layout.uploads);
@@ -121,11 +128,11 @@ export function createUploadStore(
   }
 
   return {
-    async start(repository) {
+    async start(repository, algorithm) {
       if (sessions.size >= limits.uploads) {
         throw clientError('registry.too-many-uploads', { limit: limits.uploads, hours: limits.uploadLifeHours });
       }
-      const session = newSession(crypto.randomUUID(), repository, now());
+      const session = newSession(crypto.randomUUID(), repository, now(), algorithm);
       sessions.set(session.id, session);
       try {
         await writeFile(dataFile(session.id), '', { flag: 'wx' });
@@ -145,7 +152,10 @@ export function createUploadStore(
       try {
         await append(session, body, signal);
       } catch (error) {
-        if (hasNoRoom(error)) await end(session);
+        if (hasNoRoom(error)) {
+          onNoRoom();
+          await end(session);
+        }
         throw error;
       }
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBlobStore } from './blob-store.ts';
@@ -46,17 +46,34 @@ test('a content is linked anew only when it has left the disk, never on its way 
   }
 });
 
-test('what could not be linked is not counted', async () => {
+test('what could not be linked is not counted, and leaves the disk unless somebody else has it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-usage-'));
   try {
     const layout = createLayout(folder);
-    const usage = createUsage(layout, createBlobStore(layout), async () => 10);
-    const content = { digest: digestOf(Buffer.from('content'), 'sha256'), size: 7 };
+    const blobs = createBlobStore(layout);
+    const usage = createUsage(layout, blobs, async () => 10);
+    mkdirSync(layout.temporary);
+    const text = Buffer.from('content');
+    const content = { digest: digestOf(text, 'sha256'), size: 7 };
     const repository = parseRepositoryName('a/one');
     expect(await usage.hold(repository, 'blob', content, async () => false)).toBe(false);
     const failing = () => Promise.reject(new Error('no disk'));
     await expect(usage.hold(repository, 'blob', content, failing)).rejects.toThrow('no disk');
     expect(await usage.bytes('a')).toBe(0);
+
+    const full = async () => {
+      await blobs.put(text, content.digest);
+      throw new Error('full');
+    };
+    await expect(usage.hold(repository, 'blob', content, full)).rejects.toThrow('full');
+    expect(await blobs.size(content.digest)).toBeUndefined();
+    await usage.hold(parseRepositoryName('a/two'), 'blob', content, async () => {
+      await blobs.put(text, content.digest);
+      return true;
+    });
+    await expect(usage.hold(repository, 'blob', content, full)).rejects.toThrow('full');
+    expect(await blobs.size(content.digest)).toBe(7);
+    expect(await usage.bytes('a')).toBe(7);
   } finally {
     rmSync(folder, { recursive: true });
   }

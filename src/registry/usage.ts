@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clientError } from '../contract/errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type Digest, formatDigest, parseDigest } from './digest.ts';
-import { isMissing } from './durable-file.ts';
+import { isMissing, removeDurably } from './durable-file.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import type { Layout } from './layout.ts';
 import { organizationOf, type RepositoryName } from './repository-name.ts';
@@ -81,6 +81,19 @@ export function createUsage(
     return true;
   }
 
+  /** Leaves no trace of a link that failed: on a full disk, its content would keep out what could be pushed after all. */
+  async function forgo(repository: RepositoryName, kind: LinkKind, digest: Digest): Promise<void> {
+    try {
+      await removeDurably(layout.link(repository, kind, digest));
+    } catch {
+      // It may be there after all, and then it counts. What the caller learns is why the link failed.
+      return;
+    }
+    if (discount(organizationOf(repository), formatDigest(digest), linkName(repository, kind))) {
+      await blobs.remove(digest);
+    }
+  }
+
   function holdersOf(digest: string): readonly string[] {
     const links = [...(contents.get(digest)?.holders.values() ?? [])].flatMap((names) => [...names]);
     return [...new Set(links.map((link) => link.slice(link.indexOf(':') + 1)))].sort();
@@ -144,7 +157,7 @@ export function createUsage(
           linked = await link();
           return linked;
         } finally {
-          if (counted && !linked) discount(organization, text, name);
+          if (counted && !linked) await forgo(repository, kind, digest);
         }
       });
     },

@@ -1,5 +1,5 @@
 import { seal, unseal } from '../auth/seal.ts';
-import type { AccessKey } from './store.ts';
+import type { AccessKey } from './identities.ts';
 
 /** Seals the secret half of an access key for the database. */
 export function sealAccessKeySecret(accessKey: string, secretKey: string, masterKey: Uint8Array): string {

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { clientError } from '../contract/errors.ts';
+import type { AccessKey, AccessKeyStore } from './identities.ts';
 import { requireRow } from './require-row.ts';
-import type { AccessKey, AccessKeyStore } from './store.ts';
 import type { AccessKeyTable, Tables } from './tables.ts';
 
 /** Access keys one by one; which of them are in force is the identity's to say. */

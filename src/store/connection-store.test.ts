@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bareService, endedConnection, failedHandshake } from '../../test/support/connection-records.ts';
+import type { ConnectionFilter } from './connections.ts';
 import { openStore } from './open-store.ts';
-import type { ConnectionFilter, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const day = 24 * 3_600_000;
 const everything = { skip: 0, limit: 100_000 };

@@ -8,8 +8,8 @@ import type {
   HandshakeStage,
 } from '../contract/connection.ts';
 import { createCappedLog } from './capped-log.ts';
+import type { ConnectionFilter, ConnectionHistory, ConnectionHistoryWriter, HandshakeFilter } from './connections.ts';
 import { readSlice } from './read-page.ts';
-import type { ConnectionFilter, ConnectionHistory, ConnectionHistoryWriter, HandshakeFilter } from './store.ts';
 import type { ConnectionTable, HandshakeTable, Tables } from './tables.ts';
 
 const day = 24 * 3_600_000;
@@ -36,6 +36,14 @@ export function createConnectionStore(database: Kysely<Tables>): ConnectionHisto
       const selected = matchingHandshakes(database, filter);
       const ordered = selected.selectAll().orderBy('occurred_at', 'desc').orderBy('id', 'desc');
       return readSlice(selected, ordered, slice, toHandshake);
+    },
+    async anywhere(id) {
+      const connection = await database.selectFrom('connections').selectAll().where('id', '=', id).executeTakeFirst();
+      const handshake = await database.selectFrom('handshakes').selectAll().where('id', '=', id).executeTakeFirst();
+      return {
+        ...(connection && { connection: toConnection(connection) }),
+        ...(handshake && { handshake: toHandshake(handshake) }),
+      };
     },
     record: (connections, handshakes) =>
       database.transaction().execute(async (transaction) => {

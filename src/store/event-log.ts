@@ -1,11 +1,23 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { EventType, ResourceEvent } from '../contract/model.ts';
+import type { NoticeKey } from '../contract/notices.ts';
 import { readPage } from './read-page.ts';
 import type { EventQuery, Page } from './store.ts';
 import type { EventTable, Tables } from './tables.ts';
 
 /** Events kept for one resource. */
 const mostEvents = 1_000;
+/** And of these, those that come again and again where the load changes often: so that others stay. */
+const mostRoutine = 300;
+const routine: readonly NoticeKey[] = [
+  'service.scaled-by-connections',
+  'service.scaled-by-cpu',
+  'service.scaled-to-zero',
+  'service.scaled-from-zero',
+  'service.growth-waits-for-room',
+  'service.growth-too-large',
+  'instance.removed',
+];
 /** Events are kept for a month (console, "Events"), ms. */
 const longestAge = 31 * 24 * 3_600_000;
 
@@ -50,6 +62,27 @@ export async function appendEvent(
         where('occurred_at', '<', event.occurredAt - longestAge),
       ]),
     )
+    .execute();
+  if (routine.includes(event.notice.key)) await dropRoutine(transaction, table, resourceId);
+}
+
+async function dropRoutine(transaction: Transaction<Tables>, table: EventTableName, resourceId: string): Promise<void> {
+  const key = sql<NoticeKey>`notice ->> '$.key'`;
+  const oldest = await transaction
+    .selectFrom(table)
+    .select('sequence')
+    .where('resource_id', '=', resourceId)
+    .where(key, 'in', routine)
+    .orderBy('sequence', 'desc')
+    .offset(mostRoutine)
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest === undefined) return;
+  await transaction
+    .deleteFrom(table)
+    .where('resource_id', '=', resourceId)
+    .where(key, 'in', routine)
+    .where('sequence', '<=', oldest.sequence)
     .execute();
 }
 

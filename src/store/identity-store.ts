@@ -2,7 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import { belongsToAll } from '../contract/roles.ts';
 import { accessKeyRow, toAccessKey } from './access-key-store.ts';
 import { type FirstIds, firstIdentitySetting, firstIds } from './first-identity.ts';
-import type { FirstIdentity, IdentityReader, IdentityWriter, KeptIdentity, Project, User } from './store.ts';
+import type { FirstIdentity, IdentityReader, IdentityWriter, KeptIdentity, Project, User } from './identities.ts';
 import type { Tables } from './tables.ts';
 
 /** Holds the first user's password until it is written out. */

@@ -44,7 +44,7 @@ export async function insertRepository(
 /** The number for the next row; the transaction keeps it from others. */
 export async function nextNumber(
   transaction: Transaction<Tables>,
-  table: 'organizations' | 'repositories' | 'repository_tags',
+  table: 'organizations' | 'repositories' | 'repository_tags' | 'retentions' | 'retention_records',
 ): Promise<number> {
   const { last } = await transaction
     .selectFrom(table)

@@ -4,6 +4,7 @@ import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
 
 /** Of every kind there are so many. */
 const many = 10_000;
+const ownRepository = '/v2/manage/namespaces/first/repos/first';
 let api: TestApi;
 let domain: string;
 let user: string;
@@ -21,6 +22,12 @@ beforeAll(async () => {
   await api.call('POST', '/v1/{p}/app-auth/apps', { app_name: 'first' });
   await api.call('POST', '/v2/manage/namespaces', { namespace: 'first' });
   await api.call('POST', '/v2/manage/namespaces/first/repos', { repository: 'first' });
+  await api.call('PUT', '/v1/{p}/pull-credentials/registry.example', { username: 'robot', password: 'secret' });
+  const rules = [{ template: 'date_rule', params: { days: '30' }, tag_selectors: [] }];
+  await api.call('POST', `${ownRepository}/retentions`, { algorithm: 'or', rules });
+  const retention = await api.store.retentions.find('first/first');
+  if (!retention) throw new Error('there is no retention');
+  await api.store.retentions.record(retention, [{ template: 'date_rule', tag: 'gone', digest: 'sha256:0' }]);
   fill();
 }, 120_000);
 afterAll(() => api[Symbol.asyncDispose]());
@@ -51,6 +58,9 @@ function fill(): void {
   });
   clone('audit_records', { id: "id || '-' || n", occurred_at: 'occurred_at + n' });
   clone('organizations', { name: "name || '-' || n", number: 'number + n' });
+  clone('pull_credentials', { project_id: "project_id || '-' || n", registry: "registry || '-' || n" });
+  clone('retentions', { number: 'number + n', repository: "repository || '-' || n" });
+  clone('retention_records', { number: 'number + n' });
   clone('repositories', { name: "name || '-' || n", number: 'number + n', updated_at: 'updated_at + n' });
 }
 
@@ -81,6 +91,8 @@ const bounded: readonly RegExp[] = [
   /^select \* from "app_codes" where "app_id" in /,
   // The tags of a page's repositories.
   /^select "repository", "tag" from \(select .* from "repository_tags" where "repository" in /,
+  // Who was given something in one place; all of them are shown.
+  /^select "users"."id", .* from "(repository|organization)_access" inner join "users" .* where "(repository|organization)_access"."name" = \?/,
   // The versions of each name among themselves; the names come from an index.
   /^select .* from "models" .* row_number\(\) over\(partition by "name" order by "version_order" desc\)/,
 ];
@@ -182,11 +194,23 @@ const lists: readonly (readonly [string, () => readonly string[]])[] = [
         ['', 'namespace=first', 'name=fir', 'is_public=true'],
       ),
   ],
+  [
+    'image rules and logins',
+    () => [
+      `${ownRepository}/retentions`,
+      ...within(`${ownRepository}/retentions/histories`, ['', 'offset=900&limit=10']),
+      ...within('/v1/{p}/pull-credentials', ['', late]),
+      `${ownRepository}/access`,
+      '/v2/manage/namespaces/first/access',
+    ],
+  ],
   ['namespaces', () => within('/v2/manage/namespaces', ['', 'namespace=fir'])],
   ['apps', () => within('/v1/{p}/app-auth/apps', ['', late])],
   ['users', () => within('/v3/users', ['', 'name=x', 'enabled=true'])],
   ['projects', () => within('/v3/projects', ['', 'name=x', 'enabled=true', `parent_id=${domain}`])],
   ['access keys', () => ['/v3.0/OS-CREDENTIAL/credentials']],
+  ['the overview', () => ['/v1/{p}/overview']],
+  ['what is searched for', () => within('/v1/{p}/search', ['q=fir', 'q=first/fir', `q=${service}`, `q=${domain}`])],
   [
     'what became of a service',
     () => [

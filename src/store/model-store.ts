@@ -28,6 +28,15 @@ function modelReader(database: Kysely<Tables>): ModelReader {
       const { selected, ordered } = selectModels(database, query);
       return readPage(selected, ordered, query, toModel);
     },
+    async names(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await database
+        .selectFrom('models')
+        .select(['id', 'name', 'version'])
+        .where('id', 'in', ids)
+        .execute();
+      return new Map(rows.map(({ id, name, version }) => [id, { name, version }]));
+    },
     async versionCounts(projectId, names) {
       if (names.length === 0) return new Map();
       const rows = await database

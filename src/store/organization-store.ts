@@ -1,6 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
+import type { ResolvedImage } from '../contract/model.ts';
 import { nextNumber } from './insert-repository.ts';
+import { readSlice } from './read-page.ts';
 import type { NewOrganization, Organization, OrganizationStore } from './store.ts';
 import type { OrganizationTable, Tables } from './tables.ts';
 import { contains } from './text-match.ts';
@@ -28,13 +30,7 @@ export function createOrganizationStore(database: Kysely<Tables>): OrganizationS
     },
     remove: (name) =>
       database.transaction().execute(async (transaction) => {
-        const held = await transaction
-          .selectFrom('repositories')
-          .select('name')
-          .where('organization', '=', name)
-          .limit(1)
-          .executeTakeFirst();
-        if (held) throw clientError('swr.organization-not-empty', { name });
+        await refuseNotEmpty(transaction, name);
         const { numDeletedRows } = await transaction
           .deleteFrom('organizations')
           .where('name', '=', name)
@@ -42,6 +38,38 @@ export function createOrganizationStore(database: Kysely<Tables>): OrganizationS
         return numDeletedRows > 0n;
       }),
   };
+}
+
+/** Of what stands against a deletion so many are named; all are counted. */
+const mostNamed = 10;
+
+async function refuseNotEmpty(transaction: Transaction<Tables>, name: string): Promise<void> {
+  const inside = transaction.selectFrom('repositories').where('organization', '=', name);
+  const ordered = inside.select('name').orderBy('name');
+  const repositories = await readSlice(inside, ordered, { skip: 0, limit: mostNamed }, (row) => row.name);
+  if (repositories.total === 0) return;
+  const rows = await transaction
+    .selectFrom('models')
+    .select(['name', 'version', 'image'])
+    // All that begins with it and a slash: "0" is the character behind that.
+    .where('image_repository', '>=', `${name}/`)
+    .where('image_repository', '<', `${name}0`)
+    .orderBy('image_repository')
+    .execute();
+  const users = rows.filter(({ image }) => image !== null && (JSON.parse(image) as ResolvedImage).builtIn);
+  throw clientError('swr.organization-not-empty', {
+    name,
+    repositories: countedNames(repositories.total, repositories.rows),
+    models: countedNames(
+      users.length,
+      users.map((model) => `${model.name} ${model.version}`),
+    ),
+  });
+}
+
+function countedNames(total: number, names: readonly string[]): string {
+  if (total === 0) return '0';
+  return `${total} (${names.slice(0, mostNamed).join(', ')}${total > mostNamed ? ', …' : ''})`;
 }
 
 export async function findOrganization(database: Kysely<Tables>, name: string): Promise<Organization | undefined> {

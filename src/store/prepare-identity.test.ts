@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { verifyPassword } from '../auth/password.ts';
+import { hashPassword, verifyPassword } from '../auth/password.ts';
 import { createTokenVerifier, signToken } from '../auth/token.ts';
 import type { Credentials } from '../contract/credentials.ts';
 import { accessKeySecret } from './access-key-secret.ts';
@@ -40,7 +40,7 @@ function prepare(change: object = {}): Promise<PreparedIdentity> {
   });
 }
 
-function credentials(): Promise<Credentials> {
+function credentials(): Promise<Required<Credentials>> {
   return Bun.file(join(folder, 'credentials.json')).json();
 }
 
@@ -108,6 +108,18 @@ test('an access key that was deleted stays deleted, and the file keeps what it s
   expect((await prepare()).firstStart).toBe(false);
   expect(await store.identity.accessKey(before.access_key)).toBeUndefined();
   expect(await credentials()).toEqual(before);
+});
+
+test('a password that was changed is not told any more, and a new name is', async () => {
+  const { user, domain } = await prepare();
+  const { password, ...rest } = await credentials();
+  const passwordHash = await hashPassword('another-Passw0rd');
+  await store.users.change(domain.id, user.id, { name: 'root', passwordHash }, Date.now());
+  await prepare();
+  expect<object>(await credentials()).toEqual({ ...rest, user: 'root' });
+  await store.users.change(domain.id, user.id, { passwordHash: await hashPassword(password) }, Date.now());
+  await prepare();
+  expect<object>(await credentials()).toEqual({ ...rest, user: 'root' });
 });
 
 test('a file that the operator removed is not written again', async () => {

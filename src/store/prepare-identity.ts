@@ -6,8 +6,9 @@ import { operatorError } from '../contract/operator-errors.ts';
 import { administrator } from '../contract/roles.ts';
 import type { TokenKey } from '../contract/route.ts';
 import { accessKeySecret, sealAccessKeySecret } from './access-key-secret.ts';
-import { refreshCredentials, writeCredentials } from './credentials-file.ts';
-import type { Domain, FirstIdentity, Project, Store, User } from './store.ts';
+import { refreshCredentials, refreshFirstUser, writeCredentials } from './credentials-file.ts';
+import type { Domain, FirstIdentity, Project, User } from './identities.ts';
+import type { Store } from './store.ts';
 
 export interface PrepareIdentityOptions {
   readonly store: Pick<Store, 'identity' | 'settings'>;
@@ -55,6 +56,7 @@ export async function prepareIdentity(options: PrepareIdentityOptions): Promise<
   // Nobody could delete the key before the first start was completed.
   if (first.sealedPassword === undefined || accessKey === undefined) {
     await refreshCredentials(options.credentialsFile, { ...address, project_name: project.name });
+    await refreshFirstUser(options.credentialsFile, user);
   } else {
     await writeCredentials(options.credentialsFile, {
       ...address,

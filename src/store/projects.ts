@@ -1,4 +1,5 @@
-import type { Project, Slice } from './store.ts';
+import type { Project } from './identities.ts';
+import type { Slice } from './store.ts';
 import type { DescribedUser } from './users.ts';
 
 export interface DescribedProject extends Project {

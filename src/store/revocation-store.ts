@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { clientError } from '../contract/errors.ts';
-import type { RevocationStore } from './store.ts';
+import type { RevocationStore } from './identities.ts';
 import type { Tables } from './tables.ts';
 
 /** Revoked tokens, for as long as they would have been good. */

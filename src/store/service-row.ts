@@ -23,8 +23,9 @@ export function toServiceRow(service: Service): ServiceTable {
   };
 }
 
+/** The most that it may have: one that scales counts with all that its load may ask for. */
 export function instanceCount({ versions }: Pick<ServiceSpec, 'versions'>): number {
-  return versions.reduce((sum, version) => sum + version.instanceCount, 0);
+  return versions.reduce((sum, { instanceCount: count, scaling }) => sum + (scaling?.maxInstances ?? count), 0);
 }
 
 export function toService(row: Selectable<ServiceTable>): Service {

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
+import { notice } from '../contract/notices.ts';
 import type { Service, ServiceSpec, ServiceState, ServiceUpdate, ServiceWish } from '../contract/service.ts';
 import { appendEvent, readEvents } from './event-log.ts';
 import { type InstanceReplacements, instanceReplacements } from './instance-replacements.ts';
@@ -41,6 +42,8 @@ function serviceReader(database: Kysely<Tables>): ServiceReader {
       const ordered = selected.selectAll().orderBy(sortColumns[query.sortBy], query.order).orderBy('id', query.order);
       return readPage(selected, ordered, query, toService);
     },
+    statuses: (projectId) =>
+      database.selectFrom('services').select(['id', 'status']).where('project_id', '=', projectId).execute(),
     async all() {
       const rows = await database.selectFrom('services').selectAll().orderBy('created_at').orderBy('id').execute();
       return rows.map(toService);
@@ -87,6 +90,15 @@ function serviceWriter(database: Kysely<Tables>, now: () => number, onTold: () =
         if (spec === undefined || sameConfiguration(spec, service.spec)) return undefined;
         await failUpdate(transaction, service, reason, now());
         return write(transaction, tell, service, { spec, state }, 'rollback');
+      }),
+    stopOverdue: (id, at) =>
+      whole(async (transaction, tell) => {
+        const service = await readService(transaction, id);
+        if (service?.wish !== 'running' || (service.spec.stopAt ?? at + 1) > at) return false;
+        await write(transaction, tell, service, { wish: 'stopped', spec: service.spec }, 'update');
+        const event = { type: 'normal', notice: notice('service.stopped-by-schedule', {}), occurredAt: at } as const;
+        await appendEvent(transaction, 'service_events', id, event);
+        return true;
       }),
     setState: (id, state, events = []) =>
       whole(async (transaction, tell) => {

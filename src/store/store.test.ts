@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClientError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
-import { notice } from '../contract/notices.ts';
+import { type Notice, notice } from '../contract/notices.ts';
 import type { Service } from '../contract/service.ts';
 import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';
@@ -227,6 +227,26 @@ describe('services', () => {
     expect(await errorOf(store.services.setWish('s', { wish: 'running' }))).toBe('service.not-found');
     await store.services.setState('s', service('s', 'a').state);
     expect(await store.services.all()).toEqual([]);
+  });
+
+  test('keep what else they tell, however often their load changes', async () => {
+    await store.services.create(service('s', 'a'));
+    const event = (told: Notice, occurredAt: number) => ({ type: 'normal', notice: told, occurredAt }) as const;
+    const started = event(notice('service.deploy-started', {}), 0);
+    await store.services.addEvent('s', started);
+    const scaled = (at: number) =>
+      event(
+        at % 2 === 0
+          ? notice('service.scaled-from-zero', { model: 'm', to: 1 })
+          : notice('service.scaled-to-zero', { model: 'm', from: 1, seconds: at }),
+        at,
+      );
+    for (let at = 1; at <= 310; at += 1) await store.services.addEvent('s', scaled(at));
+    const last = event(notice('service.stopped', {}), 400);
+    await store.services.addEvent('s', last);
+    const { total, rows } = await store.services.events('s', { order: 'asc', offset: 0, limit: 1_000 });
+    expect(total).toBe(302);
+    expect([rows[0], rows[1], rows[300], rows[301]]).toEqual([started, scaled(11), scaled(310), last]);
   });
 
   test('get their state together with the events that tell of it', async () => {

@@ -1,15 +1,7 @@
 import type { AuditEnd, AuditRecord, AuditStart, auditResult } from '../contract/audit.ts';
-import type {
-  Closer,
-  ConnectionRecord,
-  EndedConnection,
-  HandshakeFailure,
-  HandshakeStage,
-} from '../contract/connection.ts';
 import type { ImageReport } from '../contract/image-report.ts';
 import type { ContainerApi, EventType, Model, ModelStatus, ResolvedImage, ResourceEvent } from '../contract/model.ts';
 import type { Notice } from '../contract/notices.ts';
-import type { TokenRevocation } from '../contract/route.ts';
 import type {
   Service,
   ServiceQuota,
@@ -19,9 +11,16 @@ import type {
   ServiceWish,
 } from '../contract/service.ts';
 import type { AppApiStore, AppStore } from './apps.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { ConnectionHistory, ConnectionHistoryWriter } from './connections.ts';
+import type { HistoryStore, UsageReader } from './history.ts';
+import type { AccessKeyStore, IdentityReader, IdentityWriter, RevocationStore } from './identities.ts';
+import type { ImageAccessStore } from './image-access-store.ts';
 import type { InstanceReplacements } from './instance-replacements.ts';
 import type { ProjectStore } from './projects.ts';
+import type { PullCredentialStore } from './pull-credentials.ts';
 import type { RepositoryStore } from './repositories.ts';
+import type { RetentionStore } from './retentions.ts';
 import type { ServiceDrainStore } from './service-drain-store.ts';
 import type { UserStore } from './users.ts';
 import type { VolumeStore } from './volumes.ts';
@@ -57,6 +56,8 @@ export interface ModelReader {
   find(projectId: string, id: string): Promise<Model | undefined>;
   get(id: string): Promise<Model | undefined>;
   list(query: ModelQuery): Promise<Page<Model>>;
+  /** Name and version of these models, by id; those that are gone are absent. */
+  names(ids: readonly string[]): Promise<ReadonlyMap<string, Pick<Model, 'name' | 'version'>>>;
   /** How many versions each of these names has in the project. */
   versionCounts(projectId: string, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Those that the import reconciler still has to finish. */
@@ -105,6 +106,8 @@ export interface ServiceReader {
   find(projectId: string, id: string): Promise<Service | undefined>;
   get(id: string): Promise<Service | undefined>;
   list(query: ServiceQuery): Promise<Page<Service>>;
+  /** Of all services of the project, as the list shows them. */
+  statuses(projectId: string): Promise<readonly { readonly id: string; readonly status: string }[]>;
   /** Every service of the installation that is not gone, those being deleted included. */
   all(): Promise<readonly Service[]>;
   /** The configurations that it was given, the newest first: the latest 100, and the last that was good. */
@@ -151,6 +154,8 @@ export interface ServiceWriter {
       readonly state?: ServiceState;
     },
   ): Promise<Service | undefined>;
+  /** Gives a service that is overdue (`isOverdue`) at `now` the wish "stopped", and says why. Resolves to whether it was. */
+  stopOverdue(id: string, now: number): Promise<boolean>;
   /**
    * The reconciler's word; never touches the generation. Ends the updates that it speaks of: what was ready as a whole
    * succeeded, what was given up failed. The events that tell of it are written with it, all or nothing.
@@ -166,108 +171,6 @@ export interface SettingStore {
   get(name: string): Promise<string | undefined>;
   /** Writes `value` unless one is there; returns what is there then. */
   ensure(name: string, value: string): Promise<string>;
-}
-
-/** A tenant: users and projects belong to one. */
-export interface Domain {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface Project {
-  readonly id: string;
-  readonly name: string;
-  readonly domainId: string;
-  readonly enabled: boolean;
-}
-
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly domainId: string;
-  readonly passwordHash: string;
-  readonly enabled: boolean;
-  readonly roles: readonly string[];
-}
-
-export interface AccessKey {
-  readonly accessKey: string;
-  readonly userId: string;
-  /** The secret key, sealed with the installation's master key. */
-  readonly sealedSecret: string;
-  readonly enabled: boolean;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  /** What it is for, in its owner's words. */
-  readonly description: string;
-}
-
-/** One of the two ways in which a client names something. */
-export type IdOrName =
-  | { readonly id: string; readonly name?: undefined }
-  | { readonly name: string; readonly id?: undefined };
-
-export interface IdentityReader {
-  domain(by: IdOrName): Promise<Domain | undefined>;
-  /** By name a user is looked for in `domainId`; an id alone is enough, and with a domain has to be in it. */
-  user(by: IdOrName, domainId: string | undefined): Promise<User | undefined>;
-  /** The project, if the user belongs to it: administrators belong to all of their domain. */
-  projectOf(user: Pick<User, 'id' | 'domainId' | 'roles'>, by: IdOrName): Promise<Project | undefined>;
-  accessKey(accessKey: string): Promise<AccessKey | undefined>;
-  /** The enabled keys of enabled users, each with its user's roles and the projects that the user belongs to. */
-  accessKeysInForce(): Promise<
-    readonly (AccessKey & Pick<User, 'roles'> & { readonly projectIds: readonly string[] })[]
-  >;
-}
-
-/** Everything that a new installation begins with. */
-export interface FirstIdentity {
-  readonly domain: Domain;
-  readonly user: User;
-  readonly project: Project;
-  readonly accessKey: AccessKey;
-  /** The user's password, sealed: kept only until the credentials file is written. */
-  readonly sealedPassword: string;
-}
-
-/** What is left of it later: the password once it was forgotten, and the access key once it was deleted, are not. */
-export type KeptIdentity = Omit<FirstIdentity, 'accessKey' | 'sealedPassword'> & {
-  readonly accessKey: AccessKey | undefined;
-  readonly sealedPassword: string | undefined;
-};
-
-export interface IdentityWriter {
-  /** Writes what `make` gives unless there is one, and returns what is there then. */
-  ensureFirst(make: () => Promise<FirstIdentity>): Promise<KeptIdentity>;
-  /** The credentials file is written: the password's hash is enough from now on. */
-  forgetFirstPassword(): Promise<void>;
-}
-
-export interface AccessKeyStore {
-  /** The oldest first. */
-  ofUser(userId: string): Promise<readonly AccessKey[]>;
-  /** Rejects with `iam.too-many-access-keys` when the user has `maximum` of them, and with `iam.access-key-exists`. */
-  create(key: AccessKey, maximum: number): Promise<void>;
-  /** Rejects with `iam.access-key-not-found`. */
-  change(accessKey: string, change: { readonly enabled?: boolean; readonly description?: string }): Promise<AccessKey>;
-  remove(accessKey: string): Promise<void>;
-}
-
-export interface RevokedToken {
-  readonly tokenId: string;
-  readonly userId: string;
-  /** When the token ends by itself, ms. */
-  readonly expiresAt: number;
-}
-
-export interface RevocationStore {
-  /** Rejects with `iam.too-many-revocations` when `maximum` tokens of the user are revoked. */
-  add(token: RevokedToken, maximum: number): Promise<void>;
-  /** Everything that was issued to the user before this instant is over, seconds since the epoch; 0: nothing is. */
-  issuedBefore(userId: string): Promise<number>;
-  /** Those of tokens that are not over at `now`, ms. */
-  inForce(now: number): Promise<readonly TokenRevocation[]>;
-  removeOver(now: number): Promise<void>;
 }
 
 /** The first part of an image's name. One namespace for the whole installation, as in the cloud's registry. */
@@ -297,56 +200,10 @@ export interface OrganizationStore {
   remove(name: string): Promise<boolean>;
 }
 
-/** Of one service; every member that is given has to fit. Times in ms. */
-export interface ConnectionFilter {
-  readonly serviceId: string;
-  readonly instanceId?: string;
-  readonly modelId?: string;
-  readonly credentialId?: string;
-  readonly userId?: string;
-  readonly clientAddress?: string;
-  readonly closedBy?: Closer;
-  /** Open at this time or later. */
-  readonly startTime?: number;
-  /** Opened at this time or earlier. */
-  readonly endTime?: number;
-}
-
-export interface HandshakeFilter {
-  readonly serviceId: string;
-  /** The `X-Request-Id` of the answer. */
-  readonly id?: string;
-  readonly stage?: HandshakeStage;
-  readonly status?: number;
-  readonly startTime?: number;
-  readonly endTime?: number;
-}
-
 /** Rows `skip` and on, `limit` at most. */
 export interface Slice {
   readonly skip: number;
   readonly limit: number;
-}
-
-/** Connections that are over and handshakes that failed: kept for a time, and no more than so many of a service. */
-export interface ConnectionHistory {
-  find(serviceId: string, id: string): Promise<ConnectionRecord | undefined>;
-  /** The latest end first. */
-  list(filter: ConnectionFilter, slice: Slice): Promise<Page<ConnectionRecord>>;
-  /** The latest first. */
-  handshakes(filter: HandshakeFilter, slice: Slice): Promise<Page<HandshakeFailure>>;
-}
-
-export interface ConnectionHistoryWriter {
-  /**
-   * Writes all in one transaction; the caller bounds their number. A connection that is there already is replaced. Those of
-   * services that are gone are left out.
-   */
-  record(connections: readonly EndedConnection[], handshakes: readonly HandshakeFailure[]): Promise<void>;
-  /** They turned out to be open. */
-  forget(ids: readonly string[]): Promise<void>;
-  /** Drops at most `most` rows that are too old; `true`: there may be more. */
-  prune(now: number, most: number): Promise<boolean>;
 }
 
 /** An image that the platform itself has pulled onto the engine, or was about to. Times in ms. */
@@ -425,6 +282,7 @@ export interface AuditStore {
 
 /** Everything that the installation knows. Hand on the narrowest part that will do: a reader where nothing is written. */
 export interface Store {
+  readonly changes: ChangeFeed;
   readonly models: ModelReader & ModelWriter;
   readonly services: ServiceReader & ServiceWriter & InstanceReplacements;
   readonly serviceDrains: ServiceDrainStore;
@@ -438,11 +296,16 @@ export interface Store {
   readonly appApis: AppApiStore;
   readonly organizations: OrganizationStore;
   readonly repositories: RepositoryStore;
+  readonly imageAccess: ImageAccessStore;
   readonly settings: SettingStore;
   readonly connections: ConnectionHistory & ConnectionHistoryWriter;
   readonly pulledImages: PulledImageStore;
   readonly imageReports: ImageReportStore;
   readonly audit: AuditStore;
   readonly webhooks: WebhookStore;
+  readonly pullCredentials: PullCredentialStore;
+  readonly retentions: RetentionStore;
+  readonly history: HistoryStore;
+  readonly usage: UsageReader;
   close(): Promise<void>;
 }

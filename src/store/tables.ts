@@ -1,3 +1,5 @@
+import type { ImageAuth } from '../domain/image-access.ts';
+import type { HistoryPointTable, HistorySeriesTable, UsageDayTable } from './history-tables.ts';
 import type { WebhookDeliveryTable, WebhookTable } from './webhook-tables.ts';
 
 /**
@@ -24,6 +26,10 @@ export interface Tables {
   organizations: OrganizationTable;
   repositories: RepositoryTable;
   repository_tags: RepositoryTagTable;
+  retentions: RetentionTable;
+  retention_records: RetentionRecordTable;
+  organization_access: ImageAccessTable;
+  repository_access: ImageAccessTable;
   models: ModelTable;
   model_events: EventTable;
   services: ServiceTable;
@@ -42,6 +48,19 @@ export interface Tables {
   audit_resources: { record_id: string; resource_id: string };
   webhooks: WebhookTable;
   webhook_deliveries: WebhookDeliveryTable;
+  pull_credentials: PullCredentialTable;
+  history_series: HistorySeriesTable;
+  history_points: HistoryPointTable;
+  usage_days: UsageDayTable;
+}
+
+export interface PullCredentialTable {
+  project_id: string;
+  registry: string;
+  username: string;
+  sealed_password: string;
+  created_at: number;
+  updated_at: number;
 }
 
 /** The first part of images' names. */
@@ -77,6 +96,13 @@ export interface RepositoryTable {
   downloaded_bytes: number;
 }
 
+/** What a user was given in an organization or repository. */
+interface ImageAccessTable {
+  name: string;
+  user_id: string;
+  auth: ImageAuth;
+}
+
 /** What the registry's tags name, copied from its folder so that it can be listed. */
 export interface RepositoryTagTable {
   repository: string;
@@ -88,6 +114,27 @@ export interface RepositoryTagTable {
   size_bytes: number;
   created_at: number;
   updated_at: number;
+}
+
+/** How long a repository's tags stay. */
+export interface RetentionTable {
+  number: number;
+  repository: string;
+  /** JSON. */
+  rules: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A tag that a retention took away. */
+export interface RetentionRecordTable {
+  number: number;
+  repository: string;
+  retention: number;
+  template: string;
+  tag: string;
+  digest: string;
+  removed_at: number;
 }
 
 export interface ProjectTable {

@@ -1,4 +1,5 @@
-import type { Slice, User } from './store.ts';
+import type { User } from './identities.ts';
+import type { Slice } from './store.ts';
 
 export interface DescribedUser extends User {
   readonly description: string;

@@ -6,6 +6,7 @@ export interface ChildRole {
   /** How long an ordinary end may take. */
   readonly drainTimeoutSeconds: number;
   readonly onReloadTls?: () => void;
+  readonly onGatewayDrains?: () => void;
   /** The child is to end within `timeoutSeconds`. Called again, with less, when someone loses patience. */
   readonly onEnd: (timeoutSeconds: number) => void;
   /**
@@ -41,6 +42,7 @@ export function becomeChild(role: ChildRole): Child {
 
   process.on('message', (message: SupervisorMessage) => {
     if (message.type === 'reload-tls') role.onReloadTls?.();
+    else if (message.type === 'gateway-drains') role.onGatewayDrains?.();
     else if (message.type === 'drain') role.onEnd(message.timeoutSeconds);
   });
   process.on('disconnect', () => {

@@ -28,8 +28,11 @@ export interface SupervisedChild {
   end(how: SupervisorMessage | 'SIGTERM', graceMs: number): Promise<void>;
 }
 
-/** Time from start to the first message. Milliseconds, as all others. */
-const startDeadline = 30_000;
+/**
+ * Milliseconds, as all others. Until it serves, a child reads its program and its data, and says nothing meanwhile. On a machine that
+ * does much else that takes long, and beginning anew would take longer.
+ */
+const silenceAtStart = 30_000;
 const silenceLimit = 5_000;
 const checkEvery = 1_000;
 const startAttempts = 5;
@@ -41,7 +44,8 @@ interface Run {
   readonly process: Process;
   readonly identity: ProcessIdentity | undefined;
   readonly startedAt: number;
-  heardAt: number | undefined;
+  heardAt: number;
+  serves: boolean;
 }
 
 /** Starts a child and keeps it running: it is restarted when it ends, and replaced when it falls silent. */
@@ -65,6 +69,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   const hear = (message: ChildMessage) => {
     if (run !== undefined) run.heardAt = performance.now();
     if (message.type === 'ready') {
+      if (run !== undefined) run.serves = true;
       served = true;
       ready.resolve();
     } else if (message.type === 'fatal') {
@@ -88,7 +93,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   const start = () => {
     const now = performance.now();
     const process = spawn(options, hear, onExit);
-    run = { process, identity: identifyProcess(process.pid), startedAt: now, heardAt: undefined };
+    run = { process, identity: identifyProcess(process.pid), startedAt: now, heardAt: now, serves: false };
     options.onChange();
   };
 
@@ -98,9 +103,8 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     const heldUp = now - checkedAt > 2 * checkEvery;
     checkedAt = now;
     if (run === undefined) return;
-    if (heldUp && run.heardAt !== undefined) run.heardAt = now;
-    const silent = run.heardAt === undefined ? now - run.startedAt > startDeadline : now - run.heardAt > silenceLimit;
-    if (!silent || heldUp) return;
+    if (heldUp) run.heardAt = now;
+    if (now - run.heardAt <= (run.serves ? silenceLimit : silenceAtStart)) return;
     log.error({ child: name, pid: run.process.pid }, 'a child sent no heartbeat and is replaced');
     run.process.kill('SIGKILL');
   };

@@ -126,6 +126,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
 
   const end = async (message: SupervisorMessage, workersMs: number, controlMs: number) => {
+    // Workers wait for whatever the control process still sends.
+    control?.send({ type: 'gateway-drains' });
     const gone = workers.map((worker) => worker.end(message, workersMs));
     await Promise.all([...gone, endProcesses(orphans.workers, workersMs, drainOrphan)]);
     await control?.end('SIGTERM', controlMs);

@@ -144,3 +144,38 @@ test('without a token Chromium is refused, and a ticket is none for a page', asy
   });
   expect(seen).toEqual([403, 401, 'closed: 1006']);
 }, 120_000);
+
+/** What a page runs to load something as what. */
+function loadedAs(kind: string, address: string): string {
+  const url = JSON.stringify(address);
+  if (kind === 'fetch') return `void fetch(${url})`;
+  if (kind === 'worker') return `void new Worker(${url})`;
+  if (kind === 'service worker') return `void navigator.serviceWorker.register(${url}).catch(() => undefined)`;
+  const [name, attributes] = kind === 'module' ? ['script', { type: 'module' }] : [kind, {}];
+  const all = { ...attributes, [kind === 'object' ? 'data' : 'src']: address };
+  return `document.body.append(Object.assign(document.createElement('${name}'), ${JSON.stringify(all)}))`;
+}
+
+// The worst page that there can be: one of this origin already, which an extension let in. What it loads with tickets stays data.
+test('a ticket brings a page data, and no frame, script or worker of the platform’s origin', async () => {
+  const { endpoint, ca_file: caFile } = stage.platform.credentials;
+  await using chromium = await ChromiumWithCa.launch(caFile);
+  const kinds = ['fetch', 'img', 'iframe', 'object', 'embed', 'script', 'module', 'worker', 'service worker'] as const;
+  const seen = await chromium.visit({}, async (page) => {
+    await page.setExtraHTTPHeaders({ 'X-Auth-Token': stage.api.token });
+    await page.goto(`${endpoint}/v1/infers/${service}`, { timeout: 30_000 });
+    await page.setExtraHTTPHeaders({});
+    const outcomes: [string, number][] = [];
+    for (const kind of kinds) {
+      const { ticket, url } = await stage.api.ticket(service);
+      const answered = page.context().waitForEvent('response', {
+        predicate: (response) => response.url().includes(ticket),
+        timeout: 20_000,
+      });
+      await page.evaluate(loadedAs(kind, url.replace('wss:', 'https:')));
+      outcomes.push([kind, (await answered).status()]);
+    }
+    return outcomes;
+  });
+  expect(seen).toEqual(kinds.map((kind) => [kind, kind === 'fetch' || kind === 'img' ? 200 : 403]));
+}, 120_000);

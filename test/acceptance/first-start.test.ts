@@ -52,19 +52,23 @@ test('the certificate covers localhost and 127.0.0.1 and is signed by the local 
   }
 });
 
-test('the front page shows the address, the CA and the next steps, in both languages', async () => {
-  const english = await platform.fetch('/', { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });
+test('the first steps show the address, the CA and the next steps, in both languages', async () => {
+  const english = await platform.fetch('/docs/first-steps', {
+    headers: { Accept: 'text/html', 'Accept-Language': 'en' },
+  });
   expect(english.status).toBe(200);
   expect(english.headers.get('content-type')).toContain('text/html');
   const page = await english.text();
   expect(page).toContain(platform.credentials.endpoint);
   expect(page).toContain('ca.pem');
-  const chinese = await platform.fetch('/', { headers: { Accept: 'text/html', 'Accept-Language': 'zh-CN' } });
+  const chinese = await platform.fetch('/docs/first-steps', {
+    headers: { Accept: 'text/html', 'Accept-Language': 'zh-CN' },
+  });
   expect(await chinese.text()).toMatch(/[\u4e00-\u9fff]/);
 });
 
 test('the CA can be downloaded from the address', async () => {
-  const page = await (await platform.fetch('/', { headers: { Accept: 'text/html' } })).text();
+  const page = await (await platform.fetch('/docs/first-steps', { headers: { Accept: 'text/html' } })).text();
   const link = /href="([^"]*ca\.pem[^"]*)"/.exec(page)?.[1];
   expect(link).toBeDefined();
   const answer = await platform.fetch(new URL(link ?? '', platform.credentials.endpoint).pathname);

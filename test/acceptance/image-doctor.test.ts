@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import { until } from '../support/deadline.ts';
 import { Stage } from '../support/stage.ts';
 import { buildTestImage } from '../support/test-images.ts';
 
@@ -9,6 +10,7 @@ beforeAll(async () => {
   stage = await Stage.open();
   await stage.push(await buildTestImage('wss-self-signed'), 'doctor/secure:1.0');
   await stage.push(await buildTestImage('wrong-port'), 'doctor/elsewhere:1.0');
+  await stage.push(await buildTestImage('needs-environment'), 'doctor/demanding:1.0');
 }, 400_000);
 
 afterAll(() => stage?.[Symbol.asyncDispose](), 120_000);
@@ -51,4 +53,61 @@ test('an image of the built-in registry is examined by its short name and by its
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(JSON.parse(out)).toMatchObject({ image, usable: true, initial_config: { protocol: 'ws', port: 9000 } });
   }
+}, 240_000);
+
+async function examine(body: object): Promise<string> {
+  const begun = await stage.api.call('POST', '/image-examinations', body);
+  expect(begun).toMatchObject({ status: 200 });
+  return String(begun.body['examination_id']);
+}
+
+/** The examination once `isReached` says so. */
+function examination(id: string, isReached: (body: Record<string, unknown>) => boolean) {
+  return until(120_000, `examination ${id}`, async () => {
+    const { status, body } = await stage.api.call('GET', `/image-examinations/${id}`);
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return isReached(body) ? body : undefined;
+  });
+}
+
+const isOver = ({ status }: Record<string, unknown>) => status === 'examined' || status === 'failed';
+
+test('an image without a model is examined: with what it needs, and where there is none it is told', async () => {
+  const none = await examine({ source_location: 'doctor/nothing:1.0' });
+  const bare = await examine({ source_location: 'doctor/demanding:1.0' });
+  const given = await examine({ source_location: 'doctor/demanding:1.0', envs: { API_TOKEN: 'x' } });
+  const refused = await examination(none, isOver);
+  expect(refused).toMatchObject({ status: 'failed', error_msg: expect.stringContaining('doctor/nothing:1.0') });
+  expect(await examination(bare, isOver)).toMatchObject({
+    status: 'examined',
+    report: { usable: false, findings: [{ level: 'problem', code: 'doctor.needs-environment' }] },
+  });
+  expect(await examination(given, isOver)).toMatchObject({
+    status: 'examined',
+    report: { image: 'doctor/demanding:1.0', usable: true, initial_config: { protocol: 'ws', port: 8080 } },
+  });
+}, 240_000);
+
+test('an examination that is canceled leaves nothing on the engine, nor does one whose process is killed', async () => {
+  const { control } = stage.platform.processes();
+  /** Networks of the isolated places of the first control process. */
+  const places = async () => {
+    const list = ['network', 'ls', '--filter', 'label=sluice.isolated', '--format', '{{.Label "sluice.isolated"}}'];
+    return (await stage.docker.run(list)).split('\n').filter((owner) => owner.includes(`"pid":${control},`));
+  };
+  const id = await examine({ source_location: 'doctor/elsewhere:1.0' });
+  await examination(id, ({ step }) => String(step).includes('idle'));
+  expect(await places()).toHaveLength(1);
+  expect((await stage.api.call('DELETE', `/image-examinations/${id}`)).status).toBe(200);
+  expect((await stage.api.call('GET', `/image-examinations/${id}`)).status).toBe(404);
+  const areGone = async () => ((await places()).length === 0 ? true : undefined);
+  await until(60_000, 'its place is removed', areGone);
+
+  const lost = await examine({ source_location: 'doctor/elsewhere:1.0' });
+  await examination(lost, ({ step }) => String(step).includes('idle'));
+  expect(await places()).toHaveLength(1);
+  await stage.platform.killControl();
+  await until(60_000, 'the next process removes its place', areGone);
+  const forgotten = await stage.api.call('GET', `/image-examinations/${lost}`);
+  expect(forgotten).toMatchObject({ status: 404, body: { error_code: 'ModelArts.3001' } });
 }, 240_000);

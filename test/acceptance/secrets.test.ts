@@ -82,7 +82,7 @@ test('a secret environment variable is known to the container and to nobody else
     },
   ];
   const body = { service_name: 'picky', infer_type: 'real-time', config: config({ API_TOKEN: value, MODE: 'old' }) };
-  const id = String((await api.call('POST', '/services', body)).body['service_id']);
+  let id = String((await api.call('POST', '/services', body)).body['service_id']);
   // Without the variable the image ends at once.
   await api.serviceIs(id, 'running');
   const environmentWith = (variable: string) =>
@@ -109,10 +109,67 @@ test('a secret environment variable is known to the container and to nobody else
     expect([path, status]).toEqual([path, 200]);
     expect(JSON.stringify(answer)).not.toContain(value);
   }
+  await api.deleteService(id);
+
+  // The same of a model: every deployment has it, and a service overrides one by one.
+  const made = await api.call('POST', '/models', {
+    model_name: 'picky',
+    model_version: '0.0.2',
+    model_type: 'Image',
+    source_location: 'secrets/picky:1.0',
+    initial_config: { protocol: 'ws' },
+    envs: { API_TOKEN: value, MODE: 'of-the-model', REGION: 'of-the-model' },
+    secret_envs: ['API_TOKEN'],
+  });
+  const sealedId = String(made.body['model_id']);
+  expect(await api.modelDone(sealedId)).toMatchObject({ envs: { API_TOKEN: '******', REGION: 'of-the-model' } });
+  const own = { ...body, service_name: 'picky-by-itself' };
+  const [entry] = config({ MODE: 'of-the-service' });
+  const bare = { ...entry, model_id: sealedId, additional_properties: {} };
+  id = String((await api.call('POST', '/services', { ...own, config: [bare] })).body['service_id']);
+  await api.serviceIs(id, 'running');
+  const seen = await environmentWith('MODE=of-the-service');
+  expect(seen).toContain(`API_TOKEN=${value}`);
+  expect(seen).toContain('REGION=of-the-model');
+  expect(JSON.stringify((await api.call('GET', `/models/${sealedId}`)).body)).not.toContain(value);
+  await api.deleteService(id);
+
   expect(platform.serve.output).not.toContain(value);
   expect(filesWith((path) => readFileSync(path).includes(value))).toEqual([]);
-  await api.deleteService(id);
 }, 240_000);
+
+test('a password for another registry is shown to that registry and to nobody else', async () => {
+  const password = `swordfish-${crypto.randomUUID()}`;
+  const shown = new Set<string>();
+  await using registry = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch(request) {
+      shown.add(request.headers.get('authorization') ?? 'nobody');
+      return new Response('', { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="other"' } });
+    },
+  });
+  const host = `127.0.0.1:${registry.port}`;
+  const path = `/pull-credentials/${host}`;
+  const answers = [
+    await api.call('PUT', path, { username: 'robot', password }),
+    await api.call('POST', `${path}/check`),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  // The platform itself asks nobody inside; the engine does.
+  const modelId = await api.createModel('outside', `${host}/team/voice:1`);
+  expect(await api.modelDone(modelId)).toMatchObject({ model_status: 'failed' });
+  expect([...shown]).toContain(`Basic ${btoa(`robot:${password}`)}`);
+  for (const each of ['/pull-credentials', `/models/${modelId}`, `/models/${modelId}/events`, '/audit-records'])
+    answers.push(await api.call('GET', each));
+  expect(JSON.stringify(answers)).toContain(host);
+  for (const secret of [password, btoa(`robot:${password}`)]) {
+    expect(JSON.stringify(answers)).not.toContain(secret);
+    expect(platform.serve.output).not.toContain(secret);
+    expect(filesWith((file) => readFileSync(file).includes(secret))).toEqual([]);
+  }
+  expect((await api.call('DELETE', path)).status).toBe(200);
+}, 120_000);
 
 test('everything but certificates and the installation’s id is readable by its owner alone', () => {
   const open = filesWith((path) => (statSync(path).mode & 0o077) !== 0);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import type { Service, ServiceVersionSpec } from '../../src/contract/service.ts';
+import type { ScalingPolicy, Service, ServiceVersionSpec } from '../../src/contract/service.ts';
 import { restarted } from '../../src/store/service-configuration.ts';
 import { ControlBench } from '../support/control-bench.ts';
 import { until } from '../support/deadline.ts';
@@ -14,6 +14,16 @@ beforeAll(async () => {
 });
 
 afterAll(() => bench[Symbol.asyncDispose]());
+
+const scaling: ScalingPolicy = {
+  minInstances: 1,
+  maxInstances: 3,
+  targetConnections: 10,
+  stableSeconds: 60,
+  panicSeconds: 6,
+  panicPercent: 200,
+  idleSeconds: 60,
+};
 
 const runs =
   (generation: number) =>
@@ -89,12 +99,18 @@ describe('an update', () => {
     const id = await deployed(2);
     const before = await ids(id);
     const broken = await bench.model(await buildTestImage('exits-at-once'));
-    const generation = await update(id, { modelId: broken.id });
+    const generation = await update(id, { modelId: broken.id, scaling });
+    await bench.publishPolicy(id);
+    const asks = () => bench.worker.routes.get(id)?.policy?.waitingRoom !== undefined;
+    await until(10_000, 'calls may wait', async () => asks() || undefined);
     const back = await bench.reaches(id, 'the update is taken back', runs(generation + 1));
     expect(back.state.takenBack?.key).toBe('service.crash-loop');
+    // What it asked of the gateway went with it, and not a while later.
+    await until(10_000, 'no call waits any more', async () => !asks() || undefined);
     expect(await ids(id)).toEqual(expect.arrayContaining(before));
+    // An attempt of the other place may just have been made then, and run a moment later.
     await until(30_000, 'what the update began is gone', async () =>
-      (await ids(id)).length === before.length ? true : undefined,
+      (await bench.present(id)).length === before.length ? true : undefined,
     );
     expect(await ids(id)).toEqual(before);
     const { rows } = await bench.store.services.updates(id, { skip: 0, limit: 10 });
@@ -105,7 +121,10 @@ describe('an update', () => {
     ]);
     const told = await bench.events(id);
     expect(told).toContain('Failed to update the service. Perform a rollback.');
-    expect(told.at(-1)).toBe('The update has been rolled back.');
+    const end = told.indexOf('The update has been rolled back.');
+    expect(end).toBeGreaterThan(told.indexOf('Failed to update the service. Perform a rollback.'));
+    // All that is left to tell then is what becomes of such an attempt.
+    for (const text of told.slice(end + 1)) expect(text).toStartWith(`[${broken.name} ${broken.version}]`);
     for (const { versions } of openRoutes(id)) expect(versions.flatMap(({ instances }) => instances).length).toBe(2);
   });
 

@@ -58,6 +58,23 @@ describe('a service', () => {
     await until(5000, 'the route is gone', async () => (bench.worker.routes.has(id) ? undefined : true));
   });
 
+  test('that has run for as long as it was meant to is stopped, and can be started again', async () => {
+    const id = await deployed(await buildTestImage('scratch-static'));
+    await bench.store.services.setWish(id, { spec: (present) => ({ ...present.spec, stopAt: Date.now() + 1_000 }) });
+    bench.reconciler.wake(id);
+    await bench.reaches(id, 'the service is stopped', ({ state }) => state.status === 'stopped');
+    await bench.says(id, 'as long as its schedule says');
+    expect(await bench.running(id)).toEqual([]);
+    await bench.store.services.setWish(id, {
+      wish: 'running',
+      spec: ({ spec }) => ({ ...spec, stopAt: Date.now() + 600_000 }),
+    });
+    bench.reconciler.wake(id);
+    await bench.reaches(id, 'the service runs again', isRunning);
+    await bench.wish(id, 'deleted');
+    await bench.isGone(id);
+  });
+
   test('whose container is killed is concerning, then whole again', async () => {
     const id = await deployed(await buildTestImage('scratch-static'), 2);
     const [victim] = await bench.running(id);
@@ -108,6 +125,8 @@ describe('a service', () => {
       await bench.says(id, 'The container engine does not answer');
       expect((await bench.store.services.get(id))?.state.status).toBe('running');
       expect(bench.worker.routes.get(id)?.open).toBe(true);
+      // What was seen last is shown: nothing says that it ended.
+      expect(bench.reconciler.instances(id)).toMatchObject([{ serviceId: id, status: 'running' }]);
       const fresh = await bench.deploy(await bench.model(await buildTestImage('scratch-static')));
       await bench.reaches(
         fresh,

@@ -30,6 +30,8 @@ const violations: readonly { readonly path: string; readonly source: string; rea
   planted('transparency', "import { frames } from '../gateway/frames.ts';", 'src/transparency imports only'),
   planted('doctor', "import { createContainers } from '../engine/docker/containers.ts';", 'src/doctor imports only'),
   planted('doctor', "import { openStore } from '../store/open-store.ts';", 'src/doctor imports only'),
+  planted('load', "import { createEngine } from '../engine/docker/docker-engine.ts';", 'src/load imports only'),
+  planted('api', "import { runLoadTest } from '../../load/run-load-test.ts';", 'src/api imports only', 'services/'),
   planted('control', "import { examineImage } from '../doctor/examine-image.ts';", 'src/control imports only'),
   planted('gateway', "await fetch('http://127.0.0.1/');", 'global variable fetch'),
   planted('control', "import { createApi } from '../api/api.ts';", 'src/control imports only'),

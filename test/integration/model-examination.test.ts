@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImageReport } from '../../src/contract/image-report.ts';
 import type { Model } from '../../src/contract/model.ts';
+import { createExaminationTurn } from '../../src/control/examination-turn.ts';
 import { createModelExaminer, type ModelExaminer, type ModelExaminerDeps } from '../../src/control/model-examiner.ts';
 import { createModelImporter, type ModelImporter } from '../../src/control/model-importer.ts';
 import type { RegistryReader } from '../../src/control/resolve-image.ts';
@@ -12,6 +13,7 @@ import { examineModel } from '../../src/doctor/model-examination.ts';
 import { createIsolatedPlaces } from '../../src/engine/docker/isolated-places.ts';
 import { EngineUnavailable } from '../../src/engine/engine.ts';
 import { createLogger } from '../../src/log/logger.ts';
+import { createEnvironmentSecrets } from '../../src/store/environment-secrets.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ownerHasGone, ownerText } from '../../src/supervisor/place-owner.ts';
@@ -51,6 +53,7 @@ const registry: RegistryReader = {
   },
 };
 
+const masterKey = new Uint8Array(32).fill(7);
 const owner = { text: ownerText, hasGone: ownerHasGone };
 const places = createIsolatedPlaces({ endpoint: testEngineEndpoint, addressing: 'container', log, owner });
 const engine = places.open(0);
@@ -58,14 +61,16 @@ const engine = places.open(0);
 /** The examination of the product, of an image that the engine has. */
 function examination(name: string): ModelExaminerDeps['examine'] {
   const reference = () => ({ name });
-  return (model, signal) => examineModel({ engine, places, reference, limits: { idleSeconds: 1 }, log }, model, signal);
+  const openEnvironment = createEnvironmentSecrets(masterKey).open;
+  const deps = { engine, places, reference, openEnvironment, limits: { idleSeconds: 1 }, log };
+  return (model, signal) => examineModel(deps, model, signal);
 }
 
 function start(examine: ModelExaminerDeps['examine']): void {
   const { models, imageReports: reports } = store;
   const clock = createSteadyClock();
   const sweep = (signal: AbortSignal) => places.sweep(signal);
-  const made = createModelExaminer({ clock, models, reports, examine, sweep, log });
+  const made = createModelExaminer({ clock, models, reports, turn: createExaminationTurn(), examine, sweep, log });
   examiner = made;
   const ownHosts = new Set(['localhost:8443']);
   const onExaminable = () => made.wake();
@@ -76,13 +81,18 @@ function start(examine: ModelExaminerDeps['examine']): void {
     onExaminable,
     registry,
     engine,
+    logins: async () => undefined,
     ownHosts,
     log,
     period: 1_000,
   });
 }
 
-async function create(request: Model['request'], id = 'm'): Promise<void> {
+async function create(
+  request: Model['request'],
+  id = 'm',
+  environment: Pick<Model['container'], 'environment' | 'sealedEnvironment'> = {},
+): Promise<void> {
   await store.models.create({
     id,
     projectId: 'p',
@@ -91,7 +101,7 @@ async function create(request: Model['request'], id = 'm'): Promise<void> {
     version: '0.0.1',
     status: 'publishing',
     sourceLocation: 'org/app:1',
-    container: { protocol: 'http', port: 8080 },
+    container: { protocol: 'http', port: 8080, ...environment },
     request,
     createdAt: Date.now(),
   });
@@ -138,6 +148,19 @@ test(
     start(examination(await buildTestImage('exits-at-once')));
     expect((await published()).container).toEqual({ protocol: 'http', port: 8080 });
     expect(await told()).toContain('doctor.exited');
+  },
+  BUILD_MS,
+);
+
+test(
+  'an image is examined with the variables of its model, which it keeps',
+  async () => {
+    const sealed = createEnvironmentSecrets(masterKey).seal('m', 'API_TOKEN', 'of-the-model');
+    const environment = { environment: { MODE: 'fast' }, sealedEnvironment: { API_TOKEN: sealed } };
+    await create({ image_doctor: true, initial_config: '{}' }, 'm', environment);
+    // Without the variable it ends at once.
+    start(examination(await buildTestImage('needs-environment')));
+    expect((await published()).container).toMatchObject({ protocol: 'ws', port: 8080, ...environment });
   },
   BUILD_MS,
 );

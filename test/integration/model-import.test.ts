@@ -18,6 +18,8 @@ import { startTinyRegistry } from '../support/tiny-registry.ts';
 
 const log = createLogger({ name: 'import-test', level: 'silent' });
 const digest = `sha256:${'ab'.repeat(32)}`;
+/** Of an image that is deleted right after it was found. */
+const fleeting = `sha256:${'cd'.repeat(32)}`;
 const facts = {
   digest,
   sizeBytes: 12_345_678,
@@ -51,7 +53,10 @@ function dockerAt(endpoint: string): Engine {
 const registry: RegistryReader = {
   async resolve(repository, reference) {
     if (repository !== 'org/app') return undefined;
-    if (reference === '1') return { ...facts, architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
+    if (reference === '1' || reference === digest)
+      return { ...facts, architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
+    if (reference === 'fleeting')
+      return { ...facts, digest: fleeting, architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
     return reference === 'foreign' ? { ...facts, architecture: 's390x' } : undefined;
   },
 };
@@ -82,6 +87,7 @@ async function begin(sourceLocation: string, engine: Engine): Promise<void> {
     onExaminable: () => undefined,
     registry,
     engine,
+    logins: async () => undefined,
     ownHosts,
     log,
     period: 1000,
@@ -99,6 +105,16 @@ async function told(): Promise<readonly string[]> {
   const { rows } = await store.models.events('m', { order: 'asc', offset: 0, limit: 100 });
   return rows.map(({ notice }) => noticeText(notice, 'en'));
 }
+
+test('an image that is deleted between being found and being held fails the model', async () => {
+  await begin('localhost:8443/org/app:fleeting', dockerAt(testEngineEndpoint));
+  const model = await until(20_000, 'the model fails', async () => {
+    const now = await store.models.get('m');
+    return now?.status === 'failed' ? now : undefined;
+  });
+  expect(model.image).toBeUndefined();
+  expect((await told()).at(-1)).toContain('localhost:8443/org/app:fleeting');
+});
 
 test('an image of the built-in registry is fixed to its digest', async () => {
   const model = await imported('localhost:8443/org/app:1');

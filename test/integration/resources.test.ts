@@ -137,6 +137,43 @@ test('an update without room for another instance waits with the reason, and wha
   expect(after?.revision).not.toBe(before?.revision);
 });
 
+test('a service that finds no room to grow says so once, serves on, and grows as far as there is room', async () => {
+  const first = await bench.deploy(model, megabytes(300));
+  await isRunning(first);
+  const scaling = {
+    minInstances: 1,
+    maxInstances: 5,
+    targetConnections: 10,
+    stableSeconds: 2,
+    panicSeconds: 1,
+    panicPercent: 200,
+    idleSeconds: 60,
+  };
+  const id = await bench.deploy(model, { ...megabytes(150), scaling });
+  await isRunning(id);
+  const open = (count: number) => {
+    const [one] = bench.worker.routes.get(id)?.versions[0]?.instances ?? [];
+    bench.worker.meter([{ serviceId: id, calls: 0, failures: 0, open: { [one?.id ?? '']: count } }]);
+  };
+  const has = (count: number, reason: string) =>
+    bench.reaches(id, `it has ${count} instances`, (service) => {
+      const routed = bench.worker.routes.get(id)?.versions[0]?.instances.length;
+      return service.state.status === 'running' && routed === count && reasonOf(service).includes(reason);
+    });
+  open(25);
+  const waits = 'no room to grow: an instance asks for 0.2 CPU, 150 MB; free: 3.4 CPU, 0 MB of 4 CPU, 600 MB';
+  await has(2, waits);
+  await bench.wish(first, 'deleted');
+  const whole = await has(3, '');
+  expect(whole.state.reason).toBeUndefined();
+  // In a panic: two more at once, of which one has room.
+  open(95);
+  await has(4, 'cannot grow: an instance asks for 0.2 CPU, 150 MB; this machine gives 4 CPU, 600 MB at most');
+  const told = await bench.events(id);
+  expect(told.filter((text) => text.includes('no room to grow'))).toEqual([expect.stringContaining(waits)]);
+  expect(told.filter((text) => text.includes('cannot grow'))).toHaveLength(1);
+});
+
 test('devices are given to one instance at a time, by id, also by a platform that has forgotten everything', async () => {
   const nodes = ['/dev/fuse', '/dev/loop-control', '/dev/autofs', '/dev/tty0', '/dev/kmsg']
     .filter(existsSync)

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRegistryAccess } from '../../src/api/swr/registry-access.ts';
 import { noticeText } from '../../src/contract/notices.ts';
 import { createModelImporter, type ModelImporter } from '../../src/control/model-importer.ts';
 import { createSteadyClock } from '../../src/control/steady-clock.ts';
@@ -13,6 +12,7 @@ import { createRegistry, type Registry } from '../../src/registry/registry.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { until } from '../support/deadline.ts';
+import { registryAccessOf } from '../support/registry-access.ts';
 import { CatalogOfTest } from './registry/registry-stage.ts';
 
 /** `source_copy`: images of a registry outside, with tokens, redirects and an index of platforms, into the built-in one. */
@@ -35,11 +35,13 @@ const configuration = bytes({
   created: '2024-05-06T07:08:09Z',
   config: { ExposedPorts: { '8080/tcp': {} }, Entrypoint: ['/serve'], User: 'nobody' },
 });
+const subject = describe(ociManifest, bytes({ about: 'this' }));
 const manifest = bytes({
   schemaVersion: 2,
   mediaType: ociManifest,
   config: describe('application/vnd.oci.image.config.v1+json', configuration),
   layers: layers.map((layer) => describe('application/vnd.oci.image.layer.v1.tar+gzip', layer)),
+  subject,
 });
 const index = bytes({
   schemaVersion: 2,
@@ -66,12 +68,24 @@ let instead: (digest: string) => Response | undefined;
 let outside: Bun.Server<undefined>;
 let layerStore: Bun.Server<undefined>;
 let pulled: string[];
+/** `user:password` to whom alone tokens are given. */
+let wanted: string | undefined;
+/** The number of the tokens that are good now: another one ends all of before. */
+let wantedTokens: number;
+/** What came where tokens are given. */
+let passwords: string[];
+/** What the project of the models has for the outside registry. */
+let login: { readonly username: string; readonly password: string } | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-copy-'));
   store = await openStore(join(folder, 'sluice.db'));
   asked = [];
   pulled = [];
+  login = undefined;
+  wanted = undefined;
+  wantedTokens = 1;
+  passwords = [];
   instead = () => undefined;
   layerStore = Bun.serve({
     hostname: '127.0.0.1',
@@ -98,8 +112,8 @@ afterEach(async () => {
 function answer(request: Request): Response {
   const { pathname, searchParams } = new URL(request.url);
   asked.push(pathname);
-  if (pathname === '/token') return Response.json({ token: `for-${searchParams.get('scope')}` });
-  if (request.headers.get('authorization') !== 'Bearer for-repository:team/voice:pull') {
+  if (pathname === '/token') return giveToken(request, searchParams.get('scope'));
+  if (request.headers.get('authorization') !== `Bearer for-repository:team/voice:pull-${wantedTokens}`) {
     const challenge = `Bearer realm="http://127.0.0.1:${outside.port}/token",service="s",scope="x"`;
     return new Response('', { status: 401, headers: { 'WWW-Authenticate': challenge } });
   }
@@ -108,6 +122,14 @@ function answer(request: Request): Response {
   if (document) return new Response(document.content, { headers: { 'Content-Type': document.type } });
   if (kind !== 'blobs' || !blobs.has(reference)) return new Response('', { status: 404 });
   return new Response('', { status: 307, headers: { Location: `http://127.0.0.1:${layerStore.port}/${reference}` } });
+}
+
+/** To whoever asks, or to the one who has a login alone. */
+function giveToken(request: Request, scope: string | null): Response {
+  const given = request.headers.get('authorization');
+  passwords.push(`token ${given ?? 'nobody'}`);
+  if (wanted !== undefined && given !== `Basic ${btoa(wanted)}`) return new Response('', { status: 401 });
+  return Response.json({ token: `for-${scope}-${wantedTokens}` });
 }
 
 function openRegistry(sources: readonly string[]): Registry {
@@ -168,6 +190,7 @@ function startImporter(): void {
     copier: registry,
     copies: registry,
     engine,
+    logins: async () => login,
     ownHosts: new Set(['localhost:8443']),
     log,
     period: 1_000,
@@ -195,8 +218,43 @@ test('an outside image is copied, and needs its registry no more', async () => {
     const stored = await Bun.file(join(folder, 'registry', 'blobs', algorithm, hex.slice(0, 2), hex)).bytes();
     expect(digestOf(stored)).toBe(digestOf(layer));
   }
+  // A referrer as any other, for whoever asks what there is about its subject.
+  const referrers = join(folder, 'registry/repositories/sluice-copies/m/_referrers', subject.digest.replace(':', '-'));
+  expect(readdirSync(referrers)).toEqual([digestOf(manifest).replace(':', '-')]);
   // The token is for its registry alone, and not for where that sends on to.
   expect(asked.filter((path) => path.startsWith('store')).every((path) => path.endsWith(' nobody'))).toBe(true);
+});
+
+test('a login is shown where tokens are given and nowhere else, and again when a token has ended', async () => {
+  [login, wanted] = [{ username: 'robot', password: 'pull-3f' }, 'robot:pull-3f'];
+  instead = () => {
+    wantedTokens += 1;
+    return undefined;
+  };
+  expect(await imported()).toMatchObject({ status: 'published', image: { builtIn: true } });
+  expect(new Set(passwords)).toEqual(new Set([`token Basic ${btoa('robot:pull-3f')}`]));
+  expect(passwords.length).toBeGreaterThan(1);
+  expect(asked.filter((path) => path.startsWith('store')).every((path) => path.endsWith(' nobody'))).toBe(true);
+});
+
+test('a place that the registry only sends on to gets no login, whatever it asks for', async () => {
+  [login, wanted] = [{ username: 'robot', password: 'pull-3f' }, 'robot:pull-3f'];
+  const stolen: string[] = [];
+  using thief = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch: (request) => {
+      stolen.push(request.headers.get('authorization') ?? 'nobody');
+      return Response.json({ token: 'x' });
+    },
+  });
+  await registry[Symbol.asyncDispose]();
+  const places = [outside.port, layerStore.port, thief.port].map((port) => `http://127.0.0.1:${port}`);
+  registry = openRegistry(places);
+  instead = () =>
+    new Response('', { status: 401, headers: { 'WWW-Authenticate': `Bearer realm="${thief.url}token",service="s"` } });
+  expect((await imported()).status).toBe('failed');
+  expect(stolen).toEqual([]);
 });
 
 test('with source_copy "false" it is referred to, and its registry is the engine\'s affair', async () => {
@@ -266,14 +324,7 @@ test("a copy goes when its model was deleted, stays as long as it is there, and 
     async () => !(await names()).includes('sluice-copies/forgotten') || undefined,
   );
   expect(await registry.resolve('sluice-copies/m', digestOf(manifest), 'amd64')).toBeDefined();
-  const deps = { identity: store.identity, organizations: store.organizations, repositories: store.repositories };
-  const access = createRegistryAccess({
-    ...store,
-    ...deps,
-    masterKey: new Uint8Array(32),
-    defaultQuota: 2 ** 40,
-    now: Date.now,
-  });
+  const access = registryAccessOf(store, new Uint8Array(32));
   const credential = { kind: 'access-key', id: 'k' } as const;
   const user = { kind: 'user', name: 'a', userId: 'u', domainId: 'd', roles: ['te_admin'], credential } as const;
   for (const action of ['pull', 'push', 'delete'] as const) {

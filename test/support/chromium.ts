@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const mostVisits = 5;
-
-/** The system's Chromium with a home folder of its own, in whose certificate store `caFile` is trusted. */
+/**
+ * The system's Chromium with a home folder of its own, in whose certificate store `caFile` is trusted. It breaks off what it
+ * does when an address of the machine changes, which every container that starts or ends brings about: it hears nothing of
+ * that (steady-network.c, which needs a C compiler).
+ */
 export class ChromiumWithCa implements AsyncDisposable {
   readonly browser: Browser;
   readonly #home: string;
@@ -18,37 +20,27 @@ export class ChromiumWithCa implements AsyncDisposable {
   static async launch(caFile: string): Promise<ChromiumWithCa> {
     const home = await mkdtemp(join(tmpdir(), 'sluice-chromium-'));
     const store = `sql:${join(home, '.pki/nssdb')}`;
+    const steady = join(home, 'steady-network.so');
     await Bun.$`mkdir -p ${join(home, '.pki/nssdb')}`;
     await Bun.$`certutil -d ${store} -N --empty-password`;
     await Bun.$`certutil -d ${store} -A -t C,, -n sluice -i ${caFile}`;
+    await Bun.$`cc -shared -fPIC -O1 -o ${steady} ${join(import.meta.dir, 'steady-network.c')} -ldl`;
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
-      args: ['--headless', '--no-sandbox', '--disable-gpu'],
-      env: { ...process.env, HOME: home },
+      // Its own microphone, which beeps: the machine has none.
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream'],
+      env: { ...process.env, HOME: home, LD_PRELOAD: steady },
     });
     return new ChromiumWithCa(browser, home);
   }
 
-  /**
-   * Runs `visit` on a page of its own. Chromium breaks off what it does when an address of the machine changes, which every
-   * container that starts or ends brings about: such a visit, and no other, is made again.
-   */
+  /** Runs `visit` on a page of its own. */
   async visit<Seen>(options: BrowserContextOptions, visit: (page: Page) => Promise<Seen>): Promise<Seen> {
-    for (let attempt = 1; ; attempt += 1) {
-      const context = await this.browser.newContext(options);
-      const page = await context.newPage();
-      let interrupted = false;
-      page.on('console', (message) => {
-        interrupted ||= message.text().includes('ERR_NETWORK_CHANGED');
-      });
-      try {
-        return await visit(page);
-      } catch (error) {
-        interrupted ||= String(error).includes('ERR_NETWORK_CHANGED');
-        if (!interrupted || attempt === mostVisits) throw error;
-      } finally {
-        await context.close();
-      }
+    const context = await this.browser.newContext(options);
+    try {
+      return await visit(await context.newPage());
+    } finally {
+      await context.close();
     }
   }
 

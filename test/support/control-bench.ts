@@ -6,7 +6,9 @@ import { noticeText } from '../../src/contract/notices.ts';
 import type { TokenKey } from '../../src/contract/route.ts';
 import type { Service, ServicePolicy, ServiceVersionSpec } from '../../src/contract/service.ts';
 import { createHostFolders } from '../../src/control/host-folders.ts';
+import { createInstanceUsageReader } from '../../src/control/instance-usage.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
+import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createServiceReconciler, type ServiceReconciler } from '../../src/control/service-reconciler.ts';
 import { createSteadyClock } from '../../src/control/steady-clock.ts';
 import { createDockerEngine } from '../../src/engine/docker/docker-engine.ts';
@@ -91,7 +93,13 @@ export class ControlBench implements AsyncDisposable {
       hostFolder: (path) => this.hostFolder(path),
       link: this.link,
       clock: this.#clock,
-      registry: { address: '127.0.0.1:1', credentials: async () => ({ username: 'u', password: 'p' }) },
+      usage: createInstanceUsageReader(this.reconciledEngine, this.#clock).of,
+      registry: {
+        address: '127.0.0.1:1',
+        credentials: async () => ({ username: 'u', password: 'p' }),
+        outside: async () => undefined,
+      },
+      onTakenBack: (id) => void this.publishPolicy(id),
       ...(this.machine && { resources: { overcommit: { cpu: 1, memory: 1 }, keptMemory: 0 } }),
       log,
       period: 1000,
@@ -186,6 +194,11 @@ export class ControlBench implements AsyncDisposable {
     return id;
   }
 
+  /** What the API does where a service may ask something else of the gateway. */
+  async publishPolicy(id: string): Promise<void> {
+    this.link.publishPolicy(id, await createPolicyFeed(this.store, Date.now).of(id));
+  }
+
   async wish(id: string, wish: 'running' | 'stopped' | 'deleted'): Promise<void> {
     await this.store.services.setWish(id, { wish });
     this.reconciler.wake(id);
@@ -214,9 +227,14 @@ export class ControlBench implements AsyncDisposable {
     await until(30_000, 'the service is gone', async () => ((await this.store.services.get(id)) ? undefined : true));
   }
 
-  async running(serviceId: string) {
+  /** Its instances in any phase. */
+  async present(serviceId: string) {
     const all = await this.engine.list(AbortSignal.timeout(10_000));
-    return all.filter((one) => one.serviceId === serviceId && one.phase === 'running');
+    return all.filter((one) => one.serviceId === serviceId);
+  }
+
+  async running(serviceId: string) {
+    return (await this.present(serviceId)).filter(({ phase }) => phase === 'running');
   }
 
   async events(id: string): Promise<readonly string[]> {

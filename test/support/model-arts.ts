@@ -14,6 +14,8 @@ export interface ModelOptions {
   readonly port?: number;
   /** More keys of `initial_config`. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** More keys of the request itself. */
+  readonly request?: Readonly<Record<string, unknown>>;
 }
 
 export interface ServiceOptions {
@@ -22,6 +24,10 @@ export interface ServiceOptions {
   readonly envs?: Readonly<Record<string, string>>;
   readonly resources?: { readonly cpu: number; readonly memory: number };
   readonly deployTimeoutSeconds?: number;
+  /** `config[].additional_properties.scaling`. */
+  readonly scaling?: Readonly<Record<string, number>>;
+  /** More of `additional_properties`. */
+  readonly policy?: Readonly<Record<string, unknown>>;
 }
 
 export interface Ticket {
@@ -79,7 +85,7 @@ export class ModelArts {
   }
 
   async createModel(name: string, image: string, options: ModelOptions = {}): Promise<string> {
-    const { protocol, port, config } = options;
+    const { protocol, port, config, request } = options;
     const initial = { model_type: 'Image', ...(protocol && { protocol }), ...(port && { port }), ...config };
     const answer = await this.#expectSuccess('POST', '/models', {
       model_name: name,
@@ -87,6 +93,7 @@ export class ModelArts {
       model_type: 'Image',
       source_location: image,
       initial_config: JSON.stringify(initial),
+      ...request,
     });
     return String(answer['model_id']);
   }
@@ -112,9 +119,10 @@ export class ModelArts {
           instance_count: options.instances ?? 1,
           envs: options.envs ?? {},
           ...(options.deployTimeoutSeconds && { deploy_timeout_in_seconds: options.deployTimeoutSeconds }),
+          ...(options.scaling && { additional_properties: { scaling: options.scaling } }),
         },
       ],
-      additional_properties: { websocket_upgrade: options.websocket ?? true },
+      additional_properties: { websocket_upgrade: options.websocket ?? true, ...options.policy },
     });
     return String(answer['service_id']);
   }

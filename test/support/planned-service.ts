@@ -91,6 +91,7 @@ export function facts(
     label: 'echo 0.0.1',
     tls: false,
     ready: false,
+    wasReady: false,
     reported: false,
     openConnections: 0,
     serving: false,

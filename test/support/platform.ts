@@ -141,6 +141,20 @@ export class Platform implements AsyncDisposable {
     });
   }
 
+  /** Kills all processes at one moment and starts the product again, which answers then. */
+  async killAll(): Promise<void> {
+    const { supervisor, control, workers, retiring } = this.processes();
+    for (const pid of [supervisor, control, ...workers, ...retiring]) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has gone by itself.
+      }
+    }
+    await this.#serve.exited();
+    await this.startAgain();
+  }
+
   /** SIGTERM, and the exit code; instances go on. */
   async stop(): Promise<number> {
     this.#serve.kill('SIGTERM');

@@ -20,12 +20,15 @@ import type {
   ServicePlan,
   SlotHistory,
   Step,
+  WishedVersion,
 } from '../../src/domain/plan-types.ts';
 import { rememberReplaced, shownAsFormer } from '../../src/domain/replaced-instances.ts';
 import { slotKey } from '../../src/domain/revision.ts';
 import { rolloutBounds } from '../../src/domain/rollout.ts';
 import { isAtRest, isEstablished } from '../../src/domain/service-phase.ts';
 import { hasEnded, rememberEnd, rememberSlots } from '../../src/domain/slot-history.ts';
+import { firstPlaces, withPlaces } from '../../src/domain/version-places.ts';
+import { placesOf } from '../../src/domain/version-plan.ts';
 import { observed, revision, service, startedAt, versionSpec, wishedVersion } from './planned-service.ts';
 
 /** The books of the machine as a service sees them. */
@@ -55,8 +58,19 @@ export function simulatedRevision({ modelId, environment }: ServiceVersionSpec):
   return environment['revision'] === undefined ? revision : `${environment['revision']}-${modelId}`;
 }
 
-function isPlaced({ spec }: Service, { revision, slot }: InstanceObservation): boolean {
-  return spec.versions.some((version) => simulatedRevision(version) === revision && slot < version.instanceCount);
+/** The versions with the places that they have, where their number was decided. */
+function placed({
+  spec,
+  state,
+}: Service): readonly (Pick<WishedVersion, 'spec'> & { readonly places?: readonly number[] })[] {
+  return spec.versions.map((version) => {
+    const places = state.scaled?.find(({ modelId }) => modelId === version.modelId)?.slots;
+    return places ? { spec: { ...version, instanceCount: places.length }, places } : { spec: version };
+  });
+}
+
+function isPlaced(of: Service, { revision, slot }: InstanceObservation): boolean {
+  return placed(of).some((version) => simulatedRevision(version.spec) === revision && placesOf(version).includes(slot));
 }
 
 /**
@@ -114,6 +128,26 @@ export class SimulatedWorld {
     if (!this.service || this.service.wish === 'deleted') return;
     const { service } = this;
     this.service = { ...service, spec: { ...service.spec, versions }, generation: service.generation + 1 };
+  }
+
+  /** Another number of instances of the first version, as its load asks for it: none goes by that during an update. */
+  scale(count: number): void {
+    const [version] = this.service?.spec.versions ?? [];
+    if (!this.service || !version || this.service.wish !== 'running' || !isEstablished(this.service.state)) return;
+    const { state } = this.service;
+    const others = (state.scaled ?? []).filter(({ modelId }) => modelId !== version.modelId);
+    const places = state.scaled?.find(({ modelId }) => modelId === version.modelId) ?? firstPlaces(version);
+    const least = state.rollout ? places.slots.length : 0;
+    const loads = [...this.engine.values()].map(({ id, slot }) => {
+      return { slot, ready: this.ready.has(id), openConnections: this.connections };
+    });
+    const scaled = [...others, withPlaces(places, Math.max(least, count), loads)];
+    this.service = { ...this.service, state: { ...state, scaled } };
+  }
+
+  /** How many instances there are to be. */
+  get wished(): number {
+    return this.service ? placed(this.service).reduce((sum, { spec }) => sum + spec.instanceCount, 0) : 0;
   }
 
   askForDrain(drain: DrainPolicy): void {
@@ -242,8 +276,8 @@ export class SimulatedWorld {
       this.history = new Map();
       this.deployment = current.state.deployStartedAt;
     }
-    const versions = current.spec.versions.map((spec) =>
-      wishedVersion({ image: this.image, revision: simulatedRevision(spec) }, spec),
+    const versions = placed(current).map(({ spec, ...places }) =>
+      wishedVersion({ image: this.image, revision: simulatedRevision(spec), ...places }, spec),
     );
     const base = {
       service: current,
@@ -285,6 +319,7 @@ export class SimulatedWorld {
       label: 'echo 0.0.1',
       tls: false,
       ready: one.phase === 'running' && this.ready.has(one.id),
+      wasReady: this.everReady.has(one.id),
       ...(this.sick.has(one.id) ? { unhealthy: reason } : {}),
       reported: this.reported.has(one.id),
       openConnections: this.connections,
@@ -400,7 +435,7 @@ export class SimulatedWorld {
   /** What no step of an update may ever do: leave too few to take calls, or have too many at once. */
   private checkUpdate(input: PlanInput, plan: ServicePlan): void {
     if ('key' in input.instances || !plan.route) return;
-    const bounds = input.service.spec.versions.map((spec) => ({ ...rolloutBounds(spec), wished: spec.instanceCount }));
+    const bounds = placed(input.service).map(({ spec }) => ({ ...rolloutBounds(spec), wished: spec.instanceCount }));
     const least = bounds.reduce((sum, { wished, unavailable }) => sum + wished - unavailable, 0);
     const most = bounds.reduce((sum, { wished, surge }) => sum + wished + surge, 0);
     const next = new Set(plan.route.versions.flatMap(({ instances }) => instances.map(({ id }) => id)));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,8 +13,9 @@ export class SmallDisk implements Disposable {
 
   /** Takes every byte that is free. */
   fill(): void {
-    const { bavail, bsize } = statfsSync(this.path);
+    // What an earlier filler holds is free as well.
     writeFileSync(this.#filler, '');
+    const { bavail, bsize } = statfsSync(this.path);
     // As a full disk would: what does not fit is an error of the write that meets the end.
     Bun.spawnSync(
       ['dd', 'if=/dev/zero', `of=${this.#filler}`, 'bs=4096', `count=${Math.ceil((bavail * bsize) / 4096)}`],
@@ -22,6 +23,12 @@ export class SmallDisk implements Disposable {
         stderr: 'ignore',
       },
     );
+  }
+
+  /** Takes every byte that is free but `bytes`, in whole blocks. */
+  leave(bytes: number): void {
+    this.fill();
+    truncateSync(this.#filler, Math.max(0, statSync(this.#filler).size - bytes));
   }
 
   empty(): void {

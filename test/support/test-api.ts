@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ChangeStreams, createChangeStreams } from '../../src/api/changes/change-streams.ts';
+import { openConsoleFiles } from '../../src/api/console/console-files.ts';
 import { createApi } from '../../src/api/create-api.ts';
 import type { InstanceLogLine, InstanceLogOptions, InstanceUsage } from '../../src/api/dependencies.ts';
 import { serveOnSocket } from '../../src/api/http-server.ts';
+import { createAttemptGuard } from '../../src/api/iam/attempt-guard.ts';
 import { createRegistryAccess } from '../../src/api/swr/registry-access.ts';
+import { createRegistryTokens } from '../../src/api/swr/registry-tokens.ts';
 import { gatewaySecretsKey } from '../../src/auth/gateway-secrets.ts';
 import { newHexId } from '../../src/auth/identifiers.ts';
 import { KeyLock } from '../../src/auth/key-lock.ts';
@@ -12,6 +16,7 @@ import { registryLogin } from '../../src/auth/registry-login.ts';
 import { revocableTokens } from '../../src/auth/revocable-tokens.ts';
 import { Revocations } from '../../src/auth/revocations.ts';
 import { createSecurityTokens } from '../../src/auth/security-token.ts';
+import { createSessionVerifier, signSession } from '../../src/auth/session.ts';
 import { signTicket } from '../../src/auth/ticket.ts';
 import { createTokenVerifier, signToken, type TokenClaims } from '../../src/auth/token.ts';
 import type { Credentials } from '../../src/contract/credentials.ts';
@@ -24,22 +29,27 @@ import { createAccessKeyFeed } from '../../src/control/access-key-feed.ts';
 import { createAppFeed } from '../../src/control/app-feed.ts';
 import type { CallCounts } from '../../src/control/call-counts.ts';
 import { createConnectionWatch } from '../../src/control/connection-watch.ts';
+import { createExaminationTurn } from '../../src/control/examination-turn.ts';
 import { createHostFolders } from '../../src/control/host-folders.ts';
+import { createImageExaminations, type ImageExaminationsDeps } from '../../src/control/image-examinations.ts';
 import { createLinkServer, type LinkServer } from '../../src/control/link-server.ts';
 import { createPolicyFeed } from '../../src/control/policy-feed.ts';
 import { createPublisher } from '../../src/control/publisher.ts';
 import { diskRoom } from '../../src/files/disk-room.ts';
+import { createLoadTests, type LoadTestsDeps } from '../../src/load/load-tests.ts';
 import { createLogger } from '../../src/log/logger.ts';
-import { nobody, parseBasicAuthorization } from '../../src/registry/basic-authorization.ts';
 import { isRegistryPath } from '../../src/registry/is-registry-path.ts';
 import { createRegistry } from '../../src/registry/registry.ts';
 import { accessKeySecret, sealAccessKeySecret } from '../../src/store/access-key-secret.ts';
 import { createAppSecrets } from '../../src/store/app-secrets.ts';
 import { createEnvironmentSecrets, type EnvironmentSecrets } from '../../src/store/environment-secrets.ts';
+import { firstUserWatch } from '../../src/store/first-user-watch.ts';
+import type { AccessKey } from '../../src/store/identities.ts';
 import { ensureMasterKey } from '../../src/store/master-key.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { prepareIdentity } from '../../src/store/prepare-identity.ts';
-import type { AccessKey, Store } from '../../src/store/store.ts';
+import { createPullSecrets } from '../../src/store/pull-secrets.ts';
+import type { Store } from '../../src/store/store.ts';
 import { createWebhookSecrets, type WebhookSecrets } from '../../src/store/webhook-secrets.ts';
 import type { Delivery, Webhook } from '../../src/store/webhooks.ts';
 import { createErrorCheck } from './documented-errors.ts';
@@ -59,16 +69,23 @@ export interface TestApi extends AsyncDisposable {
   readonly routesFile: string;
   /** Holds the key that opens what is sealed for workers. */
   readonly gatewayKeyFile: string;
-  readonly credentials: Credentials;
+  /** As they were at the first start. */
+  readonly credentials: Required<Credentials>;
+  readonly credentialsFile: string;
   readonly claims: TokenClaims;
   readonly environmentSecrets: EnvironmentSecrets;
   readonly woken: string[];
+  readonly changes: ChangeStreams;
   instances: InstanceView[];
   logLines: AsyncIterable<InstanceLogLine>;
   /** What was asked for last. */
   logOptions: InstanceLogOptions | undefined;
   usage: InstanceUsage | undefined;
   checkTransparency(check: TransparencyCheck): Promise<TransparencyReport>;
+  /** Sends nothing, unless it is replaced. */
+  startLoad: LoadTestsDeps['start'];
+  /** Runs nothing, unless it is replaced. */
+  examineImage: ImageExaminationsDeps['examine'];
   serviceQuota: ServiceQuota;
   readiness: ReadinessCheck[];
   readonly webhookSecrets: WebhookSecrets;
@@ -78,6 +95,8 @@ export interface TestApi extends AsyncDisposable {
   testWebhook(webhook: Webhook): Promise<Delivery>;
   /** What the gateway counts of single models, by their ids. */
   readonly modelCalls: Map<string, CallCounts>;
+  /** Whether the registry gives what is public to those without a login. */
+  anonymousPull: boolean;
   /** Milliseconds that the API's clock is ahead. */
   ahead: number;
   sign(claims: TokenClaims): string;
@@ -164,6 +183,8 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     exp: seconds + 3_600,
   };
   const woken: string[] = [];
+  const clock = { ahead: 0 };
+  const now = () => Date.now() + clock.ahead;
   const linkSocket = join(folder, 'link.sock');
   const routesFile = join(folder, 'routes.json');
   const log = createLogger({ name: 'test', level: 'silent' });
@@ -200,22 +221,32 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     accessKeys,
     apps,
     revocations: store.revocations,
-    onRevocations: (inForce) => revocations.replace(inForce),
+    onRevocations(inForce) {
+      revocations.replace(inForce);
+      store.changes.observed({ kind: 'access' });
+    },
     log,
-    now: () => Date.now() + api.ahead,
+    now,
   });
   const verifier = revocableTokens(createTokenVerifier(prepared.tokenKeys), revocations);
-  const now = () => Date.now() + api.ahead;
-  const access = createRegistryAccess({ ...store, masterKey, defaultQuota: undefined, now });
+  const guards = { keyLock: new KeyLock(), attempts: createAttemptGuard(now) };
+  const access = createRegistryAccess({
+    ...store,
+    masterKey,
+    ...guards,
+    domain: 'admin',
+    get anonymousPull() {
+      return api.anonymousPull;
+    },
+    now,
+    log,
+  });
   const registry = createRegistry({
     folder: join(folder, 'registry'),
     log,
     now,
-    async authenticate(headers) {
-      const header = headers.get('authorization');
-      const login = header === null ? nobody : parseBasicAuthorization(header);
-      return login && access.authenticate(login.username, login.password);
-    },
+    authenticate: access.authenticate,
+    tokens: createRegistryTokens({ ...store, ...prepared, logins: access, address: 'http://localhost:8443', now }),
     authorize: access.authorize,
     ensureRepository: access.ensureRepository,
     quotaOf: access.quotaOf,
@@ -224,9 +255,22 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
       (await store.models.usingImage(repository, digest)).map(({ name, version }) => `${name} ${version}`),
     limits: { reserveBytes: 0 },
   });
+  const changes = createChangeStreams(store.changes, { now, log, mostOfUser: 3, mostInAll: 4, heartbeat: 500 });
+  const examinations = createImageExaminations({
+    examine: (...all) => api.examineImage(...all),
+    turn: createExaminationTurn(),
+    clock: { now, wall: now },
+    log,
+    limits: { mostInAll: 4, mostKept: 5 },
+  });
+  const loadTests = createLoadTests({ start: (order) => api.startLoad(order), now, log });
   const app = createApi({
     store,
     tokens: { sign, verify: (token, now) => verifier.verify(token, now) },
+    sessions: {
+      sign: (claims) => signSession(claims, signingKey.privateKey, signingKey.id),
+      verify: createSessionVerifier(prepared.tokenKeys, revocations),
+    },
     signTicket: (claims) => signTicket(claims, signingKey.privateKey, signingKey.id),
     secretOf,
     securityTokens: createSecurityTokens(
@@ -237,13 +281,16 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     environmentSecrets,
     sealSecret: (accessKey, secretKey) => sealAccessKeySecret(accessKey, secretKey, masterKey),
     registry,
+    wakeRetention: (repository) => woken.push(repository),
+    userChanged: firstUserWatch(credentialsFile, user.id, log),
     registryLogin: (prefix, owner, expiresAt) => registryLogin(prefix, owner, expiresAt, masterKey),
     organizationQuota: undefined,
     get serviceQuota() {
       return api.serviceQuota;
     },
-    keyLock: new KeyLock(),
-    now: () => Date.now() + api.ahead,
+    ...guards,
+    now,
+    examinations,
     wakeModel: () => woken.push('models'),
     wakeService: (id) => woken.push(id),
     wakeVolumes: () => woken.push('volumes'),
@@ -256,10 +303,13 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     },
     instanceUsage: async () => api.usage,
     connections,
+    changes,
     platform: { version: '1.2.3', readiness: async () => api.readiness, disk: () => diskRoom(folder) },
     endConnections: (ids, ending) => link.endConnections(ids, ending),
     checkTransparency: (check) => api.checkTransparency(check),
+    loadTests,
     webhooks: { secrets: webhookSecrets, networks: webhookNetworks, test: (webhook) => api.testWebhook(webhook) },
+    pulls: { secrets: createPullSecrets(masterKey), ownHosts: new Set(['localhost:8443']), check: registry.checkLogin },
     callsPerMinute: () => 11,
     counters: (_, modelId) =>
       modelId === undefined ? { calls: 7, failures: 2 } : (api.modelCalls.get(modelId) ?? { calls: 0, failures: 0 }),
@@ -268,6 +318,7 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     drainTimeoutSeconds: 30,
     region: 'local',
     caFile: join(folder, 'ca.pem'),
+    consoleFiles: openConsoleFiles(join(folder, 'console')),
     log,
   });
   const checkError = createErrorCheck();
@@ -292,14 +343,18 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
     routesFile,
     gatewayKeyFile,
     credentials: await Bun.file(credentialsFile).json(),
+    credentialsFile,
     claims,
     environmentSecrets,
     woken,
+    changes,
     instances: [],
     logLines: (async function* () {})(),
     logOptions: undefined,
     usage: undefined,
     checkTransparency: () => Promise.reject(new Error('nothing is checked here')),
+    startLoad: () => ({ step: () => Promise.reject(new Error('nothing is sent here')), close: async () => undefined }),
+    examineImage: () => Promise.reject(new Error('nothing is examined here')),
     serviceQuota: {},
     readiness: [],
     webhookSecrets,
@@ -313,7 +368,13 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
       attemptCount: 0,
       createdAt: 0,
     }),
-    ahead: 0,
+    anonymousPull: true,
+    get ahead() {
+      return clock.ahead;
+    },
+    set ahead(milliseconds) {
+      clock.ahead = milliseconds;
+    },
     modelCalls: new Map(),
     sign,
     async call(method, path, body, headers) {
@@ -323,8 +384,11 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
         signal: AbortSignal.timeout(20_000),
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
-      const json = response.headers.get('Content-Type')?.startsWith('application/json');
+      const type = response.headers.get('Content-Type') ?? '';
+      // It has no end.
+      if (type.startsWith('text/event-stream')) await response.body?.cancel();
+      const text = response.bodyUsed ? '' : await response.text();
+      const json = type.startsWith('application/json');
       return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
     },
     async model(change = {}) {
@@ -364,6 +428,9 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
       await store.services.setState(id, state);
     },
     async [Symbol.asyncDispose]() {
+      changes[Symbol.dispose]();
+      await examinations.close();
+      await loadTests.close();
       await server.stop(true);
       await forGateway[Symbol.asyncDispose]();
       await registry[Symbol.asyncDispose]();

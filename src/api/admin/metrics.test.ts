@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test';
+import { join } from 'node:path';
 import { parseExposition } from '../../../test/support/exposition.ts';
+import { versionSpec } from '../../../test/support/planned-service.ts';
 import type { SocketCounts } from '../../contract/link.ts';
 import type { Service } from '../../contract/service.ts';
 import type { GivenResources } from '../../domain/machine.ts';
@@ -30,6 +32,8 @@ const counts: SocketCounts = {
   'ended.image.4xxx': 1,
   'refused.authentication': 5,
   'refused.image-answer': 6,
+  'waited.calls': 2,
+  'waited.ms': 2_500,
 };
 
 async function exposed(services: readonly Service[], resources?: GivenResources) {
@@ -37,6 +41,7 @@ async function exposed(services: readonly Service[], resources?: GivenResources)
     services: { all: async () => services },
     counters: () => ({ calls: 8, failures: 1 }),
     openConnections: () => 2,
+    waiting: (id) => (id === 'busy' ? 6 : 0),
     sockets: (id) => (id === 'busy' ? counts : {}),
     openSockets: () => new Map([['busy', 1]]),
     omittedRecords: () => 9,
@@ -89,6 +94,36 @@ test('WebSockets are told by who sent, who ended with what, and where handshakes
   ]);
 });
 
+test('how many calls wait for an instance is told, and how long those did that reached one', async () => {
+  const page = await exposed([service('busy', 'a'), service('idle', 'b')]);
+  const of = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels['service_id'], value]);
+  const both = (busy: number) => [
+    ['busy', busy],
+    ['idle', 0],
+  ];
+  expect(of('sluice_waiting_calls')).toEqual(both(6));
+  expect(of('sluice_waited_calls_total')).toEqual(both(2));
+  expect(of('sluice_waited_seconds_total')).toEqual(both(2.5));
+});
+
+test('how many instances a service is to have follows from its load where it scales', async () => {
+  const stopped = service('stopped', 'a');
+  const [one, other] = [versionSpec({ instanceCount: 2 }), versionSpec({ modelId: 'model-2', instanceCount: 1 })];
+  const spec = { ...stopped.spec, versions: [one, other] };
+  const scaled = [{ modelId: 'model-2', slots: [0, 4, 5], next: 6 }];
+  const page = await exposed([
+    { ...stopped, spec },
+    { ...stopped, id: 'fixed', wish: 'running', spec },
+    { ...stopped, id: 'scales', wish: 'running', spec, state: { ...stopped.state, scaled } },
+  ]);
+  const wanted = page.get('sluice_instances_wanted')?.samples.map(({ labels, value }) => [labels['service_id'], value]);
+  expect(wanted).toEqual([
+    ['stopped', 0],
+    ['fixed', 3],
+    ['scales', 5],
+  ]);
+});
+
 test('each worker tells of its clients', async () => {
   const page = await exposed([]);
   const of = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels['worker'], value]);
@@ -123,4 +158,14 @@ test('the machine tells what it gives to instances, and what they hold of it', a
   expect([of('sluice_machine_memory_bytes'), of('sluice_allocated_memory_bytes')]).toEqual([2_097_152, 1_572_864]);
   expect([of('sluice_machine_devices'), of('sluice_allocated_devices')]).toEqual([2, 1]);
   expect((await exposed([])).has('sluice_machine_cpu_cores')).toBe(false);
+});
+
+test('dashboard and alert rules ask only for what is told', async () => {
+  const deploy = join(import.meta.dir, '../../../deploy');
+  const files = ['prometheus/alerts.yml', 'grafana/sluice.json'].map((name) => Bun.file(join(deploy, name)).text());
+  const asked = new Set((await Promise.all(files)).flatMap((text) => text.match(/\bsluice_[a-z_]+/g) ?? []));
+  const machine = { cpu: 8, memoryMegabytes: 2, gpus: [], deviceNodes: [], runtimes: [] };
+  const page = await exposed([], { machine, held: [] });
+  expect(asked.size).toBeGreaterThan(15);
+  expect([...asked].filter((name) => !page.has(name))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { GatewayMeter, SocketCounts } from '../../contract/link.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
+import { currentInstances } from '../../domain/current-instances.ts';
 import type { GivenResources } from '../../domain/machine.ts';
 import type { ServiceReader } from '../../store/store.ts';
 import { type Labels, type Metric, metricsPage, type Sample } from './metrics-page.ts';
@@ -12,6 +13,8 @@ export interface MetricsSource {
   counters(serviceId: string): { readonly calls: number; readonly failures: number };
   /** Open sockets and requests in flight. */
   openConnections(serviceId: string): number;
+  /** Calls that wait for an instance of the service. */
+  waiting(serviceId: string): number;
   /** What became of the service's WebSockets. */
   sockets(serviceId: string): SocketCounts;
   /** Open WebSockets by service. */
@@ -83,6 +86,33 @@ function serviceMetrics(services: readonly Service[], deps: MetricsSource): read
       type: 'gauge',
       help: 'Open sockets and requests in flight.',
       samples: each((id) => deps.openConnections(id)),
+    },
+    {
+      name: 'sluice_instances_wanted',
+      type: 'gauge',
+      help: 'Instances that a service is to have: as many as its load asks for, where it scales.',
+      samples: services.map((service) => ({
+        labels: labelsOf(service),
+        value: service.spec.versions.reduce((sum, version) => sum + currentInstances(service, version), 0),
+      })),
+    },
+    {
+      name: 'sluice_waiting_calls',
+      type: 'gauge',
+      help: 'Calls that wait for an instance, handshakes and requests.',
+      samples: each((id) => deps.waiting(id)),
+    },
+    {
+      name: 'sluice_waited_calls_total',
+      type: 'counter',
+      help: 'Calls that waited for an instance and reached one.',
+      samples: each((id) => deps.sockets(id)['waited.calls'] ?? 0),
+    },
+    {
+      name: 'sluice_waited_seconds_total',
+      type: 'counter',
+      help: 'How long all of them waited.',
+      samples: each((id) => (deps.sockets(id)['waited.ms'] ?? 0) / 1_000),
     },
   ];
 }

@@ -1,4 +1,3 @@
-import { type AuditRecord, auditResult } from '../../contract/audit.ts';
 import { listAuditRecordsQuery, listAuditRecordsResponse } from '../../contract/resources/audit.ts';
 import { projectPath } from '../../contract/resources/model.ts';
 import { sliceOf } from '../../contract/resources/page-query.ts';
@@ -7,6 +6,7 @@ import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { readQuery } from '../request/read-query.ts';
 import { withoutUndefined } from '../request/without-undefined.ts';
+import { presentAuditRecord } from './present-audit-record.ts';
 
 /** `GET /v1/{project_id}/audit-records`: our addition. Shows the whole domain: most of IAM belongs to no project. */
 export function listAuditRecords(deps: ApiDependencies): Operation {
@@ -38,27 +38,7 @@ export function listAuditRecords(deps: ApiDependencies): Operation {
         }),
       };
       const { total, rows } = await deps.store.audit.list(filter, sliceOf(query));
-      return context.json({ total_count: total, count: rows.length, records: rows.map(presentRecord) });
+      return context.json({ total_count: total, count: rows.length, records: rows.map(presentAuditRecord) });
     },
-  };
-}
-
-function presentRecord({ end, ...record }: AuditRecord) {
-  return {
-    request_id: record.id,
-    occur_time: record.at,
-    action: record.action,
-    result: auditResult(end),
-    ...(end && {
-      status: end.status,
-      ...(end.errorCode !== undefined && { error_code: end.errorCode }),
-      // A clock that was set back meanwhile says less than nothing.
-      duration_ms: Math.max(0, end.at - record.at),
-    }),
-    user: { id: record.userId, name: record.userName },
-    credential: { type: record.credential.kind, id: record.credential.id },
-    client_address: record.clientAddress,
-    ...(record.projectId !== undefined && { project_id: record.projectId }),
-    resources: record.resources,
   };
 }

@@ -1,5 +1,5 @@
 import { mayDo } from '../../contract/roles.ts';
-import type { IdentityReader } from '../../store/store.ts';
+import type { IdentityReader } from '../../store/identities.ts';
 import type { Caller } from '../request/authorize.ts';
 
 /** Whether the caller may handle what is this user's own: everybody may for oneself, administrators for all of their domain. */

@@ -96,5 +96,5 @@ export function landingPage(language: Language, address: string, hasCa: boolean)
 <h2>${word.trust}</h2>${trust}
 ${list.join('\n')}
 <p><a href="/docs?lang=${language}">${word.document}</a></p></main>`;
-  return pageFrame(language, word.title, '/', body);
+  return pageFrame(language, word.title, '/docs/first-steps', body);
 }

@@ -8,13 +8,13 @@ import { languageOf } from '../request/render-error.ts';
 import { documentPage } from './document-page.ts';
 import { landingPage } from './landing-page.ts';
 
-/** What people see: the first page, the CA to download, the API's document. */
+/** What people read beside the console: the first steps by command, the CA to download, the API's document. */
 export function landing(
   deps: Pick<ApiDependencies, 'accessAddress' | 'caFile'>,
   document: () => object,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
-  app.get('/', (context) =>
+  app.get('/docs/first-steps', (context) =>
     page(context, landingPage(pageLanguage(context), deps.accessAddress, deps.caFile !== undefined)),
   );
   app.get('/docs', (context) => page(context, documentPage(pageLanguage(context), document())));

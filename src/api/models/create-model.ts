@@ -10,11 +10,14 @@ import {
   projectPath,
 } from '../../contract/resources/model.ts';
 import { type ModelConfiguration, modelConfigurationSchema } from '../../contract/resources/model-configuration.ts';
+import { hiddenValue } from '../../contract/service.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
 import { nameIgnored, readBody, understand } from '../request/read-body.ts';
+import { imagePath } from './image-path.ts';
 import { parseConfiguration } from './parse-configuration.ts';
+import { type GivenVariables, readVariables } from './read-variables.ts';
 
 /** `POST /v1/{project_id}/models`: a model from a container image. The import goes on by itself. */
 export function createModel(deps: ApiDependencies): Operation {
@@ -42,10 +45,13 @@ export function createModel(deps: ApiDependencies): Operation {
       'model.bad-version',
       'model.exec-without-command',
       'model.exists',
+      'model.not-found',
       'model.object-storage-not-supported',
       'model.repeated-input',
       'model.restraint-not-exact',
       'model.type-not-supported',
+      'service.bad-environment-name',
+      'service.secret-without-value',
     ],
     action: 'models.write',
     async handle(context) {
@@ -55,8 +61,15 @@ export function createModel(deps: ApiDependencies): Operation {
       const given = parseConfiguration(body.value.initial_config);
       const configuration = understand(given, modelConfigurationSchema, 'initial_config');
       refuseEmptyProbes(configuration.value);
-      const container = containerApi(configuration.value, body.value.cmd ?? undefined);
-      const model = newModel(caller, body.value, { sourceLocation, container, createdAt: deps.now() });
+      const variables = await readVariables(body.value, caller.project.id, deps);
+      const id = newUuid();
+      const container = {
+        ...containerApi(configuration.value, body.value.cmd ?? undefined),
+        ...containerEnvironment(id, variables, deps),
+      };
+      const { envs_from: _, ...asked } = body.value;
+      const request = { ...asked, ...shownVariables(variables) };
+      const model = newModel(caller, request, { id, sourceLocation, container, createdAt: deps.now() });
       const started = notice('model.import-started', {});
       await deps.store.models.create(model, { type: 'normal', notice: started, occurredAt: model.createdAt });
       deps.wakeModel();
@@ -70,12 +83,7 @@ export function createModel(deps: ApiDependencies): Operation {
 function imageOf({ model_type: type, source_location: value }: CreateModelRequest): string {
   if (type !== 'Image') throw clientError('model.type-not-supported', { value: type });
   if (value == null) throw clientError('request.missing-field', { field: 'source_location' });
-  if (/^(obs|s3a?):|\.obs\.|^https?:\/\/[^/]*obs/i.test(value)) {
-    throw clientError('model.object-storage-not-supported', { value: value.slice(0, 128) });
-  }
-  // Whether it is an image path is for the import to say; what holds blanks is none in any registry.
-  if (/[\s\p{C}]/u.test(value)) throw clientError('model.bad-image-path', { value: value.slice(0, 128) });
-  return value;
+  return imagePath(value);
 }
 
 /** An EXEC probe without a command would never pass. */
@@ -88,13 +96,34 @@ function refuseEmptyProbes(configuration: ModelConfiguration): void {
   }
 }
 
+function containerEnvironment(
+  id: string,
+  { open, secret }: GivenVariables,
+  { environmentSecrets }: Pick<ApiDependencies, 'environmentSecrets'>,
+): Pick<Model['container'], 'environment' | 'sealedEnvironment'> {
+  const sealed = Object.entries(secret).map(([name, value]) => [name, environmentSecrets.seal(id, name, value)]);
+  return {
+    ...(Object.keys(open).length > 0 && { environment: open }),
+    ...(sealed.length > 0 && { sealedEnvironment: Object.fromEntries(sealed) }),
+  };
+}
+
+/** What is kept of the request: no secret is in it. */
+function shownVariables({ open, secret }: GivenVariables): Pick<CreateModelRequest, 'envs' | 'secret_envs'> {
+  const names = Object.keys(secret);
+  const envs = { ...open, ...Object.fromEntries(names.map((name) => [name, hiddenValue])) };
+  return {
+    ...(Object.keys(envs).length > 0 && { envs }),
+    ...(names.length > 0 && { secret_envs: names }),
+  };
+}
+
 function newModel(
   caller: ProjectCaller,
   request: CreateModelRequest,
-  facts: Pick<Model, 'sourceLocation' | 'container' | 'createdAt'>,
+  facts: Pick<Model, 'id' | 'sourceLocation' | 'container' | 'createdAt'>,
 ): Model {
   return {
-    id: newUuid(),
     projectId: caller.project.id,
     ownerId: caller.userId,
     name: request.model_name,

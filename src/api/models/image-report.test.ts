@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { startTestApi, type TestApi, testImage } from '../../../test/support/test-api.ts';
 import type { ImageReport } from '../../contract/image-report.ts';
 import { notice } from '../../contract/notices.ts';
+import { containerApi } from '../../contract/resources/container-api.ts';
 
 let api: TestApi;
 let id: string;
@@ -23,6 +24,8 @@ const call = (method: string, language = 'en-us') => {
   const headers = { 'X-Auth-Token': api.sign(api.claims), 'X-Language': language };
   return api.call(method, `/v1/{p}/models/${id}/image-report`, undefined, headers);
 };
+
+const model = () => api.call('GET', `/v1/{p}/models/${id}`);
 
 const report: ImageReport = {
   image: 'team/echo:1.0',
@@ -46,7 +49,9 @@ describe("the report of a model's image", () => {
     api.woken.length = 0;
     expect(await call('POST')).toMatchObject({ status: 200, body: { model_id: id, status: 'waiting' } });
     expect(api.woken).toEqual(['models']);
+    expect((await model()).body.image_report).toBe('waiting');
     await api.store.imageReports.complete(id, { examinedAt: 5, report });
+    expect((await model()).body.image_report).toBe('examined');
     const shown = await call('GET');
     expect(shown.body).toMatchObject({
       status: 'examined',
@@ -67,5 +72,63 @@ describe("the report of a model's image", () => {
       error_msg: expect.stringContaining('a surprise'),
     });
     expect((await api.store.models.get(id))?.container.port).toBe(8080);
+  });
+
+  test('fills in what is in force, which the model shows beside what was given', async () => {
+    const createdWith = async (name: string, initial_config: object) => {
+      const { body } = await api.call('POST', '/v1/{p}/models', {
+        model_name: name,
+        model_version: '0.0.1',
+        model_type: 'Image',
+        source_location: 'team/echo:1.0',
+        initial_config,
+        image_doctor: true,
+      });
+      return body.model_id as string;
+    };
+    const shown = async (of: string) => (await api.call('GET', `/v1/{p}/models/${of}`)).body;
+    const times = { period_seconds: '5', initial_delay_seconds: '12', timeout_seconds: '5', failure_threshold: '12' };
+
+    const left = await createdWith('left-to-it', {});
+    expect((await shown(left)).effective_config).toBeUndefined();
+    await api.store.imageReports.wish(left, 1);
+    const readiness_health = { check_method: 'HTTP', url: '/healthz' } as const;
+    const found = containerApi({ protocol: 'ws', port: 8080, readiness_health }, undefined);
+    await api.store.imageReports.complete(left, { examinedAt: 5, report }, found);
+    expect(await shown(left)).toMatchObject({
+      config: '{}',
+      effective_config: {
+        protocol: 'ws',
+        port: 8080,
+        readiness_health: { ...readiness_health, protocol: 'http', ...times },
+        found: ['protocol', 'port', 'readiness_health'],
+      },
+    });
+
+    const health = {
+      check_method: 'WEBSOCKET',
+      protocol: 'wss',
+      url: '/x',
+      sub_protocol: 'a',
+      message: 'm',
+      expect: 'e',
+    };
+    const startup_health = { check_method: 'EXEC', command: ['test', '-e', '/a b'] };
+    const given = await createdWith('given', { protocol: 'WSS', cmd: 'run --fast', health, startup_health });
+    await api.store.models.setImported(given, 'published', testImage);
+    expect((await shown(given)).effective_config).toEqual({
+      protocol: 'wss',
+      port: 8080,
+      cmd: ['run', '--fast'],
+      startup_health: { ...startup_health, ...times },
+      health: { ...health, ...times },
+      found: [],
+    });
+
+    const missing = await createdWith('missing', {});
+    await api.store.models.setImported(missing, 'failed', undefined);
+    const failed = await shown(missing);
+    expect(failed.effective_config).toBeUndefined();
+    expect(failed.image_doctor).toBe(true);
   });
 });

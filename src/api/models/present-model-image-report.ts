@@ -5,17 +5,25 @@ import { presentImageReport } from '../../contract/resources/present-image-repor
 import type { Language } from '../../contract/text.ts';
 import type { StoredImageReport } from '../../store/store.ts';
 
+type ModelImageReport = z.infer<typeof modelImageReport>;
+
 export function presentModelImageReport(
   modelId: string,
-  { pending, wishedAt, examinedAt, report, failure }: StoredImageReport,
+  stored: StoredImageReport,
   language: Language,
-): z.infer<typeof modelImageReport> {
+): ModelImageReport {
+  const { wishedAt, examinedAt, report, failure } = stored;
   return {
     model_id: modelId,
-    status: pending ? 'waiting' : failure ? 'failed' : 'examined',
+    status: imageReportStatus(stored),
     wish_time: wishedAt,
     ...(examinedAt !== undefined && { examine_time: examinedAt }),
     ...(failure && { error_msg: noticeText(failure, language) }),
     ...(report && { report: presentImageReport(report, language) }),
   };
+}
+
+export function imageReportStatus({ pending, failure }: StoredImageReport): ModelImageReport['status'] {
+  if (pending) return 'waiting';
+  return failure ? 'failed' : 'examined';
 }

@@ -1,7 +1,9 @@
 import type { Model, ResolvedImage } from '../../contract/model.ts';
 import type { CreateModelRequest, ModelDetail, ModelSummary } from '../../contract/resources/model.ts';
+import { wantsExamination } from '../../domain/wants-examination.ts';
 import { given } from '../request/given.ts';
 import { parseConfiguration } from './parse-configuration.ts';
+import { presentContainer } from './present-container.ts';
 
 /** How the API shows where it is and whose it is. */
 export interface ModelSurroundings {
@@ -29,8 +31,11 @@ export function presentModel(model: Model, surroundings: ModelSurroundings): Mod
       'runtime',
       'model_metrics',
       'cmd',
+      'secret_envs',
       'template',
     ]),
+    // As texts, the secret ones hidden (create-model.ts).
+    ...(request.envs && { envs: request.envs as Record<string, string> }),
     source_location: model.sourceLocation,
     model_docs: request.model_docs ?? [],
     schema_doc: '',
@@ -41,6 +46,8 @@ export function presentModel(model: Model, surroundings: ModelSurroundings): Mod
     dependencies: request.dependencies ?? [],
     apis: jsonText(request.apis ?? configuration['apis'] ?? []),
     ...(request.initial_config != null && { config: jsonText(request.initial_config) }),
+    ...(model.status === 'published' && { effective_config: presentContainer(model) }),
+    ...(wantsExamination(model) && { image_doctor: true as const }),
     model_labels: [],
     labels_map: { labels: [] },
     ...(model.image && { image: presentImage(model.image) }),

@@ -4,6 +4,7 @@ import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { findModel } from './find-model.ts';
 import { presentModel } from './present-model.ts';
+import { imageReportStatus } from './present-model-image-report.ts';
 
 /** `GET /v1/{project_id}/models/{model_id}`. */
 export function showModel(deps: ApiDependencies): Operation {
@@ -19,7 +20,12 @@ export function showModel(deps: ApiDependencies): Operation {
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       const model = await findModel(context, caller, deps.store.models);
-      return context.json(presentModel(model, { domainId: caller.domain.id, accessAddress: deps.accessAddress }));
+      const report = await deps.store.imageReports.get(model.id);
+      const surroundings = { domainId: caller.domain.id, accessAddress: deps.accessAddress };
+      return context.json({
+        ...presentModel(model, surroundings),
+        ...(report && { image_report: imageReportStatus(report) }),
+      });
     },
   };
 }

@@ -5,6 +5,8 @@ const model = '2f1c9a4e-7b3d-4c58-9e60-1a2b3c4d5e6f';
 const app = 'logic-app-c19ad0806b78f80785bae193a5172f0c';
 const password = 'a-long-enough-Passw0rd';
 
+const imageAccess = [{ user_id: user, user_name: 'alice', auth: 1 }];
+
 const config = [
   {
     model_id: model,
@@ -23,6 +25,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
       scope: { project: { name: 'local' } },
     },
   },
+  'POST /session': { domain: 'admin', user: 'admin', password },
   'POST /v3/projects': { project: { name: 'local_speech', domain_id: domain, description: 'speech recognition' } },
   'PATCH /v3/projects/{project_id}': { project: { description: 'speech recognition and translation' } },
   'PUT /v3-ext/projects/{project_id}': { project: { status: 'suspended' } },
@@ -44,6 +47,10 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
     source_location: 'sluice.example.com/team/voice:1.0',
     initial_config: '{"model_type":"Image","protocol":"ws","port":8080}',
   },
+  'POST /v1/{project_id}/image-examinations': {
+    source_location: 'sluice.example.com/team/voice:1.0',
+    envs: { LANGUAGE: 'zh' },
+  },
   'POST /v1/{project_id}/services': {
     service_name: 'voice',
     infer_type: 'real-time',
@@ -57,6 +64,12 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   'POST /v1/{project_id}/services/{service_id}/transparency-checks': {
     path: '/stream?lang=en',
     messages: [{ text: 'hello' }],
+  },
+  'POST /v1/{project_id}/services/{service_id}/load-tests': {
+    max_connections: 100,
+    path: '/stream?lang=en',
+    messages: [{ text: 'hello' }],
+    max_p99_in_ms: 500,
   },
   'POST /v1/{project_id}/volumes': { name: 'weights' },
 
@@ -72,11 +85,28 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
     statuses: ['running', 'failed'],
   },
   'PUT /v1/{project_id}/webhooks/{webhook_id}': { enabled: false },
+  'PUT /v1/{project_id}/pull-credentials/{registry}': { username: 'robot', password: 'a token' },
 
   'POST /v2/manage/namespaces': { namespace: 'team' },
   'PUT /v2/manage/namespaces/{namespace}/quotas': { quota_limit: 50_000_000_000 },
   'POST /v2/manage/namespaces/{namespace}/repos': { repository: 'voice', is_public: false, category: 'other' },
   'PATCH /v2/manage/namespaces/{namespace}/repos/{repository}': { is_public: true },
+  'POST /v2/manage/namespaces/{namespace}/repos/{repository}/retentions': {
+    algorithm: 'or',
+    rules: [
+      { template: 'date_rule', params: { days: '30' }, tag_selectors: [{ kind: 'regexp', pattern: '^release-' }] },
+    ],
+  },
+  'PATCH /v2/manage/namespaces/{namespace}/repos/{repository}/retentions/{retention_id}': {
+    algorithm: 'or',
+    rules: [{ template: 'tag_rule', params: { num: '20' }, tag_selectors: [{ kind: 'label', pattern: 'latest' }] }],
+  },
+  'POST /v2/manage/namespaces/{namespace}/access': imageAccess,
+  'PATCH /v2/manage/namespaces/{namespace}/access': imageAccess,
+  'DELETE /v2/manage/namespaces/{namespace}/access': [user],
+  'POST /v2/manage/namespaces/{namespace}/repos/{repository}/access': imageAccess,
+  'PATCH /v2/manage/namespaces/{namespace}/repos/{repository}/access': imageAccess,
+  'DELETE /v2/manage/namespaces/{namespace}/repos/{repository}/access': [user],
   'POST /v2/manage/registry/gc': { untagged: true, dry_run: true },
   'POST /v2/manage/registry/verification': { remove_damaged: false },
 };

@@ -43,12 +43,14 @@ const ofCredentials: readonly ErrorKey[] = [
   'auth.security-token-expired',
   'auth.security-token-revoked',
 ];
+const ofSessions: readonly ErrorKey[] = ['session.over', 'session.other-site'];
 const ofProjects: readonly ErrorKey[] = [
   'auth.no-project',
   'auth.other-project',
   'auth.key-other-project',
   'auth.signature-other-project',
   'auth.project-disabled',
+  'session.other-project',
   'auth.project-deleted',
 ];
 
@@ -65,10 +67,10 @@ export function usualErrors(operation: Operation): readonly ErrorKey[] {
   ];
 }
 
-/** Routes of identity say no more than that nobody is known, but of signatures. */
+/** Routes of identity say no more than that nobody is known, but of signatures and sessions. */
 function credentialErrors(path: string): readonly ErrorKey[] {
-  if (!isIdentityPath(path)) return ofCredentials;
-  return ['iam.unauthenticated', ...ofCredentials.filter((key) => errors[key].code === 'APIG.0301')];
+  if (!isIdentityPath(path)) return [...ofCredentials, ...ofSessions];
+  return ['iam.unauthenticated', ...ofSessions, ...ofCredentials.filter((key) => errors[key].code === 'APIG.0301')];
 }
 
 function forbidden(path: string): ErrorKey {

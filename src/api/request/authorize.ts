@@ -3,11 +3,12 @@ import type { TicketClaims } from '../../auth/ticket.ts';
 import { type NamedId, type TokenClaims, TokenError } from '../../auth/token.ts';
 import { type ClientError, clientError } from '../../contract/errors.ts';
 import { mayDo } from '../../contract/roles.ts';
-import type { IdentityReader, IdOrName, Project, User } from '../../store/store.ts';
+import type { IdentityReader, IdOrName, Project, User } from '../../store/identities.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../operation.ts';
 import { pathPart } from './read-query.ts';
 import { isIdentityPath, isImagesPath } from './render-error.ts';
+import { type SessionUser, sessionUser } from './session-user.ts';
 import { type SignedCaller, signedCaller } from './signed-caller.ts';
 
 /** A caller whose identity is proven. */
@@ -16,8 +17,8 @@ export interface Caller {
   /** As they are now, whatever they were when the credential was made. */
   readonly roles: readonly string[];
   readonly domain: NamedId;
-  /** What the identity was proven with: an access key, or a token by its id. */
-  readonly credential: { readonly kind: 'access-key' | 'temporary-key' | 'token'; readonly id: string };
+  /** What the identity was proven with: an access key, or a token or session by its id. */
+  readonly credential: { readonly kind: 'access-key' | 'temporary-key' | 'token' | 'session'; readonly id: string };
   /** What is revoked when the credential is: itself, or what a temporary key was asked for with. */
   readonly source: TicketClaims['by'];
   /** Of a credential that ends by itself: what is made with it ends no later. */
@@ -37,17 +38,22 @@ export interface ProjectCaller extends Caller {
   readonly project: NamedId;
 }
 
-export type Verifier = Pick<ApiDependencies, 'tokens' | 'now' | 'store' | 'secretOf' | 'securityTokens' | 'keyLock'>;
+export type Verifier = Pick<
+  ApiDependencies,
+  'tokens' | 'sessions' | 'now' | 'store' | 'secretOf' | 'securityTokens' | 'keyLock'
+>;
 
 /**
  * Who calls: by a signature, the token of `X-Auth-Token`, or that of `Authorization: Bearer`, in this order; where there is
- * none of them by `bodyToken`, which a few operations take. The caller has the right that the operation takes.
+ * none of them by `bodyToken`, which a few operations take, and last by the session of the console. The caller has the right
+ * that the operation takes.
  */
 export async function authenticate(context: ApiContext, verifier: Verifier, bodyToken?: string): Promise<Caller> {
   const signature = presentedSignature(context);
+  const session = presentsNothing(context, bodyToken) ? await authenticateSession(context, verifier) : undefined;
   const caller =
     signature === undefined
-      ? (await tokenCaller(context, verifier, bodyToken)).caller
+      ? (session?.caller ?? (await tokenCaller(context, verifier, bodyToken)).caller)
       : await signer(context, await signedCaller(context, signature, verifier));
   requireRight(context, caller);
   return caller;
@@ -56,7 +62,7 @@ export async function authenticate(context: ApiContext, verifier: Verifier, body
 /**
  * Lets the caller into the project that the path names, if the caller belongs to it: a token has to be for that project, an
  * access key is good in all projects of its user, of which `X-Project-Id` may name the one that is meant (reference, 3.2 and
- * 4.3). There the caller has the right that the operation takes.
+ * 4.3), and so is the session of the console. There the caller has the right that the operation takes.
  */
 export async function authorizeProject(context: ApiContext, verifier: Verifier): Promise<ProjectCaller> {
   const projectId = pathPart(context, 'project_id');
@@ -70,12 +76,35 @@ export async function authorizeProject(context: ApiContext, verifier: Verifier):
     if (project === undefined || closed || meant !== projectId) throw clientError('auth.signature-other-project', {});
     return inProject(context, caller, project);
   }
+  const session = presentsNothing(context) ? await authenticateSession(context, verifier) : undefined;
+  if (session !== undefined) {
+    const project = await projectOf(session.caller, { id: projectId }, verifier);
+    if (project === undefined) throw clientError('session.other-project', { project: projectId.slice(0, 64) });
+    return inProject(context, session.caller, project);
+  }
   const { caller, project } = await tokenCaller(context, verifier);
   if (project === undefined) throw clientError('auth.no-project', {});
   if (project.id !== projectId) throw clientError('auth.other-project', { project: project.id });
   const own = await projectOf(caller, { id: projectId }, verifier);
   if (own === undefined) throw clientError('auth.token-revoked', {});
   return inProject(context, caller, own);
+}
+
+/** Who is signed in to the console, by its cookie alone. Undefined where there is none. */
+export async function authenticateSession(
+  context: ApiContext,
+  verifier: Verifier,
+): Promise<(SessionUser & { readonly caller: Caller }) | undefined> {
+  const session = await sessionUser(context, verifier);
+  if (session === undefined) return undefined;
+  const { jti: id, domain, iat, exp } = session.claims;
+  const caller = await knownCaller(context, session.user, domain, {
+    credential: { kind: 'session', id },
+    // What revokes it is what revokes a token.
+    source: { kind: 'token', id },
+    lease: { issuedAt: iat, expiresAt: exp },
+  });
+  return { ...session, caller };
 }
 
 function inProject(context: ApiContext, caller: Caller, { id, name, enabled }: Project): ProjectCaller {
@@ -139,6 +168,11 @@ async function knownCaller(
 function presentedSignature(context: ApiContext): string | undefined {
   const authorization = context.req.header('Authorization');
   return authorization !== undefined && isRequestSignature(authorization) ? authorization : undefined;
+}
+
+/** Whether no credential came but perhaps a cookie, which browsers add unasked. */
+function presentsNothing({ req }: ApiContext, bodyToken?: string): boolean {
+  return !(req.header('X-Auth-Token')?.trim() || bodyToken) && req.header('Authorization') === undefined;
 }
 
 function verifiedClaims(context: ApiContext, verifier: Verifier, bodyToken?: string): TokenClaims {

@@ -27,6 +27,17 @@ export async function readBody<Schema extends z.ZodType>(
   return understand(given, schema, '');
 }
 
+/** The same for a list. */
+export async function readListBody<Schema extends z.ZodType>(
+  context: ApiContext,
+  schema: Schema,
+): Promise<Understood<Schema>> {
+  const given = parseJson(await context.req.text());
+  if (!Array.isArray(given))
+    throw clientError('request.not-a-list', { actual: given === null ? 'null' : typeof given });
+  return understand(given, schema, '');
+}
+
 /** The same where everything has a default: no body is as good as an empty one. */
 export async function readOptionalBody<Schema extends z.ZodType>(
   context: ApiContext,

@@ -24,7 +24,7 @@ export function renderError(error: unknown, context: ApiContext, log: Logger): R
   const shown = known ?? clientError('platform.internal', { requestId: context.get('requestId') });
   const { status } = shown.definition;
   const message = shown.messageIn(languageOf(context));
-  const retryAfter = shown.args['seconds'];
+  const retryAfter = shown.args['seconds'] ?? shown.definition.retryAfter;
   return Response.json(errorBodyOf(shown, message, context.req.path, context.get('requestId')), {
     status,
     headers: {

@@ -10,7 +10,7 @@ import { checkSecurityToken, type SecurityTokenClaims, type SecurityTokens } fro
 import { SignatureError } from '../../auth/signature-error.ts';
 import { maskedKey, signatureRefusal } from '../../auth/signature-refusal.ts';
 import { bodyHashHeader, signedTargetHeader } from '../../contract/gateway-headers.ts';
-import type { AccessKey, Domain, IdentityReader, User } from '../../store/store.ts';
+import type { AccessKey, Domain, IdentityReader, User } from '../../store/identities.ts';
 import type { ApiContext } from '../operation.ts';
 
 /** What the check of a signature needs. */

@@ -7,7 +7,7 @@ import type { Operation } from '../operation.ts';
 import { authorizeProject, type ProjectCaller } from '../request/authorize.ts';
 import { nameIgnored, readBody } from '../request/read-body.ts';
 import { requirePublished } from './require-published.ts';
-import { serviceSpec } from './service-spec.ts';
+import { scheduled, serviceSpec } from './service-spec.ts';
 import { requireHostFolders } from './volume-mounts.ts';
 
 /** `POST /v1/{project_id}/services`: writes the wish; the reconciler deploys it. */
@@ -24,16 +24,21 @@ export function createService(deps: ApiDependencies): Operation {
       'service.bad-description',
       'service.bad-environment-name',
       'service.bad-notify-path',
+      'service.bad-session-header',
+      'service.bad-session-query',
       'service.custom-accelerators',
       'service.exists',
       'service.model-not-found',
       'service.model-not-published',
       'service.same-version',
+      'service.scaling-never-to-zero',
+      'service.scaling-without-target',
       'service.secret-without-value',
       'service.too-many',
       'service.too-many-instances',
       'service.too-many-running',
       'service.two-notices',
+      'service.two-sessions',
       'service.type-not-supported',
       'service.unknown-specification',
       'service.weights-do-not-sum',
@@ -56,7 +61,8 @@ export function createService(deps: ApiDependencies): Operation {
       const spec = serviceSpec(id, value, deps);
       await requirePublished(spec.versions, caller, deps.store.models);
       await requireHostFolders(spec.versions, deps.hostFolder);
-      const service = newService(id, spec, caller, deps.now());
+      const now = deps.now();
+      const service = newService(id, scheduled(spec, now), caller, now);
       await deps.store.services.create(service, deps.serviceQuota);
       await deps.publish.policy(service.id);
       deps.wakeService(service.id);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
+import { clientError } from '../../contract/errors.ts';
 import type { InstanceView } from '../../contract/service.ts';
 import type { InstanceLogLine } from '../dependencies.ts';
 
@@ -54,6 +55,20 @@ test('an output is chosen by time and stream, with both in each line of JSON', a
   expect((await api.call('GET', path)).body).toBe('');
   expect(api.logOptions).toMatchObject({ tail: 100 });
   expect(Object.keys(api.logOptions ?? {})).not.toContain('since');
+});
+
+test('an engine that does not answer is told of with an error, to those who follow an output too', async () => {
+  const id = await service();
+  api.instances = [instanceOf(id)];
+  for (const query of ['', '?follow=true']) {
+    // biome-ignore lint/correctness/useYield: it fails before it has a line
+    api.logLines = (async function* () {
+      await Bun.sleep(1);
+      throw clientError('platform.engine-unreachable', { detail: 'it is away' });
+    })();
+    const { status, body } = await api.call('GET', `/v1/{p}/services/${id}/instances/i1/logs${query}`);
+    expect([status, body.error_code]).toEqual([503, 'ModelArts.4302']);
+  }
 });
 
 test('any question about an output is answered or refused in words', async () => {

@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { readQuery } from '../request/read-query.ts';
+import { languageOf } from '../request/render-error.ts';
 import { withoutUndefined } from '../request/without-undefined.ts';
 import { presentServiceSummary } from './present-service.ts';
 
@@ -40,11 +41,19 @@ export function listServices(deps: ApiDependencies): Operation {
       } as const;
       const page = none ? nothing : await deps.store.services.list(asked);
       const { accessAddress, drainTimeoutSeconds } = deps;
-      const services = page.rows.map((service) => {
-        const counters = deps.counters(service.id);
-        const domainId = caller.domain.id;
-        return presentServiceSummary(service, { domainId, accessAddress, counters, drainTimeoutSeconds });
-      });
+      const used = new Set(page.rows.flatMap(({ spec }) => spec.versions.map(({ modelId }) => modelId)));
+      const models = await deps.store.models.names([...used]);
+      const surroundings = { domainId: caller.domain.id, accessAddress, drainTimeoutSeconds, models };
+      const language = languageOf(context);
+      const open = deps.connections.openByService();
+      const services = page.rows.map((service) =>
+        presentServiceSummary(service, {
+          ...surroundings,
+          language,
+          counters: deps.counters(service.id),
+          openConnections: open.get(service.id) ?? 0,
+        }),
+      );
       return context.json({ total_count: page.total, count: services.length, services });
     },
   };

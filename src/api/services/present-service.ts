@@ -4,6 +4,7 @@ import type { CreateServiceRequest, ServiceDetail, ServiceSummary } from '../../
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
 import type { Language } from '../../contract/text.ts';
+import { currentInstances } from '../../domain/current-instances.ts';
 import { given } from '../request/given.ts';
 import { presentConfig } from './present-config.ts';
 import { presentPolicy } from './service-policy.ts';
@@ -19,8 +20,31 @@ export interface ServiceSurroundings {
 }
 
 /** An entry of the list (reference, services, 2.4). */
-export function presentServiceSummary(service: Service, surroundings: ServiceSurroundings): ServiceSummary {
-  return { ...shared(service, surroundings), is_opened_sample_collection: 'false' };
+export function presentServiceSummary(
+  service: Service,
+  surroundings: ServiceSurroundings & {
+    readonly models: ReadonlyMap<string, Pick<Model, 'name' | 'version'>>;
+    readonly language: Language;
+    readonly openConnections: number;
+  },
+): ServiceSummary {
+  const { models, language } = surroundings;
+  return {
+    ...shared(service, surroundings),
+    ...errorOf(service, language),
+    is_opened_sample_collection: 'false',
+    current_instance_count: service.spec.versions.reduce((sum, each) => sum + currentInstances(service, each), 0),
+    open_connections: surroundings.openConnections,
+    models: service.spec.versions.map(({ modelId, weight }) => {
+      const { name = '', version = '' } = models.get(modelId) ?? {};
+      return { model_id: modelId, model_name: name, model_version: version, weight };
+    }),
+  };
+}
+
+function errorOf({ state }: Service, language: Language): { readonly error_msg?: string } {
+  const error = state.reason ?? state.takenBack;
+  return error === undefined ? {} : { error_msg: noticeText(error, language) };
 }
 
 /** The detail (reference, services, 2.3). */
@@ -29,8 +53,6 @@ export function presentService(
   surroundings: ServiceSurroundings & { readonly models: ReadonlyMap<string, Model>; readonly language: Language },
 ): ServiceDetail {
   const request = service.spec.request as Partial<CreateServiceRequest>;
-  const { reason, takenBack } = service.state;
-  const error = reason ?? takenBack;
   return {
     ...shared(service, surroundings),
     ...given(request, [
@@ -45,7 +67,7 @@ export function presentService(
     ...(request.priority != null && { priority: Number(request.priority) }),
     update_time: service.updatedAt,
     generation: service.generation,
-    ...(error !== undefined && { error_msg: noticeText(error, surroundings.language) }),
+    ...errorOf(service, surroundings.language),
     config: presentConfig(service, surroundings.models),
     access_address: accessAddress(service, surroundings.accessAddress),
     bind_access_address: '',
@@ -85,6 +107,7 @@ function shared(service: Service, surroundings: ServiceSurroundings) {
     shared_count: 0,
     is_free: false,
     ...(request.schedule && { schedule: request.schedule }),
+    ...(service.wish === 'running' && service.spec.stopAt !== undefined && { due_time: service.spec.stopAt }),
     additional_properties: {
       ...request.additional_properties,
       ...presentPolicy(service.spec.policy, surroundings.drainTimeoutSeconds),

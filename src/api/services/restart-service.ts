@@ -2,6 +2,7 @@ import { clientError } from '../../contract/errors.ts';
 import { configurationChange, servicePath } from '../../contract/resources/service.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service } from '../../contract/service.ts';
+import { isPossible } from '../../contract/service-actions.ts';
 import { restarted } from '../../store/service-configuration.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
@@ -36,11 +37,10 @@ export function restartService(deps: ApiDependencies): Operation {
   };
 }
 
-/** What is being deployed or updated gets new instances anyway, and what is stopped has none. */
 function refuseUnlessDeployed(service: Service): void {
   const status = shownStatus(service);
   const { name } = service.spec;
   if (status === 'deleting') throw clientError('service.being-deleted', { name });
-  if (status === 'running' || status === 'concerning' || status === 'failed') return;
+  if (isPossible('restart', status)) return;
   throw clientError('service.state-forbids-restart', { name, status });
 }

@@ -1,12 +1,13 @@
 import { clientError } from '../../contract/errors.ts';
 import { configurationChange, rollBackRequest, servicePath } from '../../contract/resources/service.ts';
 import type { Service, ServiceUpdate } from '../../contract/service.ts';
-import { sameConfiguration, withConfiguration, withRestartsOf } from '../../store/service-configuration.ts';
+import { sameConfiguration, withConfiguration } from '../../store/service-configuration.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { nameIgnored, readOptionalBody } from '../request/read-body.ts';
 import { findService } from './find-service.ts';
+import { isOnlyRestarted, lastGoodUpdate } from './last-good-update.ts';
 import { refuseWhileEnding } from './refuse-while-ending.ts';
 import { requirePublished } from './require-published.ts';
 import { requireHostFolders } from './volume-mounts.ts';
@@ -59,6 +60,8 @@ export function rollBackService(deps: ApiDependencies): Operation {
         return withConfiguration(present.spec, target);
       };
       const { generation } = await services.setWish(service.id, { spec, kind: 'rollback' }, deps.serviceQuota);
+      // Calls wait for an instance only where the service scales.
+      await deps.publish.policy(service.id);
       deps.wakeService(service.id);
       nameIgnored(context, ignored);
       return context.json({ service_id: service.id, generation });
@@ -66,13 +69,9 @@ export function rollBackService(deps: ApiDependencies): Operation {
   };
 }
 
-/** The last that was ready before the present one, which is the first of `updates`. */
 function lastGood(service: Service, updates: readonly ServiceUpdate[]): ServiceUpdate {
-  const { spec } = service;
-  const good = updates
-    .slice(1)
-    .find((update) => update.result === 'SUCCESS' && !isOnlyRestarted(update, service, updates));
-  if (good === undefined) throw clientError('service.no-earlier-configuration', { name: spec.name });
+  const good = lastGoodUpdate(service, updates);
+  if (good === undefined) throw clientError('service.no-earlier-configuration', { name: service.spec.name });
   return good;
 }
 
@@ -80,10 +79,4 @@ function named({ spec }: Service, updates: readonly ServiceUpdate[], generation:
   const found = updates.find((update) => update.generation === generation);
   if (found === undefined) throw clientError('service.configuration-not-found', { name: spec.name, generation });
   return found;
-}
-
-/** Going back over a restart that is over would be another one; going back from one that is not calls it off. */
-function isOnlyRestarted({ versions }: ServiceUpdate, { spec }: Service, [present]: readonly ServiceUpdate[]): boolean {
-  if (present?.result !== 'SUCCESS' || sameConfiguration({ versions }, spec)) return false;
-  return sameConfiguration({ versions: withRestartsOf(versions, spec.versions) }, spec);
 }

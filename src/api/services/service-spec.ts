@@ -2,8 +2,10 @@ import { clientError } from '../../contract/errors.ts';
 import type { CreateServiceRequest, ServiceConfig } from '../../contract/resources/service.ts';
 import type { ServiceSpec, ServiceVersionSpec } from '../../contract/service.ts';
 import type { Specification } from '../../contract/specification.ts';
+import { stopTime } from '../../domain/stop-schedule.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { instanceResources } from './instance-resources.ts';
+import { scalingPolicy } from './scaling-policy.ts';
 import { sealEnvironment } from './seal-environment.ts';
 import { servicePolicy } from './service-policy.ts';
 import { volumeMounts } from './volume-mounts.ts';
@@ -35,6 +37,12 @@ export function serviceSpec(
   };
 }
 
+/** With the time from which on it is to be stopped, for a service that is begun or scheduled now. */
+export function scheduled({ stopAt: _, ...spec }: ServiceSpec, now: number): ServiceSpec {
+  const stopAt = stopTime((spec.request as Partial<CreateServiceRequest>).schedule, now);
+  return { ...spec, ...(stopAt !== undefined && { stopAt }) };
+}
+
 /** The same for the configuration alone. */
 export function versionSpecs(
   configs: readonly ServiceConfig[],
@@ -53,13 +61,14 @@ export function versionSpecs(
 function versionSpec(config: ServiceConfig, index: number, count: number): Omit<ServiceVersionSpec, 'resources'> {
   const field = `config[${index}]`;
   const volumes = volumeMounts(config, field);
-  const { max_surge: surge, max_unavailable: unavailable } = config.additional_properties ?? {};
+  const { max_surge: surge, max_unavailable: unavailable, scaling } = config.additional_properties ?? {};
+  const instanceCount = Number(config.instance_count);
   if (config.weight == null && count > 1) throw clientError('request.missing-field', { field: `${field}.weight` });
   return {
     modelId: config.model_id,
     weight: Number(config.weight ?? 100),
     specification: config.specification,
-    instanceCount: Number(config.instance_count),
+    instanceCount,
     environment: Object.fromEntries(Object.entries(config.envs ?? {}).map(([name, value]) => [name, String(value)])),
     deployTimeoutSeconds: Number(config.deploy_timeout_in_seconds ?? defaults.deployTimeoutSeconds),
     terminationGraceSeconds: Number(
@@ -68,6 +77,7 @@ function versionSpec(config: ServiceConfig, index: number, count: number): Omit<
     ...(volumes.length > 0 && { volumes }),
     ...(surge != null && { maxSurge: Number(surge) }),
     ...(unavailable != null && { maxUnavailable: Number(unavailable) }),
+    ...(scaling != null && { scaling: scalingPolicy(scaling, instanceCount, field) }),
   };
 }
 

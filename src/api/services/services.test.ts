@@ -439,8 +439,17 @@ describe('listing services', () => {
     const id = await created({ service_name: 'Listed-one' }, { model_id: only });
     const list = async (query: string) => (await api.call('GET', `/v1/{p}/services?${query}`)).body;
     const entry = (await list(`model_id=${only}`)).services[0];
-    expect(entry).toMatchObject({ service_id: id, status: 'deploying', is_opened_sample_collection: 'false' });
+    expect(entry).toMatchObject({
+      service_id: id,
+      status: 'deploying',
+      is_opened_sample_collection: 'false',
+      open_connections: 0,
+    });
     expect(entry.config).toBeUndefined();
+    expect(entry.models).toEqual([
+      { model_id: only, model_name: expect.any(String), model_version: expect.any(String), weight: 100 },
+    ]);
+    expect(entry.models[0].model_name).not.toBe('');
     expect((await list('service_name=listed')).count).toBe(1);
     expect((await list(`service_id=${id}&status=deploying&infer_type=real-time`)).count).toBe(1);
     expect((await list(`service_id=${id}&status=running`)).count).toBe(0);

@@ -9,6 +9,9 @@ import { withoutUndefined } from '../request/without-undefined.ts';
 import { findInstance } from './find-instance.ts';
 import { findService } from './find-service.ts';
 
+/** Milliseconds within which an engine that does not answer has said so, where it is not only slow. */
+const atOnce = 500;
+
 /** `GET /v1/{project_id}/services/{service_id}/instances/{instance_id}/logs`: what the container wrote, as text. */
 export function showInstanceLogs(deps: ApiDependencies): Operation {
   return {
@@ -56,12 +59,15 @@ async function streamLines(
   const signal = AbortSignal.any([context.req.raw.signal, left.signal]);
   const lines = deps.instanceLogs(instance, { ...options, signal })[Symbol.asyncIterator]();
   // What fails at once is still answered as an error. Following may have nothing to say for long.
-  let first = options.follow ? undefined : await lines.next();
+  const begun = lines.next();
+  let first: typeof begun | undefined = begun;
+  if (options.follow) await Promise.race([begun, Bun.sleep(atOnce)]);
+  else await begun;
   const encoder = new TextEncoder();
   let sent = 0;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const next = first ?? (await nextLine(lines, signal));
+      const next = await nextLine(first ?? lines.next(), signal);
       first = undefined;
       if (next.done) return controller.close();
       const { time, stream, text } = next.value;
@@ -86,11 +92,11 @@ async function streamLines(
 }
 
 async function nextLine(
-  lines: AsyncIterator<InstanceLogLine>,
+  next: Promise<IteratorResult<InstanceLogLine>>,
   signal: AbortSignal,
 ): Promise<IteratorResult<InstanceLogLine>> {
   try {
-    return await lines.next();
+    return await next;
   } catch (error) {
     if (signal.aborted) return { done: true, value: undefined };
     throw error;

@@ -2,6 +2,7 @@ import type { Model } from '../../contract/model.ts';
 import { servicePath } from '../../contract/resources/service.ts';
 import { serviceMonitorQuery, serviceMonitorResponse } from '../../contract/resources/service-monitor.ts';
 import type { InstanceView, ServiceVersionSpec } from '../../contract/service.ts';
+import { currentInstances } from '../../domain/current-instances.ts';
 import { modelsOf } from '../../store/models-of.ts';
 import type { ApiDependencies, InstanceUsage } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
@@ -23,7 +24,7 @@ export function showServiceMonitor(deps: ApiDependencies): Operation {
     parameters: servicePath,
     query: serviceMonitorQuery,
     answers: { 200: { description: 'Some seconds old at most.', schema: serviceMonitorResponse } },
-    errors: ['service.not-found'],
+    errors: ['platform.engine-unreachable', 'service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
@@ -32,14 +33,13 @@ export function showServiceMonitor(deps: ApiDependencies): Operation {
       const running = (await deps.instances(service.id)).filter(({ status }) => status === 'running');
       const usages = await usagesOf(running, deps);
       const models = await modelsOf(service, deps.store.models);
-      const isWished = service.wish === 'running';
       const monitors = service.spec.versions.map((version) => {
         const { calls, failures } = deps.counters(service.id, version.modelId);
         return {
           ...presentVersion(version, models.get(version.modelId), running, usages),
           invocation_times: calls,
           failed_times: failures,
-          model_instance_count: isWished ? version.instanceCount : 0,
+          model_instance_count: currentInstances(service, version),
         };
       });
       return context.json({

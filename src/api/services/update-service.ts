@@ -9,6 +9,7 @@ import {
 } from '../../contract/resources/service.ts';
 import { shownStatus } from '../../contract/resources/shown-status.ts';
 import type { Service, ServiceSpec, ServiceStatus, ServiceVersionSpec } from '../../contract/service.ts';
+import { isPossible, type ServiceAction } from '../../contract/service-actions.ts';
 import type { EnvironmentSecrets } from '../../store/environment-secrets.ts';
 import { withConfiguration, withRestartsOf } from '../../store/service-configuration.ts';
 import type { WishChange } from '../../store/store.ts';
@@ -22,21 +23,15 @@ import { refuseWhileEnding } from './refuse-while-ending.ts';
 import { requirePublished } from './require-published.ts';
 import { sealEnvironment } from './seal-environment.ts';
 import { servicePolicy } from './service-policy.ts';
-import { versionSpecs } from './service-spec.ts';
+import { scheduled, versionSpecs } from './service-spec.ts';
 import { requireHostFolders } from './volume-mounts.ts';
 
-/**
- * From which statuses a service can be started or stopped; `already` needs no change. A deployment that does not get
- * ready can be stopped, which the cloud does not offer: the alternative is to wait for its time-out.
- */
+/** How a service is started and stopped; `already` needs no change. */
 const transitions: Readonly<
-  Record<'running' | 'stopped', { readonly from: readonly ServiceStatus[]; readonly already: readonly ServiceStatus[] }>
+  Record<'running' | 'stopped', { readonly action: ServiceAction; readonly already: readonly ServiceStatus[] }>
 > = {
-  running: { from: ['stopped', 'failed'], already: ['running', 'concerning'] },
-  stopped: {
-    from: ['running', 'concerning', 'failed', 'deploying', 'pending', 'waiting'],
-    already: ['stopped', 'stopping'],
-  },
+  running: { action: 'start', already: ['running', 'concerning'] },
+  stopped: { action: 'stop', already: ['stopped', 'stopping'] },
 };
 
 /** `PUT /v1/{project_id}/services/{service_id}`: start, stop, configure or describe anew, or treat calls and sockets in another way. */
@@ -53,18 +48,23 @@ export function updateService(deps: ApiDependencies): Operation {
       'service.bad-description',
       'service.bad-environment-name',
       'service.bad-notify-path',
+      'service.bad-session-header',
+      'service.bad-session-query',
       'service.being-deleted',
       'service.changed-meanwhile',
       'service.model-not-found',
       'service.model-not-published',
       'service.not-found',
       'service.same-version',
+      'service.scaling-never-to-zero',
+      'service.scaling-without-target',
       'service.secret-without-value',
       'service.state-forbids-configuration',
       'service.state-forbids-update',
       'service.too-many-instances',
       'service.too-many-running',
       'service.two-notices',
+      'service.two-sessions',
       'service.unknown-specification',
       'service.websocket-is-fixed',
       'service.weights-do-not-sum',
@@ -87,7 +87,9 @@ export function updateService(deps: ApiDependencies): Operation {
         wish: (present: Service) => wishAfter(present, value.status),
         spec: (present: Service) => {
           requireGeneration(present, value.generation);
-          return specAfter(present, value, versions, deps.environmentSecrets);
+          const spec = specAfter(present, value, versions, deps.environmentSecrets);
+          const begins = wishAfter(present, value.status) === 'running';
+          return begins || value.schedule != null ? scheduled(spec, deps.now()) : spec;
         },
       };
       // Checked before anything is written; what stands there then is what counts.
@@ -122,9 +124,13 @@ async function readUpdate(
 async function write(before: Service, change: WishChange, deps: ApiDependencies): Promise<void> {
   const after = await deps.store.services.setWish(before.id, change, deps.serviceQuota);
   const { spec, generation } = after;
-  if (!Bun.deepEquals(spec.policy, before.spec.policy)) await deps.publish.policy(before.id);
-  const concernsRoute = spec.websocket !== before.spec.websocket;
-  if (generation !== before.generation || concernsRoute) deps.wakeService(before.id);
+  if (!Bun.deepEquals(asksOfGateway(spec), asksOfGateway(before.spec))) await deps.publish.policy(before.id);
+  const concerns = spec.websocket !== before.spec.websocket || spec.stopAt !== before.spec.stopAt;
+  if (generation !== before.generation || concerns) deps.wakeService(before.id);
+}
+
+function asksOfGateway({ policy, request, versions }: ServiceSpec): unknown {
+  return [policy, request['load_balancer_policy'], versions.some(({ scaling }) => scaling !== undefined)];
 }
 
 /** What a request leaves out stays as it is: two clients may change different parts at once. */
@@ -163,8 +169,8 @@ function specAfter(
 function wishAfter(service: Service, wish: UpdateServiceRequest['status']): 'running' | 'stopped' | undefined {
   if (wish == null) return undefined;
   const status = shownStatus(service);
-  const { from, already } = transitions[wish];
+  const { action, already } = transitions[wish];
   if (already.includes(status)) return undefined;
-  if (from.includes(status)) return wish;
+  if (isPossible(action, status)) return wish;
   throw clientError('service.state-forbids-update', { name: service.spec.name, status, wish });
 }

@@ -260,7 +260,9 @@ describe('changes that concern no instance', () => {
     expect(await show(id)).toMatchObject({ ...changes, status: 'running' });
     expect(code(await put(id, { priority: '1', schedule: [] }))).toBe('200');
     expect(await show(id)).toMatchObject({ ...changes, priority: 1, schedule: [] });
-    expect([(await stored(id)).generation, (await history(id)).length, api.woken]).toEqual([1, 1, []]);
+    expect([(await stored(id)).generation, (await history(id)).length]).toEqual([1, 1]);
+    // When it is to be stopped, and that it is not any more.
+    expect(api.woken).toEqual([id, id]);
   });
 
   test('upgrade to WebSocket, for good', async () => {

@@ -139,7 +139,9 @@ describe('a repository', () => {
     expect((await call('PATCH', '/namespaces/team/repos/by$hand', change)).status).toBe(201);
     expect((await call('PATCH', '/namespaces/team/repos/by$hand', {})).status).toBe(201);
     expect((await call('GET', '/namespaces/team/repos/by$hand')).body).toMatchObject(change);
-    expect(outcome(await call('DELETE', '/namespaces/team'))).toBe('406 SVCSTG.SWR.4060074');
+    const refused = await call('DELETE', '/namespaces/team');
+    expect(outcome(refused)).toBe('406 SVCSTG.SWR.4060074');
+    expect(refused.body[0].errorMessage).toContain('2 (team/by/hand, team/pushed), models that use their images 0.');
     for (const name of ['by$hand', 'pushed']) {
       expect((await call('DELETE', `/namespaces/team/repos/${name}`)).status).toBe(204);
       expect(outcome(await call('GET', `/namespaces/team/repos/${name}`))).toBe('404 SVCSTG.SWR.4040010');
@@ -412,6 +414,11 @@ describe('a tag', () => {
       expect(outcome(refused)).toBe('406 SVCSTG.SWR.4060012');
       expect(refused.body[0].errorMessage).toContain('voice 0.0.1');
     }
+    const organization = await call('DELETE', '/namespaces/tags');
+    expect(outcome(organization)).toBe('406 SVCSTG.SWR.4060074');
+    expect(organization.body[0].errorMessage).toMatch(
+      /repositories \d+ \(.*tags\/used.*models .*2 \(.*voice 0\.0\.1\)/,
+    );
     expect((await registry.call('HEAD', '/v2/tags/used/manifests/v1')).status).toBe(200);
     await api.store.models.delete(id);
     expect((await call('DELETE', '/namespaces/tags/repos/used')).status).toBe(204);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { registryAccessOf } from '../../../test/support/registry-access.ts';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
 import { dockerLoginKey } from '../../auth/docker-login-key.ts';
 import { registryLogin } from '../../auth/registry-login.ts';
+import { clientAddressHeader } from '../../contract/gateway-headers.ts';
 import { createLogger } from '../../log/logger.ts';
 import { sealAccessKeySecret } from '../../store/access-key-secret.ts';
-import { createRegistryAccess } from './registry-access.ts';
 import { createRegistryAudit } from './registry-audit.ts';
 
 let api: TestApi;
@@ -43,13 +44,13 @@ test('what is pushed is in the records of the domain', async () => {
 
 test('a login is known by what it was made with', async () => {
   const masterKey = new Uint8Array(32).fill(7);
-  const access = createRegistryAccess({ ...api.store, masterKey, defaultQuota: undefined, now: Date.now });
+  const access = registryAccessOf(api.store, masterKey);
   const { sub } = api.claims;
   const key = { userId: sub, enabled: true, createdAt: 1, description: '', accessKey: 'LOGINKEY' };
   await api.store.accessKeys.create({ ...key, sealedSecret: sealAccessKeySecret('LOGINKEY', 'secret', masterKey) }, 99);
   const project = api.credentials.project_name;
   const credentialOf = async (username: string, password: string) => {
-    const user = await access.authenticate(username, password);
+    const user = await access.authenticate(username, password, '203.0.113.7');
     return user?.kind === 'user' && user.credential;
   };
   expect(await credentialOf(`${project}@LOGINKEY`, dockerLoginKey('LOGINKEY', 'secret'))).toEqual({
@@ -69,4 +70,42 @@ test('a call that came by no gateway is local', async () => {
   expect((await api.call('POST', '/v1/{p}/app-auth/apps', { app_name: 'by-the-owner' })).status).toBe(200);
   const { records } = (await api.call('GET', '/v1/{p}/audit-records?client_address=local')).body;
   expect(records).toMatchObject([{ action: 'POST /v1/{project_id}/app-auth/apps', client_address: 'local' }]);
+});
+
+test('a wrong login to the registry leaves a record each time, a good one once an hour', async () => {
+  const { domain, sub } = api.claims;
+  const { credentials } = api;
+  const ask = (login: string, path = '/v2/token?service=sluice-registry', address = '203.0.113.20') =>
+    fetch(`${api.address}${path}`, {
+      headers: { [clientAddressHeader]: address, Authorization: `Basic ${btoa(login)}` },
+    }).then(({ status }) => status);
+  const records = async (address = '203.0.113.20') =>
+    (await api.store.audit.list({ domainId: domain.id, clientAddress: address }, { skip: 0, limit: 100 })).rows.map(
+      ({ userId, credential, action, end }) => `${userId === sub} ${credential.kind} ${action} ${end?.status}`,
+    );
+  const name = `${credentials.project_name}@${credentials.access_key}`;
+  const key = dockerLoginKey(credentials.access_key, credentials.secret_key);
+  for (const login of [`${name}:${key}`, `admin:${credentials.password}`]) {
+    for (let count = 0; count < 3; count += 1) expect(await ask(login)).toBe(200);
+  }
+  expect(await records()).toEqual(['true password GET /v2/token 200', 'true access-key GET /v2/token 200']);
+  expect(await ask(`admin:${credentials.password}`, undefined, '203.0.113.21')).toBe(200);
+  expect(await records('203.0.113.21')).toEqual(['true password GET /v2/token 200']);
+
+  expect(await ask('admin:wrong')).toBe(401);
+  expect(await ask(`${name}:wrong`)).toBe(401);
+  expect(await ask(`${name}:wrong`, '/v2/')).toBe(401);
+  // Nobody's key, and nobody's password.
+  expect(await ask(`${credentials.project_name}@NOBODYSKEY:wrong`)).toBe(401);
+  expect(await ask('a-password-in-the-wrong-field:wrong')).toBe(401);
+  expect((await records()).slice(0, -2).toSorted()).toEqual([
+    'false password GET /v2/token 401',
+    'true access-key GET /v2/ 401',
+    'true access-key GET /v2/token 401',
+    'true password GET /v2/token 401',
+  ]);
+  api.ahead = 3_600_001;
+  expect(await ask(`${name}:${key}`)).toBe(200);
+  api.ahead = 0;
+  expect((await records())[0]).toBe('true access-key GET /v2/token 200');
 });

@@ -1,11 +1,11 @@
 import type { AuditEnd, AuditStart } from '../../contract/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { RegistryUser } from './registry-access.ts';
+import type { RegistryCaller } from './registry-logins.ts';
 
 /** One call that changes something in the registry. */
 interface RegistryChange extends Pick<AuditStart, 'clientAddress' | 'action' | 'resources'> {
   readonly requestId: string;
-  readonly identity: RegistryUser;
+  readonly identity: RegistryCaller;
 }
 
 type RegistryAudit = (change: RegistryChange) => Promise<(end: Omit<AuditEnd, 'at' | 'made'>) => Promise<void>>;

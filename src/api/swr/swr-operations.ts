@@ -1,5 +1,8 @@
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
+import { giveAccess } from './access/give-access.ts';
+import { showAccess } from './access/show-access.ts';
+import { takeAccess } from './access/take-access.ts';
 import { createAuthorizationToken } from './logins/create-authorization-token.ts';
 import { createSecret } from './logins/create-secret.ts';
 import { collectGarbage } from './maintenance/collect-garbage.ts';
@@ -19,6 +22,12 @@ import { deleteRepository } from './repositories/delete-repository.ts';
 import { listRepositories } from './repositories/list-repositories.ts';
 import { showRepository } from './repositories/show-repository.ts';
 import { updateRepository } from './repositories/update-repository.ts';
+import { createRetention } from './retentions/create-retention.ts';
+import { deleteRetention } from './retentions/delete-retention.ts';
+import { listRetentionHistory } from './retentions/list-retention-history.ts';
+import { listRetentions } from './retentions/list-retentions.ts';
+import { showRetention } from './retentions/show-retention.ts';
+import { updateRetention } from './retentions/update-retention.ts';
 import { deleteTag } from './tags/delete-tag.ts';
 import { listTags } from './tags/list-tags.ts';
 import { showTag } from './tags/show-tag.ts';
@@ -33,14 +42,31 @@ export function swrOperations(deps: ApiDependencies): readonly Operation[] {
     showNamespaceQuota(deps),
     setNamespaceQuota(deps),
 
+    showAccess(deps, 'organization'),
+    giveAccess(deps, 'organization', 'post'),
+    giveAccess(deps, 'organization', 'patch'),
+    takeAccess(deps, 'organization'),
+
     createRepository(deps),
     listRepositories(deps),
     showRepository(deps),
     updateRepository(deps),
     deleteRepository(deps),
+    showAccess(deps, 'repository'),
+    giveAccess(deps, 'repository', 'post'),
+    giveAccess(deps, 'repository', 'patch'),
+    takeAccess(deps, 'repository'),
     listTags(deps),
     showTag(deps),
     deleteTag(deps),
+
+    createRetention(deps),
+    listRetentions(deps),
+    // Before the one that would take "histories" for an id.
+    listRetentionHistory(deps),
+    showRetention(deps),
+    updateRetention(deps),
+    deleteRetention(deps),
 
     showOverview(deps),
     showQuotas(deps),

@@ -31,6 +31,7 @@ const namedKinds: Readonly<Record<string, NamedKind>> = {
   USER: 'user',
   PROJECT: 'project',
   KEY: 'access-key',
+  WEBHOOK: 'webhook',
   REPOSITORY: 'repository',
   'REPOSITORY[:TAG]': 'repository',
 };

@@ -26,7 +26,7 @@ export function makeWish(
       : { cpu: Number(file.cpu), memory: Number(file.memory) };
   const specification = given.specification ?? file.specification;
   const instances = given.instances ?? numberOf(file.instances);
-  const { limits, drain, forward_headers, reject_replays, end_revoked_connections } = file;
+  const { limits, drain, forward_headers, reject_replays, end_revoked_connections, waiting_room } = file;
   return {
     name,
     digest,
@@ -37,13 +37,15 @@ export function makeWish(
       max_unavailable: file.max_unavailable,
       termination_grace_period_seconds: file.termination_grace_period_seconds,
     }),
-    policy: defined({ limits, drain, forward_headers, reject_replays, end_revoked_connections }),
+    policy: defined({ limits, drain, forward_headers, reject_replays, end_revoked_connections, waiting_room }),
     ...(file.description !== undefined && { description: file.description }),
     ...(websocket !== undefined && { websocket }),
     ...(given.version !== undefined && { version: given.version }),
     ...(instances !== undefined && { instances }),
+    ...(file.scaling !== undefined && { scaling: file.scaling }),
     ...(custom !== undefined && { custom }),
     ...(specification !== undefined && { specification }),
+    ...(file.model_environment !== undefined && { modelEnvironment: texts(file.model_environment) }),
     ...(file.environment !== undefined && { environment: texts(file.environment) }),
     ...(secrets !== undefined && { secretEnvironment: secrets }),
     ...(file.volumes !== undefined && { volumes: file.volumes }),

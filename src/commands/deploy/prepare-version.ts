@@ -29,7 +29,7 @@ export interface PreparedVersion {
   readonly plan: DeploymentPlan;
   readonly digest: string;
   /** What a model of it says besides its name and version. */
-  readonly model: Readonly<Record<string, string>>;
+  readonly model: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -79,6 +79,7 @@ export async function prepareVersion(
   const model = {
     source_location: `${repository}:${plan.model.version}`,
     initial_config: JSON.stringify(wish.configuration),
+    ...plan.model.variables,
     ...(needsExamination(wish) && { image_doctor: 'true' }),
   };
   return { plan, digest, model };

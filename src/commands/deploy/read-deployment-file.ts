@@ -83,6 +83,7 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, where: Where): Mist
 /** `1.0` is the number 1 in YAML, and `010` is 10: an image would get another text than was written. */
 function inexact(file: DeploymentFile, text: string, where: Where): Mistake[] {
   const maps = [
+    [['model_environment'], file.model_environment],
     [['environment'], file.environment],
     [['build', 'args'], file.build?.args],
   ] as const;

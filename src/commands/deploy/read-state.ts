@@ -41,5 +41,6 @@ async function readModel(api: ApiClient, { model_id: id }: ModelSummary): Promis
     isUsable: model.model_status === 'published' || model.model_status === 'publishing',
     digest: model.image_address.split('@')[1] ?? '',
     configuration: JSON.parse(model.config ?? '{}'),
+    ...(model.envs && { variables: { envs: model.envs, secret: model.secret_envs ?? [] } }),
   };
 }

@@ -8,7 +8,7 @@ import type { DeploymentPlan, DeploymentState } from '../../domain/plan-deployme
 /** Makes the model of a version; gives its id. */
 export async function createModel(
   api: ApiClient,
-  { name, plan, model }: { name: string; plan: DeploymentPlan; model: Readonly<Record<string, string>> },
+  { name, plan, model }: { name: string; plan: DeploymentPlan; model: Readonly<Record<string, unknown>> },
 ): Promise<string> {
   const body = { model_name: name, model_version: plan.model.version, model_type: 'Image', ...model };
   const { model_id } = await api.call({ method: 'POST', path: '/v1/{p}/models', body }, createModelResponse);

@@ -68,3 +68,55 @@ test('a tag is deleted when the answer is yes, and not while a model runs the im
   const gone = await cli.run('image', 'show', 'team/deep/voice:latest');
   expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('has no tag latest') });
 });
+
+test('the tags of a repository stay by rules that are set, shown and taken away', async () => {
+  const retention = (...options: string[]) => cli.run('image', 'retention', 'team/deep/voice', ...options);
+  expect((await retention()).out).toBe('Tags stay until somebody deletes them.\n');
+  const set = await retention('--newest', '20', '--keep', 'latest', '--keep-matching', '^release-');
+  expect(set.out).toBe('The 20 newest tags stay. These stay and do not count: latest, /^release-/\n');
+  expect((await retention('--days', '30', '--newest', '5')).out).toBe(
+    'Tags go when they are older than 30 days.\nThe 5 newest tags stay.\n',
+  );
+  const stored = await api.store.retentions.find('team/deep/voice');
+  if (!stored) throw new Error('there is none');
+  await api.store.retentions.record(stored, [{ template: 'tag_rule', tag: 'v0', digest }]);
+  expect((await retention()).out).toMatch(/^Removed so far: 1\. The latest:\nTAG .*\nv0 .* tag_rule +sha256:/m);
+  expect(await cli.json('image', 'retention', 'team/deep/voice')).toMatchObject({
+    image: 'team/deep/voice',
+    retention: { rules: [{ params: { days: '30' } }, { params: { num: '5' } }] },
+    removed: [{ tag: 'v0' }],
+  });
+  for (const wrong of [
+    ['--off', '--days', '3'],
+    ['--keep', 'latest'],
+    ['--days', '0'],
+  ]) {
+    expect((await retention(...wrong)).code).toBe(2);
+  }
+  expect((await retention('--days', '3', '--keep-matching', '(')).err).toContain('is no regular expression');
+  expect((await cli.run('image', 'retention', 'team/deep/voice:1.0')).code).toBe(2);
+  expect((await retention('--off')).out).toMatch(/^Tags stay until somebody deletes them\.\n/);
+  expect(await api.store.retentions.find('team/deep/voice')).toBeUndefined();
+});
+
+test('organizations are made, listed and deleted', async () => {
+  expect((await cli.run('organization', 'create', 'speech')).out).toBe('Created: speech\n');
+  expect((await cli.run('organization', 'create', 'speech')).code).toBe(1);
+  expect((await cli.run('organization', 'list')).out).toMatch(/^NAME +CREATED BY\n(.*\n)*speech +\S+$/m);
+  expect((await cli.run('organization', 'delete', 'team')).code).toBe(1);
+  expect((await cli.run('organization', 'delete', 'speech')).out).toBe('Deleted: speech\n');
+  const names: { name: string }[] = await cli.json('organization', 'list');
+  expect(names.map(({ name }) => name)).not.toContain('speech');
+});
+
+test('a repository is public, with all its tags, until it is not', async () => {
+  const listed = async () => (await cli.json('image', 'list', '--name', 'deep/voice'))[0].is_public;
+  expect((await cli.run('image', 'publish', 'team/deep/voice')).out).toBe('Everybody may pull team/deep/voice.\n');
+  expect(await listed()).toBe(true);
+  expect(await cli.run('image', 'publish', 'team/deep/voice:1.0')).toMatchObject({ code: 2 });
+  expect(await cli.json('image', 'unpublish', 'team/deep/voice')).toEqual({
+    image: 'team/deep/voice',
+    is_public: false,
+  });
+  expect(await listed()).toBe(false);
+});

@@ -22,6 +22,8 @@ export const imageWords = {
     en: 'A service of it: sluice deploy {image}',
     zh: '将其部署为服务：sluice deploy {image}',
   },
+  isPublic: { en: 'Everybody may pull {image}.', zh: '任何人都可以下载 {image}。' },
+  isPrivate: { en: 'Only users of the account may pull {image}.', zh: '只有本账号的用户可以下载 {image}。' },
   deleteTagQuestion: {
     en: 'Delete {image}? Nobody can pull it by this name any more. [y/N] ',
     zh: '确定删除 {image}？删除后无法再以该名称拉取。[y/N] ',

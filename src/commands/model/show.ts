@@ -26,6 +26,9 @@ export const modelShowCommand = clientCommand({
         [words.image[language], printable(model.image_address)],
         [words.size[language], sizeText(model.model_size)],
         [words.configuration[language], printable(model.config ?? '')],
+        ...Object.entries(model.envs ?? {}).map(
+          ([name, value]) => [words.variable[language], printable(`${name}=${value}`)] as const,
+        ),
         [words.description[language], printable(model.description)],
         [words.created[language], timeText(model.create_at)],
       ]),

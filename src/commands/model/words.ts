@@ -9,6 +9,7 @@ export const modelWords = {
   image: { en: 'image', zh: '镜像' },
   size: { en: 'size', zh: '大小' },
   configuration: { en: 'configuration', zh: '配置' },
+  variable: { en: 'variable', zh: '环境变量' },
   description: { en: 'description', zh: '描述' },
   created: { en: 'created', zh: '创建时间' },
   cascadeQuestion: {

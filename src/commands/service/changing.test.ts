@@ -71,6 +71,46 @@ describe('service create', () => {
     expect(out).toMatch(/^told is deploying\.\n {2}address {2}wss:\/\/localhost:8443\/v1\/infers\/[0-9a-f-]{36}\n$/);
   });
 
+  test('makes a service that scales, and changes how', async () => {
+    const bounds = ['--min-instances', '0', '--max-instances', '6', '--scale-to-zero-after', '30'];
+    const { config, service_id: id } = await cli.json(
+      'service',
+      'create',
+      'scales',
+      ...made,
+      ...bounds,
+      '--target-connections',
+      '50',
+    );
+    expect(config[0].additional_properties.scaling).toMatchObject({
+      min_instances: 0,
+      max_instances: 6,
+      target_connections: 50,
+      scale_to_zero_after_seconds: 30,
+    });
+    const service = await api.store.services.get(id);
+    if (!service) throw new Error('the service is gone');
+    await api.store.services.setState(id, {
+      ...service.state,
+      status: 'running',
+      progress: 100,
+      observedGeneration: 1,
+    });
+    const changed = await cli.json('service', 'update', 'scales', '--min-instances', '2', '--target-cpu', '70');
+    expect(changed.config[0]).toMatchObject({
+      instance_count: 2,
+      additional_properties: { scaling: { min_instances: 2, max_instances: 6, target_cpu_percent: 70 } },
+    });
+    const { err } = await cli.run('service', 'update', 'scales', '--no-scaling', '--target-cpu', '9');
+    expect(err).toContain('--no-scaling');
+    const over = await api.store.services.get(id);
+    if (!over) throw new Error('the service is gone');
+    const observedGeneration = over.generation;
+    await api.store.services.setState(id, { ...over.state, status: 'running', progress: 100, observedGeneration });
+    const fixed = await cli.json('service', 'update', 'scales', '--no-scaling');
+    expect(fixed.config[0]).toMatchObject({ scaling: false, instance_count: 2 });
+  });
+
   test("sends a file with the API's own body, JSON or YAML", async () => {
     const config = [{ model_id: old, specification: 'modelarts.vm.cpu.2u', instance_count: '1' }];
     const body = { service_name: 'from-file', infer_type: 'real-time', config };
@@ -134,6 +174,11 @@ describe('service update', () => {
     const env = await cli.json('service', 'update', id, '--env', 'SIZE=2', '--unset-env', 'COLOUR', '--instances', '3');
     expect(env.config).toMatchObject([{ model_id: fresh, ...full, instance_count: 3 }]);
     expect(env.config[0].envs).toEqual({ SIZE: '2' });
+    const limited = await cli.json('service', 'update', id, '--most-connections', '25');
+    expect(limited).toMatchObject({
+      config: env.config,
+      additional_properties: { websocket_upgrade: true, limits: { max_connections_per_instance: 25 } },
+    });
     const both = ['--model', 'voice:1.0.0', '--weight', '90', '--model', 'voice:1.1.0', '--weight', '10'];
     const two = await cli.json('service', 'update', id, ...both);
     expect(two.config).toMatchObject([
@@ -202,6 +247,18 @@ describe('service restart and rollback', () => {
     const again = await cli.json('service', 'rollback', 'turned', '--to', '3');
     expect(again.config[0].envs).toEqual({ COLOUR: 'blue', SIZE: '9' });
     expect((await cli.run('service', 'rollback', 'turned', '--to', '99')).code).toBe(1);
+    const { out } = await cli.run('service', 'updates', 'turned');
+    expect(out).toMatch(/^GENERATION +CHANGE +RESULT /);
+    const rows = out
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(/ {2,}/).slice(0, 3).join(' '));
+    expect(rows).toEqual([
+      ...['5 rollback RUNNING', '4 rollback FAIL', '3 update FAIL'],
+      ...['2 restart SUCCESS', '1 create SUCCESS'],
+    ]);
+    expect(out).toMatch(/ \S+:\S+ 100% ×1 +A newer change took its place/);
+    expect(await cli.json('service', 'updates', 'turned', '--limit', '1')).toMatchObject([{ generation: 5 }]);
   });
 });
 

@@ -6,6 +6,7 @@ import { parseInteger, parseNumber, parsePath } from '../../config/parsers.ts';
 import { type ServiceConfigWish, weightsNeeded } from '../../domain/plan-service-config.ts';
 import { doctorOptions } from '../image/doctor-options.ts';
 import { type Given, ownOption, parseText } from '../own-options.ts';
+import { scalingOptions, scalingSaid, scalingWish } from './scaling-options.ts';
 
 const usual = { en: 'as it is; on a new service 1', zh: '保持不变；新服务为 1' };
 const asIs = { en: 'as it is', zh: '保持不变' };
@@ -42,6 +43,7 @@ export const configOptions = {
     defaultText: usual,
     help: { en: 'how many instances of each version run', zh: '每个版本的实例数' },
   }),
+  ...scalingOptions,
   specification: ownOption({
     name: 'specification',
     placeholder: 'NAME',
@@ -107,6 +109,7 @@ export function configMistakes(given: ConfigGiven, isNew: boolean): Mistake[] {
   const said = [
     ...Object.entries(single).flatMap(([name, value]) => (value === undefined ? [] : [name])),
     ...Object.entries({ model, weight, env }).flatMap(([name, values]) => (values.length === 0 ? [] : [name])),
+    ...scalingSaid(given),
   ];
   if (file !== undefined) {
     return said.map((name) => ({ where: `--${name}`, problem: problems.besideFile }));
@@ -115,6 +118,9 @@ export function configMistakes(given: ConfigGiven, isNew: boolean): Mistake[] {
   return [
     ...(isNew && model.length === 0 ? [{ where: '--model', problem: problems.noModel }] : []),
     ...(needed > 0 && weight.length !== needed ? [{ where: '--weight', problem: problems.weights }] : []),
+    ...(given.noScaling && scalingSaid(given).length > 1
+      ? [{ where: '--no-scaling', problem: problems.scalesOrNot }]
+      : []),
     ...(specification !== undefined && (cpu ?? memory) !== undefined
       ? [{ where: '--specification', problem: problems.oneSize }]
       : []),
@@ -134,6 +140,7 @@ export async function configWish(api: ApiClient, given: ConfigGiven, without: re
     ...(models.length > 0 && { models }),
     ...(weight.length > 0 && { weights: weight }),
     ...(instances !== undefined && { instances }),
+    ...scalingWish(given),
     ...(specification !== undefined && { specification }),
     ...(cpu !== undefined && memory !== undefined && { custom: { cpu, memory } }),
     ...(timeout !== undefined && { deployTimeoutSeconds: timeout }),
@@ -154,5 +161,9 @@ const problems = {
   noModel: { en: 'a service needs a model, or --file', zh: '服务需要模型，或使用 --file' },
   weights: { en: 'several models need a weight each', zh: '有多个模型时须为每个模型给出权重' },
   oneSize: { en: 'it stands for --cpu and --memory: give one of them', zh: '它与 --cpu、--memory 只能给出其一' },
+  scalesOrNot: {
+    en: 'it ends the scaling that the other options ask for: leave one of them out',
+    zh: '与其他伸缩选项矛盾，请去掉其一',
+  },
   together: { en: '--cpu and --memory belong together', zh: '--cpu 与 --memory 须同时给出' },
 } as const;

@@ -72,6 +72,7 @@ export const serviceConnectionsCommand = clientCommand({
           [words.fromImage, (connection) => passedText(connection.from_image, language)],
           [words.end, endText],
           [words.instance, (connection) => connection.instance_id],
+          [words.connection, (connection) => connection.connection_id],
         ],
         language,
       ),

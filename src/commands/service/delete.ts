@@ -19,34 +19,41 @@ const patience = 1_800;
 
 export const serviceDeleteCommand = clientCommand({
   name: 'service delete',
-  summary: { en: 'delete a service with its address', zh: '删除服务及其访问地址' },
-  arguments: [{ name: 'SERVICE' }],
+  summary: {
+    en: 'delete services with their addresses: all of them, or none',
+    zh: '删除服务及其访问地址：全部删除，或全部保留',
+  },
+  arguments: [{ name: 'SERVICE', many: true }],
   ownOptions: {
     yes: flagOption('yes', { en: 'do not ask on a terminal', zh: '在终端中不询问' }),
     wait: waitOption,
   },
-  examples: ['sluice service delete voice', 'sluice service delete voice --yes --wait'],
+  examples: ['sluice service delete voice', 'sluice service delete voice echo --yes --wait'],
   exitCodes: interruptedExitCode,
   async run({ api, args, given, answer, language, terminal, progress }) {
-    const name = args[0] ?? '';
-    const id = await findService(api, name);
+    const name = args.join(', ');
+    const ids: string[] = [];
+    for (const each of args) ids.push(await findService(api, each));
+    const about = ids.length === 1 ? { service_id: ids[0] } : { service_ids: ids };
     if (terminal.interactive && !given.yes) {
       const typed = await terminal.ask(render(serviceWords.deleteQuestion, { name }, language));
       if (!/^y(es)?$/i.test(typed.trim())) {
-        answer({ service_id: id, deleted: false }, () => [serviceWords.kept[language]]);
+        answer({ ...about, deleted: false }, () => [serviceWords.kept[language]]);
         return 1;
       }
     }
-    await api.send({ method: 'DELETE', path: apiPath`/v1/{p}/services/${id}` });
+    await api.send({ method: 'DELETE', path: apiPath`/v1/{p}/services/${ids.join(',')}` });
     if (given.wait) {
       progress.show(render(serviceWords.deletedFor, { name }, language));
-      const outcome = await untilInterrupted((signal) => gone(api, { id, name, signal }));
+      const outcome = await untilInterrupted(async (signal) => {
+        for (const id of ids) await gone(api, { id, name, signal });
+      });
       if (outcome === 'interrupted') {
-        answer({ interrupted: true, service_id: id }, () => [render(serviceWords.stoppedWaiting, { name }, language)]);
+        answer({ interrupted: true, ...about }, () => [render(serviceWords.stoppedWaiting, { name }, language)]);
         return interrupted;
       }
     }
-    answer({ service_id: id }, () => [render(words.deleted, { name }, language)]);
+    answer(about, () => [render(words.deleted, { name }, language)]);
     return 0;
   },
 });

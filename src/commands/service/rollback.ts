@@ -17,7 +17,7 @@ export const serviceRollbackCommand = clientCommand({
       name: 'to',
       placeholder: 'GENERATION',
       parse: parseInteger(1, 999_999_999),
-      accepted: { en: 'a number of the history', zh: '历史记录中的编号' },
+      accepted: { en: 'a number that `service updates` lists', zh: '`service updates` 列出的编号' },
       defaultText: { en: 'the last one before that was ready', zh: '上一个就绪过的配置' },
       help: { en: 'which configuration', zh: '要回退到的配置' },
     }),

@@ -98,6 +98,14 @@ describe('seeing services', () => {
     expect(out).toMatch(/ 203\.0\.113\.9 .* open .*\n.* image 1011 /);
     expect(await cli.json('service', 'connections', 'connected', '--state', 'ended')).toHaveLength(1);
     expect(await cli.json('service', 'connections', 'connected', '--closed-by', 'client')).toEqual([]);
+    expect(out).toContain(' open-1\n');
+    const over = await cli.run('service', 'disconnect', 'connected', 'over-1');
+    expect(over).toMatchObject({ code: 1, err: expect.stringContaining('is not open') });
+    const ending = await cli.run('service', 'disconnect', 'connected', 'open-1');
+    expect(ending).toMatchObject({ code: 0, out: 'Connections that are being ended: 1.\n' });
+    await until(5_000, 'the order', async () =>
+      worker.received.some((told) => told.type === 'end-connections' && told.ids.includes('open-1')) ? true : undefined,
+    );
     const handshakes = await cli.json('service', 'handshakes', 'connected');
     expect(handshakes).toMatchObject([{ request_id: 'refused' }]);
     expect((await cli.run('service', 'handshakes', 'connected', '--stage', 'connect')).code).toBe(0);
@@ -178,7 +186,7 @@ describe('starting, stopping and deleting', () => {
     cli.typed = ['n'];
     const kept = await cli.run('service', 'delete', 'doomed');
     expect(kept).toMatchObject({ code: 1, out: 'Nothing was deleted.\n' });
-    expect(kept.err).toContain('Delete the service "doomed"?');
+    expect(kept.err).toContain('Delete doomed?');
     expect(await wish()).toBe('running');
     cli.typed = ['y'];
     expect((await cli.run('service', 'delete', 'doomed')).out).toBe('Deleted: doomed\n');
@@ -186,6 +194,12 @@ describe('starting, stopping and deleting', () => {
     await service('second');
     cli.typed = undefined;
     expect((await cli.run('service', 'delete', 'second')).out).toBe('Deleted: second\n');
+    const both = [await service('one-of-two'), await service('other-of-two')];
+    const missing = await cli.run('service', 'delete', 'one-of-two', 'nowhere');
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('nowhere') });
+    expect((await api.store.services.get(both[0] ?? ''))?.wish).toBe('running');
+    expect(await cli.json('service', 'delete', 'one-of-two', 'other-of-two')).toEqual({ service_ids: both });
+    for (const each of both) expect((await api.store.services.get(each))?.wish).toBe('deleted');
     cli.typed = [];
     const third = await service('third');
     const waiting = cli.run('service', 'delete', 'third', '--yes', '--wait');

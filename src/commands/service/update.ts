@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiPath } from '../../client/api-client.ts';
 import { findService, readService } from '../../client/find-service.ts';
 import { configurationError } from '../../config/mistake.ts';
+import { parseInteger } from '../../config/parsers.ts';
 import type { ServiceDetail } from '../../contract/resources/service.ts';
 import { planServiceConfig } from '../../domain/plan-service-config.ts';
 import { type ClientContext, clientCommand } from '../client-command.ts';
@@ -27,6 +28,14 @@ const updateOptions = {
   websocket: flagOption('websocket', {
     en: 'upgrade it to WebSocket, for all its life',
     zh: '升级为 WebSocket（此后不可取消）',
+  }),
+  mostConnections: ownOption({
+    name: 'most-connections',
+    placeholder: 'COUNT',
+    parse: parseInteger(0, 10_000_000),
+    accepted: { en: 'a number from 0 to 10000000; 0 is none', zh: '0 到 10000000 的整数，0 表示不限' },
+    defaultText: { en: 'as it is', zh: '保持不变' },
+    help: { en: 'open sockets that one instance takes at most', zh: '单个实例的最大连接数' },
   }),
   wait: waitOption,
 } as const;
@@ -65,12 +74,18 @@ export const serviceUpdateCommand = clientCommand({
 
 async function bodyOf({ api, given }: ClientContext<typeof updateOptions>, service: ServiceDetail) {
   const wish = await configWish(api, given, given.unset);
+  const { mostConnections } = given;
   const { environment, without, ...rest } = wish;
   const configured = Object.keys({ ...rest, ...environment }).length > 0 || without.length > 0;
   return {
     ...(given.description !== undefined && { description: given.description }),
     ...(configured && { config: planServiceConfig(wish, service.config), generation: service.generation }),
-    ...(given.websocket && { additional_properties: { websocket_upgrade: true } }),
+    ...((given.websocket ?? mostConnections !== undefined) && {
+      additional_properties: {
+        ...(given.websocket && { websocket_upgrade: true }),
+        ...(mostConnections !== undefined && { limits: { max_connections_per_instance: mostConnections } }),
+      },
+    }),
   };
 }
 

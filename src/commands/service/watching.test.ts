@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { CommandLine } from '../../../test/support/command-line.ts';
 import { within } from '../../../test/support/deadline.ts';
+import { historyEntry } from '../../../test/support/history-entries.ts';
 import { linesOf } from '../../../test/support/lines-of.ts';
 import { startTestApi, type TestApi } from '../../../test/support/test-api.ts';
 import type { InstanceLogLine } from '../../api/dependencies.ts';
@@ -155,5 +156,40 @@ describe('service check', () => {
     });
     expect((await cli.run('service', 'check', 'voice')).code).toBe(0);
     expect((await cli.run('service', 'check', 'voice', '--header', 'no header')).code).toBe(2);
+  });
+});
+
+describe('what was seen', () => {
+  const minute = 60_000;
+  const seen = async () => {
+    const services = (await api.call('GET', '/v1/{p}/services?service_name=voice')).body.services;
+    const start = Math.floor(Date.now() / minute) * minute - 3 * minute;
+    const projectId = api.claims.project?.id ?? '';
+    await api.store.history.record([historyEntry(start, { serviceId: services[0].service_id, projectId })]);
+  };
+
+  test('service history shows the points of a range, and all there is as JSON', async () => {
+    await seen();
+    const { out } = await cli.run('service', 'history', 'voice');
+    const [head, row] = out.split('\n');
+    expect(head).toContain('CORES');
+    expect(row).toMatch(/ 0\.5 +100 MB +1 +2 +0 +4 +0 +10 \/ 0 kB/);
+    const json = JSON.parse((await cli.run('service', 'history', 'voice', '--since', '7d', '--json')).out);
+    expect(json).toMatchObject({ step: 3_600, instances: [{ instance_id: 'i' }] });
+    expect(json.points.at(-1).cpu_core_usage).toBe(0.5);
+    expect((await cli.run('service', 'history', 'voice', '--instance', 'other')).out).not.toContain('MB');
+  });
+
+  test('usage is summed as it is asked for, and comes as CSV', async () => {
+    await seen();
+    const { out } = await cli.run('usage', '--since', '1d', '--by', 'day');
+    expect(out).toMatch(/^PERIOD +SERVICE +CPU HOURS/);
+    expect(out).toMatch(/20\d\d-\d\d-\d\d +asr +0\.\d\d/);
+    const csv = (await cli.run('usage', '--since', '1d', '--csv')).out;
+    expect(csv).toStartWith('period,service_id,service_name,cpu_hours');
+    expect(csv).toContain(',asr,');
+    expect(JSON.parse((await cli.run('usage', '--since', '1d', '--json')).out)[0]).toMatchObject({
+      service_name: 'asr',
+    });
   });
 });

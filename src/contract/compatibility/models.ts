@@ -4,6 +4,7 @@ import { reasons } from './reasons.ts';
 const shown = shownIn('src/api/models/models.test.ts');
 const report = addedIn('src/api/models/image-report.test.ts');
 const added = addedIn('src/api/models/models.test.ts');
+const variables = addedIn('src/api/models/model-variables.test.ts')('are shown, the secret ones hidden and sealed');
 
 const kept = withoutEffect(reasons.kept);
 const training = withoutEffect(reasons.training);
@@ -89,6 +90,9 @@ export const modelFates: FateTable = {
       install_type: kept,
       template,
       workspace_id: paged,
+      envs: variables,
+      secret_envs: variables,
+      envs_from: variables,
       image_doctor: report('is waited for, and is shown in the language of its reader'),
     },
   },

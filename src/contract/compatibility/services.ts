@@ -9,11 +9,20 @@ const kept = withoutEffect(reasons.kept);
 const pool = withoutEffect(reasons.pool);
 const network = withoutEffect(reasons.network);
 const cloudService = withoutEffect(reasons.cloudService);
+const scaled = addedIn('src/api/services/scaling.test.ts')(
+  'comes as numbers or as strings, is kept, and is shown in full',
+);
 const volumes = shownIn('test/integration/volumes.test.ts');
 const outliving = 'what an instance writes to a volume outlives its service, and goes when the volume is deleted';
 const mounted = volumes(outliving);
 const written = updated('writes all of it as it was asked for, and wakes the reconciler');
 const reaching = policy('comes as numbers or as strings, reaches the route, and is shown in full');
+const affine = policy('ties sessions to instances, until it is told otherwise');
+const waiting = policy('has a waiting room where the service scales, and keeps of it what a change leaves out');
+const balanced = shownIn('src/api/services/service-policy.test.ts')('balances as it asks for, from its creation on');
+const stopping = shownIn('src/api/services/service-schedule.test.ts')(
+  'says when it will be stopped, from each start anew',
+);
 const events = shown('events are paged, filtered and searched');
 const listed = shown('filters as the reference says');
 const pages = shown('gets through ten thousand in pages');
@@ -36,6 +45,14 @@ const config: FieldFates = {
   'config[].additional_properties.max_surge': written,
   'config[].additional_properties.max_unavailable': written,
   'config[].additional_properties.termination_grace_period_seconds': written,
+  'config[].additional_properties.scaling.min_instances': scaled,
+  'config[].additional_properties.scaling.max_instances': scaled,
+  'config[].additional_properties.scaling.target_connections': scaled,
+  'config[].additional_properties.scaling.target_cpu_percent': scaled,
+  'config[].additional_properties.scaling.stable_window_seconds': scaled,
+  'config[].additional_properties.scaling.panic_window_seconds': scaled,
+  'config[].additional_properties.scaling.panic_threshold_percent': scaled,
+  'config[].additional_properties.scaling.scale_to_zero_after_seconds': scaled,
   'config[].additional_properties.persistent_volumes[].name': mounted,
   'config[].additional_properties.persistent_volumes[].mount_path': mounted,
   'config[].additional_properties.persistent_volumes[].storage_type': volumes(outliving, {
@@ -55,10 +72,9 @@ const config: FieldFates = {
 
 const changeable: FieldFates = {
   description: shown('changes the words'),
-  schedule: withoutEffect({
-    en: 'Kept and given back; nothing is stopped by it yet.',
-    zh: '保存并原样返回；目前不会据此停止服务。',
-  }),
+  'schedule[].type': stopping,
+  'schedule[].time_unit': stopping,
+  'schedule[].duration': stopping,
   'additional_properties.websocket_upgrade': updated('upgrade to WebSocket, for good'),
   'additional_properties.smn_notification': withoutEffect({
     en: 'Kept and given back. It names a topic of the cloud (SMN) that is not here; webhooks tell of status changes (docs/en/webhooks.md).',
@@ -76,6 +92,10 @@ const changeable: FieldFates = {
   'additional_properties.forward_headers': reaching,
   'additional_properties.reject_replays': reaching,
   'additional_properties.end_revoked_connections': reaching,
+  'additional_properties.session_affinity.header': affine,
+  'additional_properties.session_affinity.query': affine,
+  'additional_properties.waiting_room.max_calls': waiting,
+  'additional_properties.waiting_room.timeout_seconds': waiting,
   'additional_properties.drain.timeout_seconds': reaching,
   'additional_properties.drain.close_after_seconds': reaching,
   'additional_properties.drain.notify.signal': addedIn('test/integration/drain.test.ts')(
@@ -86,10 +106,7 @@ const changeable: FieldFates = {
   ),
   'additional_properties.drain.notify.http.path': reaching,
   'additional_properties.drain.notify.http.method': reaching,
-  load_balancer_policy: withoutEffect({
-    en: 'Kept and given back; the instance with the fewest open connections is chosen in any case.',
-    zh: '保存并原样返回；始终选择打开连接最少的实例。',
-  }),
+  load_balancer_policy: balanced,
   service_secrets: cloudService,
   priority: kept,
 };

@@ -113,8 +113,8 @@ export const callerErrors = {
   'auth.ticket-page': {
     code: 'APIG.0306',
     status: 403,
-    en: 'API access denied. A ticket opens no page in a browser, as the page of an image would run at the address of the platform. Use it for a WebSocket, or fetch with it.',
-    zh: '禁止访问该 API。票据不能在浏览器中打开页面，因为镜像的页面会以平台自身的地址运行。请将票据用于 WebSocket 或 fetch 请求。',
+    en: 'API access denied. A ticket opens no page and runs no script in a browser, as what an image sends would run at the address of the platform. Use it for a WebSocket, or fetch with it.',
+    zh: '禁止访问该 API。票据不能在浏览器中打开页面或运行脚本，因为镜像返回的内容会以平台自身的地址运行。请将票据用于 WebSocket 或 fetch 请求。',
   },
   'auth.ticket-other-path': {
     code: 'APIG.0306',

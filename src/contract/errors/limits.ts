@@ -1,7 +1,7 @@
 import type { ErrorTable } from './error-definition.ts';
 
 /**
- * Handshakes that a limit of the service refuses (`additional_properties.limits`). Codes and first sentences: API reference,
+ * Handshakes that a limit of the service refuses (`additional_properties.limits`), and calls that its waiting room does. Codes and first sentences: API reference,
  * error codes of the API gateway (0308) and of the dispatcher (4206).
  */
 export const limitErrors = {
@@ -32,5 +32,26 @@ export const limitErrors = {
     retryAfter: 1,
     en: 'The throttling threshold has been reached: policy api over ratelimit,limit:{limit},time:1 second. Service {service} takes {limit} handshakes per second. Let clients connect again after a random pause, or raise handshakes_per_second in additional_properties.limits.',
     zh: '已达到流控阈值：policy api over ratelimit,limit:{limit},time:1 second。服务 {service} 每秒最多接受 {limit} 次握手。请让客户端随机等待后再重连，或调高 additional_properties.limits 中的 handshakes_per_second。',
+  },
+  'limit.waiting-calls': {
+    code: 'ModelArts.4206',
+    status: 503,
+    retryAfter: 5,
+    en: 'Excessive number of requests to {service}. No instance has room, and {limit} calls wait already, as many as may. Try again in a few seconds, or raise max_calls in additional_properties.waiting_room.',
+    zh: '对 {service} 的请求过多：当前没有可用的实例，且等待中的调用数已达上限 {limit}。请几秒后重试，或调高 additional_properties.waiting_room 中的 max_calls。',
+  },
+  'limit.waiting-time': {
+    code: 'APIG.0610',
+    status: 503,
+    retryAfter: 5,
+    en: 'No backend available. No instance of service {service} had room within {seconds} seconds. Try again in a few seconds; if instances take longer to start, raise timeout_seconds in additional_properties.waiting_room.',
+    zh: '无可用后端。{seconds} 秒内服务 {service} 没有可用的实例。请几秒后重试；若实例启动较慢，请调高 additional_properties.waiting_room 中的 timeout_seconds。',
+  },
+  'limit.waiting-restart': {
+    code: 'APIG.0610',
+    status: 503,
+    retryAfter: 1,
+    en: 'No backend available. The call to service {service} waited for an instance, and the gateway restarts. Try again.',
+    zh: '无可用后端。对服务 {service} 的调用正在等待实例，而网关正在重启，请重试。',
   },
 } as const satisfies ErrorTable;

@@ -26,6 +26,26 @@ export const modelsErrors = {
     en: 'The image of model ({id}) cannot be examined, as it has not been found yet or at all (status {status}). The events of the model tell why.',
     zh: '模型（{id}）的镜像尚未找到或不存在（状态 {status}），无法检查。原因见模型的事件。',
   },
+  'model.no-examination': {
+    code: 'ModelArts.3001',
+    status: 404,
+    en: 'Examination ({id}) of an image does not exist. It was canceled, is over for more than an hour, or the platform was started anew. Begin another one.',
+    zh: '镜像检查（{id}）不存在：已被取消、结束超过一小时，或平台已重新启动。请重新检查。',
+  },
+  'model.too-many-examinations': {
+    code: 'ModelArts.4206',
+    status: 429,
+    retryAfter: 10,
+    en: 'Excessive number of requests: {limit} of your examinations of images wait or run, and one user may have no more. Wait until one is over, or cancel one.',
+    zh: '请求过多：您已有 {limit} 个镜像检查在排队或进行，达到单个用户的上限。请等待其中一个结束，或取消一个。',
+  },
+  'model.examinations-full': {
+    code: 'ModelArts.4206',
+    status: 429,
+    retryAfter: 10,
+    en: 'Excessive number of requests: {limit} examinations of images wait or run on this platform, and it takes no more. Try again when some are over.',
+    zh: '请求过多：平台已有 {limit} 个镜像检查在排队或进行，暂不接受新的检查。请稍后重试。',
+  },
   'model.in-use': {
     code: 'ModelArts.3009',
     status: 400,

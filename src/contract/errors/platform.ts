@@ -56,11 +56,24 @@ export const platformErrors = {
     en: 'The container engine does not answer: {detail}',
     zh: '容器引擎没有响应：{detail}',
   },
+  'changes.too-many-streams': {
+    code: 'APIG.0308',
+    status: 429,
+    retryAfter: 5,
+    en: 'The throttling threshold has been reached: {limit} streams of changes are open. Close one that is no longer read, or let several windows share one.',
+    zh: '已达到流控阈值：已打开 {limit} 个变更流。请关闭不再读取的变更流，或让多个窗口共用一个。',
+  },
   'platform.no-ca': {
     code: 'ModelArts.4204',
     status: 404,
     en: "There is no CA to download: the address carries the operator's own certificate.",
     zh: '没有可下载的 CA 证书：此地址使用运维人员提供的证书。',
+  },
+  'platform.no-console': {
+    code: 'ModelArts.4209',
+    status: 404,
+    en: 'The web console is not built. Run script/setup once more; the API works without it.',
+    zh: 'Web 控制台尚未构建，请重新运行 script/setup；API 不受影响。',
   },
   'request.wrong-type': {
     code: 'ModelArts.3037',
@@ -115,6 +128,12 @@ export const platformErrors = {
     status: 400,
     en: 'The body has to be a JSON object; it is {actual}.',
     zh: '请求体必须是 JSON 对象，实际为 {actual}。',
+  },
+  'request.not-a-list': {
+    code: 'ModelArts.0101',
+    status: 400,
+    en: 'The body has to be a JSON array; it is {actual}.',
+    zh: '请求体必须是 JSON 数组，实际为 {actual}。',
   },
   'request.too-deep': {
     code: 'ModelArts.0101',

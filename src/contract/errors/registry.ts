@@ -8,11 +8,65 @@ export const registryErrors = {
     en: 'Sign in first: docker login -u <project name>@<access key> with the login key of the access key as the password.',
     zh: '请先登录：docker login -u <项目名>@<访问密钥 AK>，密码为该访问密钥对应的登录密钥。',
   },
+  'registry.token-invalid': {
+    code: 'UNAUTHORIZED',
+    status: 401,
+    en: 'The token is not one of this registry, is over, or what it was made with has ended. Ask for another one.',
+    zh: '令牌不属于本镜像仓库、已过期，或用于获取令牌的凭证已失效。请重新获取。',
+  },
+  'registry.scope-insufficient': {
+    code: 'UNAUTHORIZED',
+    status: 401,
+    en: 'The token does not allow to {action} {repository}. Ask for one with the scope repository:{repository}:{action}.',
+    zh: '令牌不允许对 {repository} 执行 {action}。请获取包含范围 repository:{repository}:{action} 的令牌。',
+  },
+  'registry.login-locked': {
+    code: 'TOOMANYREQUESTS',
+    status: 429,
+    en: 'Too many failed attempts in a row. Try again in {seconds} seconds.',
+    zh: '连续认证失败次数过多，请在 {seconds} 秒后重试。',
+  },
+  'registry.logins-busy': {
+    code: 'TOOMANYREQUESTS',
+    status: 429,
+    en: 'Too many authentications at once. Try again in a few seconds.',
+    zh: '同时进行的认证过多，请几秒后重试。',
+  },
+  'registry.token-service-unknown': {
+    code: 'UNSUPPORTED',
+    status: 400,
+    en: 'There are no tokens for the service {service} here, only for {own}.',
+    zh: '此处不提供服务 {service} 的令牌，只提供 {own} 的令牌。',
+  },
+  'registry.token-grant-unsupported': {
+    code: 'UNSUPPORTED',
+    status: 400,
+    en: 'The grant_type {grant} is not supported. Send password or refresh_token.',
+    zh: '不支持 grant_type {grant}。请使用 password 或 refresh_token。',
+  },
+  'registry.token-field-missing': {
+    code: 'UNSUPPORTED',
+    status: 400,
+    en: 'The form has no {field}. Send one.',
+    zh: '表单缺少 {field}，请补充。',
+  },
+  'registry.token-form-expected': {
+    code: 'UNSUPPORTED',
+    status: 415,
+    en: 'The body has the type {type}. Send a form: application/x-www-form-urlencoded.',
+    zh: '请求体类型为 {type}。请发送表单：application/x-www-form-urlencoded。',
+  },
+  'registry.token-form-too-large': {
+    code: 'SIZE_INVALID',
+    status: 413,
+    en: 'A form for a token may have at most {limit} bytes.',
+    zh: '获取令牌的表单最大为 {limit} 字节。',
+  },
   'registry.denied': {
     code: 'DENIED',
     status: 403,
-    en: 'You may not {action} {repository}: the organization belongs to others, or your role does not allow it.',
-    zh: '无权对 {repository} 执行 {action}：该组织属于其他账号，或当前角色不允许此操作。',
+    en: 'You may not {action} {repository}: the organization belongs to others, or neither your role nor what you were given there allows it.',
+    zh: '无权对 {repository} 执行 {action}：该组织属于其他账号，或您的角色和授权不允许此操作。',
   },
   'registry.organization-denied': {
     code: 'DENIED',
@@ -86,6 +140,18 @@ export const registryErrors = {
     en: 'The tag {tag} is not valid: 1 to 128 characters of A-Z, a-z, 0-9, underscore, dot and hyphen, not beginning with a dot or hyphen.',
     zh: '标签 {tag} 无效：1 到 128 个字符，由字母、数字、下划线、点和连字符组成，且不以点或连字符开头。',
   },
+  'registry.too-many-tags': {
+    code: 'TAG_INVALID',
+    status: 414,
+    en: 'A manifest takes at most {limit} tags in one request, and this one has {count}. Push it again for the others.',
+    zh: '一次请求最多可为清单指定 {limit} 个标签，本次为 {count} 个。请分多次推送。',
+  },
+  'registry.digest-algorithm-unsupported': {
+    code: 'DIGEST_INVALID',
+    status: 400,
+    en: 'The digest algorithm {algorithm} is not supported: sha256 or sha512.',
+    zh: '不支持摘要算法 {algorithm}：应为 sha256 或 sha512。',
+  },
   'registry.blob-unknown': {
     code: 'BLOB_UNKNOWN',
     status: 404,
@@ -115,6 +181,12 @@ export const registryErrors = {
     status: 400,
     en: 'The manifest type {mediaType} is not supported. Supported: {supported}.',
     zh: '不支持清单类型 {mediaType}。支持的类型：{supported}。',
+  },
+  'registry.manifest-schema-1': {
+    code: 'MANIFEST_INVALID',
+    status: 400,
+    en: "Docker's old image format (schema 1) is not supported. Push the image again with Docker 1.10 or newer, or with skopeo copy --format v2s2 or oci.",
+    zh: '不支持 Docker 旧镜像格式（schema 1）。请使用 Docker 1.10 或更高版本重新推送，或使用 skopeo copy --format v2s2 或 oci 转换后推送。',
   },
   'registry.manifest-too-large': {
     code: 'MANIFEST_INVALID',
@@ -195,7 +267,7 @@ export const registryErrors = {
     zh: '请求范围 {range} 超出数据块大小（{size} 字节）。',
   },
   'registry.page-size-invalid': {
-    code: 'PAGINATION_NUMBER_INVALID',
+    code: 'UNSUPPORTED',
     status: 400,
     en: 'The page size n={n} is not valid: a whole number from 0 on.',
     zh: '分页大小 n={n} 无效：应为大于等于 0 的整数。',

@@ -29,8 +29,8 @@ export const swrErrors = {
   'swr.organization-not-empty': {
     code: 'SVCSTG.SWR.4060074',
     status: 406,
-    en: 'The organization {name} cannot be deleted because there are image repositories in it. Delete these first.',
-    zh: '组织 {name} 中仍有镜像仓库，无法删除，请先删除其中的镜像仓库。',
+    en: 'The organization {name} is not empty: image repositories {repositories}, models that use their images {models}. Delete the models first, then the repositories.',
+    zh: '组织 {name} 不为空：镜像仓库 {repositories}，使用这些镜像的模型 {models}。请先删除这些模型，再删除镜像仓库。',
   },
   'swr.too-many-organizations': {
     code: 'SVCSTG.SWR.4000097',
@@ -56,6 +56,18 @@ export const swrErrors = {
     en: 'The image repository {name} does not exist. GET /v2/manage/repos lists those that do.',
     zh: '镜像仓库 {name} 不存在。可通过 GET /v2/manage/repos 查询。',
   },
+  'swr.access-denied': {
+    code: 'SVCSTG.SWR.4030000',
+    status: 403,
+    en: 'In {name} you were given {auth}, and this takes {needed} (7: manage, 3: edit, 1: read). Ask somebody who manages it, or an administrator.',
+    zh: '您在 {name} 中的权限为 {auth}，此操作需要 {needed}（7：管理，3：编辑，1：读取）。请联系其管理者或管理员。',
+  },
+  'swr.user-not-found': {
+    code: 'SVCSTG.SWR.4000014',
+    status: 400,
+    en: 'There is no user {id} in this account. GET /v3/users lists those that there are.',
+    zh: '当前账号中不存在用户 {id}。可通过 GET /v3/users 查询。',
+  },
   'swr.tag-not-found': {
     code: 'SVCSTG.SWR.4040048',
     status: 404,
@@ -67,6 +79,30 @@ export const swrErrors = {
     status: 406,
     en: 'Nothing was deleted: the image {repository} is used by {users}. Delete these models first.',
     zh: '未删除任何内容：镜像 {repository} 正被 {users} 使用，请先删除这些模型。',
+  },
+  'swr.retention-exists': {
+    code: 'SVCSTG.SWR.4090023',
+    status: 409,
+    en: 'The image repository {repository} has a retention policy already, {id}. Change that one, or delete it first.',
+    zh: '镜像仓库 {repository} 已有老化规则 {id}，请修改该规则，或先将其删除。',
+  },
+  'swr.retention-not-found': {
+    code: 'SVCSTG.SWR.4040083',
+    status: 404,
+    en: 'The image repository {repository} has no retention policy {id}. GET …/retentions shows the one that it has.',
+    zh: '镜像仓库 {repository} 没有老化规则 {id}。可通过 GET …/retentions 查询现有规则。',
+  },
+  'swr.bad-retention-rule': {
+    code: 'SVCSTG.SWR.4000014',
+    status: 400,
+    en: 'Invalid {field}: a date_rule has "days" from 1 to 36500 as its params, a tag_rule "num" from 1 to 100000.',
+    zh: '{field} 无效：date_rule 的 params 须含 "days"（1 至 36500），tag_rule 的 params 须含 "num"（1 至 100000）。',
+  },
+  'swr.bad-retention-pattern': {
+    code: 'SVCSTG.SWR.4000014',
+    status: 400,
+    en: 'Invalid {field}: {value} is no regular expression that is supported. Up to 128 characters with . [] () | * + ? ^ $, counted repetitions and \\d \\w \\s; no look-around and no references to groups.',
+    zh: '{field} 无效：{value} 不是受支持的正则表达式。最多 128 个字符，可使用 . [] () | * + ? ^ $、次数限定以及 \\d \\w \\s；不支持环视和反向引用。',
   },
   'swr.bad-filter': {
     code: 'SVCSTG.SWR.4001035',

@@ -22,7 +22,7 @@ export const listAuditRecordsQuery = z.object({
   limit,
 });
 
-const record = z
+export const auditRecord = z
   .object({
     request_id: z.string().meta({ example: '3f1c8e0d5b7a49c2a6d0e1f2b3c4d5e6' }),
     occur_time: milliseconds,
@@ -32,7 +32,9 @@ const record = z
     error_code: z.string().optional(),
     duration_ms: z.int().optional(),
     user: z.object({
-      id: z.string().meta({ description: 'Empty where a login named nobody that there is.' }),
+      id: z
+        .string()
+        .meta({ description: 'Empty where a login named nobody that there is, or a retention rule acted.' }),
       name: z.string(),
     }),
     credential: z.object({
@@ -49,5 +51,5 @@ const record = z
   .meta({ id: 'AuditRecord' });
 
 export const listAuditRecordsResponse = z
-  .object({ total_count: z.int(), count: z.int(), records: z.array(record) })
+  .object({ total_count: z.int(), count: z.int(), records: z.array(auditRecord) })
   .meta({ id: 'ListAuditRecordsResponse' });

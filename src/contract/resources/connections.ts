@@ -85,24 +85,24 @@ export const listHandshakesQuery = z.object({
   limit,
 });
 
+export const handshake = z.object({
+  request_id: hexId,
+  occur_time: milliseconds,
+  client_address: clientAddress,
+  stage: z.enum(handshakeStages).meta({ description: 'How far the handshake came.', example: 'connect' }),
+  status: z.int().meta({ description: 'What the client got.', example: 502 }),
+  error_code: z.string().optional().meta({ example: 'ModelArts.4302' }),
+  reason: z.string().meta({ example: 'Nothing in the container accepts connections on port 8080.' }),
+  advice: z.string().optional().meta({ description: 'What to do, where the reason does not say it.' }),
+  instance_id: instanceId.optional(),
+});
+
 export const listHandshakesResponse = z
   .object({
     service_id: z.string(),
     service_name: z.string(),
     total_count: z.int(),
     count: z.int(),
-    handshakes: z.array(
-      z.object({
-        request_id: hexId,
-        occur_time: milliseconds,
-        client_address: clientAddress,
-        stage: z.enum(handshakeStages).meta({ description: 'How far the handshake came.', example: 'connect' }),
-        status: z.int().meta({ description: 'What the client got.', example: 502 }),
-        error_code: z.string().optional().meta({ example: 'ModelArts.4302' }),
-        reason: z.string().meta({ example: 'Nothing in the container accepts connections on port 8080.' }),
-        advice: z.string().optional().meta({ description: 'What to do, where the reason does not say it.' }),
-        instance_id: instanceId.optional(),
-      }),
-    ),
+    handshakes: z.array(handshake),
   })
   .meta({ id: 'ListHandshakesResponse' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { probeSchema } from './model-configuration.ts';
 import { numeric, resourceName } from './rules.ts';
+import { mostInstances, scaling } from './scaling.ts';
 import { description, environmentName, environmentValue, share } from './service.ts';
 import { servicePolicyFields } from './service-policy.ts';
 import { persistentVolume } from './volume.ts';
@@ -31,12 +32,14 @@ export const deploymentFile = z.strictObject({
   health: probeSchema.optional(),
   readiness_health: probeSchema.optional(),
   startup_health: probeSchema.optional(),
-  instances: numeric({ minimum: 1, maximum: 128 }).optional(),
+  instances: numeric({ minimum: 1, maximum: mostInstances }).optional(),
+  scaling: scaling.strict().optional(),
   specification: word.optional(),
   /** Cores. */
   cpu: numeric({ minimum: 0.01, maximum: 1_024, fraction: true }).optional(),
   /** Megabytes. */
   memory: numeric({ minimum: 16, maximum: 16_777_216 }).optional(),
+  model_environment: z.record(environmentName, environmentValue).optional(),
   environment: z.record(environmentName, environmentValue).optional(),
   secret_environment: z.record(environmentName, secretSource).optional(),
   volumes: z.array(persistentVolume.strict()).max(10).optional(),

@@ -97,6 +97,10 @@ export const imageReport = z
         message: z.string().meta({ description: 'What is the case, and what to do.' }),
       }),
     ),
+    missing_envs: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Environment variables that the image ended for want of, as far as its log tells.' }),
     initial_config: z
       .record(z.string(), z.unknown())
       .optional()
@@ -108,12 +112,14 @@ export const imageReport = z
   })
   .meta({ id: 'ImageReport' });
 
+export const imageReportStatuses = ['waiting', 'examined', 'failed'] as const;
+
 /** `GET /v1/{project_id}/models/{model_id}/image-report`. */
 export const modelImageReport = z
   .object({
     model_id: z.string(),
     status: z
-      .enum(['waiting', 'examined', 'failed'])
+      .enum(imageReportStatuses)
       .meta({ description: 'While an examination waits or runs, `report` is that of the one before.' }),
     wish_time: z.int().meta({ description: 'Milliseconds since the epoch.' }),
     examine_time: z.int().optional().meta({ description: 'Milliseconds since the epoch.' }),

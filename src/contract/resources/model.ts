@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { modelStatuses } from '../model.ts';
+import { effectiveConfiguration } from './effective-configuration.ts';
+import { imageReportStatuses } from './image-report.ts';
 import {
   modelAlgorithm,
   modelApis,
@@ -11,6 +13,7 @@ import {
 } from './model-parts.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, optional, resourceName, rule, withoutNul } from './rules.ts';
+import { environmentName, environmentValue } from './service.ts';
 
 /** Every model type of the reference; only `Image` can be made here (models, 1.1). */
 export const modelTypes = [
@@ -33,6 +36,23 @@ const description = z
   .max(100, rule('model.bad-description'))
   .regex(/^[^&!'"<>=]*$/, rule('model.bad-description'))
   .refine(withoutNul, rule('model.bad-description'));
+
+/** Our additions: what a model's container finds in its environment. */
+export const modelVariables = {
+  envs: optional(z.record(environmentName, environmentValue)).meta({
+    description:
+      'Our addition: environment variables that every deployment of the model gets; a service overrides them one by one with its own `envs`.',
+  }),
+  secret_envs: optional(z.array(environmentName).max(256)).meta({
+    description:
+      'Our addition: names of `envs` whose values are kept encrypted and shown as `******`. That text keeps the value of `envs_from`.',
+  }),
+  envs_from: optional(z.string().min(1).max(64)).meta({
+    description: 'Our addition: id of the model whose value a variable has that is given as `******`.',
+    example: '8f5a1f0c-6b1e-4a1e-9a52-3c9d1c1f2b70',
+  }),
+};
+
 /** `POST /v1/{project_id}/models` (reference, models, 1.1). */
 export const createModelRequest = z
   .object({
@@ -69,6 +89,7 @@ export const createModelRequest = z
     install_type: optional(z.array(z.enum(['real-time', 'batch', 'edge', 'realtime'])).max(4)),
     template: optional(modelTemplate),
     workspace_id: optional(keptText),
+    ...modelVariables,
     image_doctor: optional(z.union([z.enum(['true', 'false']), z.boolean()])).meta({
       description:
         'Our addition: run the image once, isolated, before the model is published, fill in what initial_config does not say, and keep the report.',
@@ -149,13 +170,29 @@ export const modelDetail = z
     dependencies: z.unknown(),
     apis: z.string().meta({ description: 'A JSON string.' }),
     config: z.string().optional().meta({ description: '`initial_config` as it was given: a JSON string.' }),
+    effective_config: effectiveConfiguration.optional().meta({
+      description:
+        'Our addition: what is in force, with what the examination of the image filled in and the defaults; absent while the model is imported, and where that failed.',
+    }),
     model_labels: z.array(z.unknown()),
     labels_map: z.object({ labels: z.array(z.unknown()) }),
     cmd: z.string().optional(),
+    envs: z.record(z.string(), z.string()).optional().meta({
+      description: 'Our addition: the environment variables that every deployment gets; absent when there are none.',
+    }),
+    secret_envs: z.array(z.string()).optional().meta({ description: 'Our addition: those that are kept encrypted.' }),
     template: z.unknown().optional(),
     image: modelImage
       .optional()
       .meta({ description: 'Our addition: what the image says of itself; absent until it was found.' }),
+    image_doctor: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Our addition: an examination of its image was asked for; absent when not.' }),
+    image_report: z
+      .enum(imageReportStatuses)
+      .optional()
+      .meta({ description: "Our addition: of its image's examination; absent when there was none." }),
   })
   .meta({ id: 'Model' });
 

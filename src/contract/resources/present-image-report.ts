@@ -17,6 +17,7 @@ type RunBody = NonNullable<ImageReportBody['run']>;
 /** A report as programs get it; its sentences in `language`. */
 export function presentImageReport(report: ImageReport, language: Language): ImageReportBody {
   const { suggestion, facts, run } = report;
+  const missing = report.findings.find(({ notice }) => notice.key === 'doctor.needs-environment');
   return {
     image: report.image,
     usable: isUsable(report),
@@ -27,6 +28,7 @@ export function presentImageReport(report: ImageReport, language: Language): Ima
       code: notice.key,
       message: noticeText(notice, language),
     })),
+    ...(missing && { missing_envs: `${missing.notice.args['names']}`.split(', ') }),
     ...(suggestion && { initial_config: suggestedConfiguration(suggestion) }),
     ...(suggestion?.webSocketPath !== undefined && { websocket_path: suggestion.webSocketPath }),
     ...(suggestion?.subprotocol !== undefined && { subprotocol: suggestion.subprotocol }),

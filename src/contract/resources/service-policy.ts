@@ -59,6 +59,26 @@ const drain = z
   })
   .meta({ description: 'Given anew as a whole.' });
 
+const sessionAffinity = z
+  .object({
+    header: optional(z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, rule('service.bad-session-header'))),
+    query: optional(z.string().regex(/^[!\x22$%\x27-<>-~]{1,128}$/, rule('service.bad-session-query'))),
+  })
+  .refine(({ header, query }) => header == null || query == null, {
+    error: 'service.two-sessions' satisfies ErrorKey,
+  });
+
+const waitingRoom = z
+  .object({
+    max_calls: optional(numeric({ minimum: 1, maximum: 10_000 })).meta({
+      description: 'Handshakes and requests that wait at once; more of them are refused with 503.',
+    }),
+    timeout_seconds: optional(numeric({ minimum: 1, maximum: 600 })).meta({
+      description: 'How long each waits; then it is refused with 503.',
+    }),
+  })
+  .meta({ description: 'A member that is left out keeps its value.' });
+
 /** `POST …/services/{service_id}/drain`, which is our own. */
 export const drainServiceRequest = z
   .object({
@@ -91,6 +111,14 @@ export const servicePolicyFields = {
     description: 'Open sockets end when the credential that opened them is revoked.',
   }),
   drain: optional(drain),
+  session_affinity: optional(sessionAffinity).meta({
+    description:
+      'Calls in which clients send the same value go to the same instance: of a header field, or of a parameter of the query. `{}`: none.',
+    example: { header: 'X-Session-Id' },
+  }),
+  waiting_room: optional(waitingRoom).meta({
+    description: 'Where calls wait while no instance of a service that scales can be had.',
+  }),
 };
 
 const policyRequest = z.object(servicePolicyFields);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { loadBalancings } from '../route.ts';
 import { serviceStatuses } from '../service.ts';
 import { pageQuery } from './page-query.ts';
 import { keptText, numeric, optional, resourceName, rule, withoutNul } from './rules.ts';
+import { mostInstances, scaling } from './scaling.ts';
 import { servicePolicyFields } from './service-policy.ts';
 import { persistentVolume } from './volume.ts';
 
@@ -36,7 +38,7 @@ const serviceConfig = z.object({
   }),
   specification: z.string().min(1).max(128).meta({ example: 'modelarts.vm.cpu.2u' }),
   custom_spec: optional(customSpec).meta({ description: 'Needed when specification is `custom`.' }),
-  instance_count: numeric({ minimum: 1, maximum: 128 }),
+  instance_count: numeric({ minimum: 1, maximum: mostInstances }),
   envs: optional(z.record(environmentName, environmentValue)),
   deploy_timeout_in_seconds: optional(numeric({ minimum: 10, maximum: 7_200 })).meta({
     description:
@@ -57,6 +59,7 @@ const serviceConfig = z.object({
           'How many of instance_count may be missing during an update: a number, or below 1 a share of it, rounded down. 0 by default.',
       }),
       termination_grace_period_seconds: optional(numeric({ minimum: 0, maximum: 3_600 })),
+      scaling: optional(scaling),
       persistent_volumes: optional(z.array(persistentVolume).max(10)),
       secret_envs: optional(z.array(environmentName).max(256)).meta({
         description:
@@ -88,10 +91,12 @@ const schedule = z
 
 const changeable = {
   description: optional(description),
-  schedule: optional(schedule).meta({ description: 'Kept and given back; nothing is stopped by it yet.' }),
+  schedule: optional(schedule).meta({
+    description: 'Stops the service so long after its start, or after the request that says so. `[]`: not.',
+  }),
   additional_properties: optional(additionalProperties),
-  load_balancer_policy: optional(z.enum(['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP'])).meta({
-    description: 'Kept and given back; the instance with the fewest open connections is chosen in any case.',
+  load_balancer_policy: optional(z.enum(loadBalancings)).meta({
+    description: 'Which instance of a version a new call goes to; `LEAST_CONNECTIONS` by default.',
   }),
   service_secrets: z.unknown().optional(),
   priority: optional(numeric({ minimum: 1, maximum: 3 })),
@@ -179,12 +184,27 @@ const summary = {
   shared_count: z.int(),
   is_free: z.boolean(),
   schedule: z.array(z.unknown()).optional(),
+  due_time: z.int().optional().meta({ description: 'When the schedule stops it.' }),
   additional_properties: z.record(z.string(), z.unknown()),
 };
 
 /** One entry of the list (reference, services, 2.4). */
 export const serviceSummary = z
-  .object({ ...summary, is_opened_sample_collection: z.string() })
+  .object({
+    ...summary,
+    is_opened_sample_collection: z.string(),
+    current_instance_count: z
+      .int()
+      .meta({ description: 'Our addition: how many instances it is to have now, by its load where it scales.' }),
+    open_connections: z.int().meta({ description: 'Our addition: the WebSockets that are open now.' }),
+    error_msg: z
+      .string()
+      .optional()
+      .meta({ description: 'Our addition: why the service is in its status, when something is wrong.' }),
+    models: z
+      .array(z.object({ model_id: z.string(), model_name: z.string(), model_version: z.string(), weight: z.number() }))
+      .meta({ description: 'Our addition: the model versions that it runs.' }),
+  })
   .meta({ id: 'ServiceSummary' });
 
 const serviceConfigDetail = z.object({
@@ -200,6 +220,10 @@ const serviceConfigDetail = z.object({
   deploy_timeout_in_seconds: z.int(),
   additional_properties: z.record(z.string(), z.unknown()),
   scaling: z.boolean(),
+  current_instance_count: z
+    .int()
+    .optional()
+    .meta({ description: 'Our addition, of a version that scales: how many it is to have now, by its load.' }),
   support_debug: z.boolean(),
   source_type: z.string(),
   cluster_id: z.string().optional(),

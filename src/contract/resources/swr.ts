@@ -45,6 +45,31 @@ const namespace = z.object({
 export const namespaceResponse = namespace.meta({ id: 'Namespace' });
 export const listNamespacesResponse = z.object({ namespaces: z.array(namespace) }).meta({ id: 'Namespaces' });
 
+const auth = z.union([z.literal(7), z.literal(3), z.literal(1)]).meta({ description: '7: manage, 3: edit, 1: read.' });
+const userId = z.string().min(1).max(64);
+/** Users of one request. */
+const mostUsers = 100;
+
+export const giveAccessRequest = z
+  .array(z.object({ user_id: userId, user_name: optional(z.string().max(64)), auth }))
+  .max(mostUsers)
+  .meta({ id: 'GiveImageAccessRequest' });
+export const takeAccessRequest = z
+  .array(userId)
+  .max(mostUsers)
+  .meta({ id: 'TakeImageAccessRequest', description: "The users' ids." });
+
+const userAuth = z.object({ user_id: z.string(), user_name: z.string().meta({ example: 'alice' }), auth: z.int() });
+export const accessResponse = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    creator_name: z.string(),
+    self_auth: userAuth,
+    others_auths: z.array(userAuth),
+  })
+  .meta({ id: 'ImageAccess' });
+
 export const createRepositoryRequest = z
   .object({
     repository: z.string(),

@@ -1,36 +1,14 @@
 import { z } from 'zod';
 import { transparencyVerdicts } from '../transparency.ts';
-import { numeric, optional, rule } from './rules.ts';
-
-/** RFC 9110, section 5.6.2; without those that the handshake or the gateway needs. */
-const headerName = z
-  .string()
-  .max(128)
-  .regex(
-    /^(?!(host|connection|upgrade|content-length|transfer-encoding|sec-websocket-key|sec-websocket-version|x-auth-token)$)[A-Za-z0-9-]+$/i,
-    rule('service.check-bad-header'),
-  );
-const headerValue = z
-  .string()
-  .max(4_096)
-  .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, rule('service.check-bad-header'));
-
-const path = z
-  .string()
-  .max(4_096)
-  .regex(/^\/[\x21\x22\x24-\x7e]*$/, rule('service.check-bad-path'));
-
-const base64 = z
-  .string()
-  .max(87_384)
-  .regex(/^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, rule('service.check-bad-base64'));
+import { base64, headerName, headerValue, pathInImage } from './conversation-rules.ts';
+import { numeric, optional } from './rules.ts';
 
 const message = z.union([z.object({ text: z.string().max(65_536) }), z.object({ base64 })]);
 
 /** `POST /v1/{project_id}/services/{service_id}/transparency-checks`: our addition. */
 export const checkTransparencyRequest = z
   .object({
-    path: optional(path).meta({
+    path: optional(pathInImage).meta({
       description: 'The address inside the image; `/` by default.',
       example: '/stream?lang=en',
     }),

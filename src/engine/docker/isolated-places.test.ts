@@ -10,8 +10,13 @@ import { createIsolatedPlaces } from './isolated-places.ts';
 
 const patience = 60_000;
 const { signal } = new AbortController();
-const owner = `test ${crypto.randomUUID()}`;
+const owner = ownerOf();
 const gone = new Set<string>();
+
+/** A name that every platform on this engine believes in: another one that looks for what was left must not take these places away. */
+function ownerOf(): string {
+  return JSON.stringify({ machine: '', until: Date.now() + 10 * patience, test: crypto.randomUUID() });
+}
 
 function places(addressing: Addressing = 'container', name = owner): IsolatedPlaces {
   return createIsolatedPlaces({
@@ -106,7 +111,7 @@ describe('instances in an isolated place', () => {
   test(
     'are removed by whoever comes next when their owner has gone, and only then',
     async () => {
-      const name = `test ${crypto.randomUUID()}`;
+      const name = ownerOf();
       const engine = places('container', name).open(Date.now() + patience);
       opened.push(engine);
       await start(engine, 'own');

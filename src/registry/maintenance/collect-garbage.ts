@@ -1,18 +1,21 @@
 import type { Garbage, GarbageOptions } from '../../contract/registry-maintenance.ts';
 import { type Digest, formatDigest, parseDigest } from '../digest.ts';
-import { requiredDigests } from '../manifest.ts';
 import { uploadLife } from '../registry-deps.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { removeBlob, removeManifest } from '../remove-images.ts';
 import { type RepositoryName, repositoryNameOf } from '../repository-name.ts';
-import { readSoundManifest } from './read-sound-manifest.ts';
-import { type ManifestTies, unneededManifests } from './unneeded-manifests.ts';
+import { readTies } from './read-ties.ts';
+import { unneededManifests } from './unneeded-manifests.ts';
 
 /**
  * Takes away what nothing needs: blobs of no image, contents of no repository, and images without a tag where asked for. What was
- * pushed, or asked for by a push, within the life time of an upload stays, so that pushes may go on meanwhile.
+ * pushed, or asked for by a push, within the life time of an upload stays, so that pushes may go on meanwhile. Ends early at `signal`.
  */
-export async function collectGarbage(parts: RegistryParts, options: GarbageOptions): Promise<Garbage> {
+export async function collectGarbage(
+  parts: RegistryParts,
+  options: GarbageOptions,
+  signal?: AbortSignal,
+): Promise<Garbage> {
   const oldest = parts.now() - uploadLife(parts.limits);
   const released = createReleased();
   const unreadable: string[] = [];
@@ -20,7 +23,7 @@ export async function collectGarbage(parts: RegistryParts, options: GarbageOptio
   let blobs = 0;
   for (const name of await parts.repositories.names()) {
     const repository = repositoryNameOf(name);
-    if (!repository) continue;
+    if (!repository || signal?.aborted) continue;
     await parts.changes.run(repository, async () => {
       const garbage = await findGarbage(parts, repository, oldest, options.untagged);
       if (!garbage) {
@@ -36,7 +39,7 @@ export async function collectGarbage(parts: RegistryParts, options: GarbageOptio
     });
   }
   const freed = await released.freed(parts, options.dryRun);
-  const unheld = await sweepContents(parts, oldest, options.dryRun);
+  const unheld = await sweepContents(parts, oldest, options.dryRun, signal);
   return {
     manifests,
     blobs,
@@ -85,25 +88,9 @@ async function findGarbage(parts: RegistryParts, repository: RepositoryName, old
   const blobs: Digest[] = [];
   for (const digest of await repositories.blobs(repository)) {
     if (needed.has(formatDigest(digest))) continue;
-    if (isOlder(await repositories.blobTime(repository, digest), oldest)) blobs.push(digest);
+    if (isOlder(await repositories.linkTime(repository, 'blob', digest), oldest)) blobs.push(digest);
   }
   return { manifests: [...unneeded].flatMap((digest) => parseDigest(digest) ?? []), blobs };
-}
-
-async function readTies(
-  parts: RegistryParts,
-  repository: RepositoryName,
-): Promise<ReadonlyMap<string, ManifestTies> | undefined> {
-  const ties = new Map<string, ManifestTies>();
-  for (const digest of await parts.repositories.manifests(repository)) {
-    const manifest = await readSoundManifest(parts, repository, digest);
-    if (!manifest) return undefined;
-    ties.set(formatDigest(digest), {
-      needs: new Set(requiredDigests(manifest).map(formatDigest)),
-      subject: manifest.subject && formatDigest(manifest.subject.digest),
-    });
-  }
-  return ties;
 }
 
 /** Manifests that have been there for long and that neither a tag names nor a model uses. */
@@ -122,17 +109,24 @@ async function findLoose(
   const loose = new Set<string>();
   for (const text of manifests) {
     const digest = parseDigest(text);
-    if (!digest || tagged.has(text) || !isOlder(await repositories.manifestTime(repository, digest), oldest)) continue;
+    if (!digest || tagged.has(text) || !isOlder(await repositories.linkTime(repository, 'manifest', digest), oldest))
+      continue;
     if ((await parts.usersOf(repository, text)).length === 0) loose.add(text);
   }
   return loose;
 }
 
 /** Contents that no repository has: a process ended between writing one down and giving it to its repository. */
-async function sweepContents(parts: RegistryParts, oldest: number, dryRun: boolean): Promise<Freed> {
+async function sweepContents(
+  parts: RegistryParts,
+  oldest: number,
+  dryRun: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Freed> {
   let contents = 0;
   let bytes = 0;
   for await (const { digest, size, writtenAt } of parts.blobs.all()) {
+    if (signal?.aborted) break;
     if (!isOlder(writtenAt, oldest)) continue;
     const isUnheld = await parts.usage.whileStill(digest, async (holders) => {
       if (holders.length > 0) return false;

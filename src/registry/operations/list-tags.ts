@@ -1,7 +1,10 @@
 import { clientError } from '../../contract/errors.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
 
-/** GET `/v2/<name>/tags/list?n=&last=` ("Listing Tags"). Without `n` all tags come at once. */
+/** Tags of one answer; `Link` leads to the others. */
+const mostTags = 10_000;
+
+/** GET `/v2/<name>/tags/list?n=&last=` ("Listing Tags"). */
 export async function listTags(parts: RegistryParts, call: RegistryCall): Promise<Response> {
   const { repository } = call;
   const limit = pageSize(call.query.get('n'));
@@ -21,7 +24,7 @@ export async function listTags(parts: RegistryParts, call: RegistryCall): Promis
 }
 
 function pageSize(n: string | null): number {
-  if (n === null || n === '') return Number.MAX_SAFE_INTEGER;
+  if (n === null || n === '') return mostTags;
   if (!/^\d{1,9}$/.test(n)) throw clientError('registry.page-size-invalid', { n });
-  return Number(n);
+  return Math.min(Number(n), mostTags);
 }

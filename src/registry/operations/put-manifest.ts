@@ -1,13 +1,21 @@
 import { clientError } from '../../contract/errors.ts';
+import { tagForm } from '../../domain/image-name.ts';
 import { describeTag } from '../describe-tag.ts';
 import { type Digest, digestOf, formatDigest, sameDigest } from '../digest.ts';
 import { type Manifest, parseManifest, requiredDigests } from '../manifest.ts';
 import { parseReference, type Reference } from '../reference.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
 
-/** PUT `/v2/<name>/manifests/<reference>` ("Pushing Manifests"): all that it needs must be there already. */
+/** Their `OCI-Tag` must fit into what clients take of a response's head. */
+export const mostTags = 32;
+
+/**
+ * PUT `/v2/<name>/manifests/<reference>` ("Pushing Manifests"): all that it needs must be there already. With a digest, `tag=` names
+ * the tags that it gets; with a tag they say nothing.
+ */
 export async function putManifest(parts: RegistryParts, call: RegistryCall, referenceText: string): Promise<Response> {
   const reference = requireReference(referenceText);
+  const tags = reference.kind === 'tag' ? [reference.tag] : requireTags(call.query.getAll('tag'));
   const content = await readLimited(call.request, parts.limits.manifestBytes);
   const manifest = parseManifest(content, call.request.headers.get('content-type') ?? undefined);
   const digest = digestOf(content, reference.kind === 'digest' ? reference.digest.algorithm : 'sha256');
@@ -23,14 +31,22 @@ export async function putManifest(parts: RegistryParts, call: RegistryCall, refe
       return true;
     });
     if (manifest.subject) await parts.repositories.addReferrer(repository, manifest.subject.digest, digest);
-    if (reference.kind === 'tag') await setTag(parts, call, reference.tag, digest);
+    for (const tag of tags) await setTag(parts, call, tag, digest);
   });
   const headers = new Headers({
     Location: `/v2/${repository}/manifests/${formatDigest(digest)}`,
     'Docker-Content-Digest': formatDigest(digest),
   });
   if (manifest.subject) headers.set('OCI-Subject', formatDigest(manifest.subject.digest));
+  if (reference.kind === 'digest' && tags.length > 0) headers.set('OCI-Tag', tags.join(', '));
   return new Response(null, { status: 201, headers });
+}
+
+function requireTags(texts: readonly string[]): readonly string[] {
+  const tags = [...new Set(texts)];
+  if (tags.length > mostTags) throw clientError('registry.too-many-tags', { limit: mostTags, count: tags.length });
+  for (const tag of tags) if (!tagForm.test(tag)) throw clientError('registry.tag-invalid', { tag });
+  return tags;
 }
 
 async function setTag(parts: RegistryParts, { repository }: RegistryCall, tag: string, digest: Digest): Promise<void> {

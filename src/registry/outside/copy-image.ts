@@ -1,6 +1,7 @@
 import { clientError } from '../../contract/errors.ts';
 import { architectureName } from '../../domain/platform.ts';
 import { type Digest, digestOf, formatDigest, parseDigest, sameDigest } from '../digest.ts';
+import { keepForPush } from '../keep-for-push.ts';
 import { type Descriptor, type Manifest, parseManifest } from '../manifest.ts';
 import { isImageConfiguration, isNonDistributable } from '../media-types.ts';
 import type { RegistryParts } from '../registry-parts.ts';
@@ -44,13 +45,14 @@ export async function copyImage(
   }
   for (const blob of blobs) await copyBlob(parts, target, source, blob);
   const { content, digest, manifest } = chosen;
-  await parts.changes.run(target, () =>
-    parts.usage.hold(target, 'manifest', { digest, size: content.byteLength }, async () => {
+  await parts.changes.run(target, async () => {
+    await parts.usage.hold(target, 'manifest', { digest, size: content.byteLength }, async () => {
       await parts.blobs.put(content, digest);
       await parts.repositories.linkManifest(target, digest, manifest.mediaType);
       return true;
-    }),
-  );
+    });
+    if (manifest.subject) await parts.repositories.addReferrer(target, manifest.subject.digest, digest);
+  });
   return formatDigest(digest);
 }
 
@@ -81,6 +83,7 @@ async function choosePlatform(
 }
 
 async function copyBlob(parts: RegistryParts, target: RepositoryName, source: OutsideRepository, blob: Descriptor) {
+  await keepForPush(parts, target, 'blob', blob.digest);
   if ((await parts.repositories.blobSize(target, blob.digest)) !== undefined) return;
   const stream = await source.blob(formatDigest(blob.digest));
   const session = await parts.uploads.start(target);

@@ -3,8 +3,9 @@ import type { RegistryParts } from '../registry-parts.ts';
 import { parseRepositoryName } from '../repository-name.ts';
 import { CopyFailure } from './copy-failure.ts';
 import { copyImage } from './copy-image.ts';
-import { createOutsideFetch } from './outside-fetch.ts';
+import type { OutsideFetch } from './outside-fetch.ts';
 import { openOutsideRepository } from './outside-registry.ts';
+import type { OutsideLogin } from './outside-session.ts';
 
 export interface CopySource {
   /** `host[:port]/path`. */
@@ -13,6 +14,8 @@ export interface CopySource {
   readonly reference: string;
   /** Of an index the image for linux and this architecture. */
   readonly architecture: string;
+  /** Who asks; nobody in particular where it is absent. */
+  readonly login?: OutsideLogin;
 }
 
 export type CopyResult =
@@ -27,15 +30,14 @@ const own: ReadonlySet<string> = new Set([
   'registry.quota-exceeded',
 ]);
 
-/** Makes the registry's way of taking in images of others; `trusted` as `createOutsideFetch` has it. */
-export function createCopyIn(parts: RegistryParts, trusted: ReadonlySet<string>) {
-  const ask = createOutsideFetch(trusted);
+/** Makes the registry's way of taking in images of others; `isPlain` tells of a `host[:port]` whether it has no TLS. */
+export function createCopyIn(parts: RegistryParts, ask: OutsideFetch, isPlain: (host: string) => boolean) {
   return async (target: string, source: CopySource, signal: AbortSignal): Promise<CopyResult> => {
     const slash = source.repository.indexOf('/');
     const [host, repository] = [source.repository.slice(0, slash), source.repository.slice(slash + 1)];
-    const plain = trusted.has(`http://${host}`);
     try {
-      const outside = openOutsideRepository({ host, repository, plain }, ask, signal);
+      const place = { host, repository, plain: isPlain(host), login: source.login };
+      const outside = openOutsideRepository(place, ask, signal);
       return { digest: await copyImage(parts, parseRepositoryName(target), outside, source) };
     } catch (error) {
       signal.throwIfAborted();

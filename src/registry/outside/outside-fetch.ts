@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { CopyFailure } from './copy-failure.ts';
 import { publicAddress } from './source-address.ts';
 
@@ -10,17 +11,37 @@ export type OutsideFetch = (
   url: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-) => Promise<Response>;
+) => Promise<OutsideAnswer>;
 
-/** `trusted` holds `host[:port]` of registries in one's own network, with `http://` in front where they have no TLS. */
-export function createOutsideFetch(trusted: ReadonlySet<string>): OutsideFetch {
+export interface OutsideAnswer {
+  readonly response: Response;
+  /** Of the place that gave the answer, behind redirects. */
+  readonly origin: string;
+}
+
+/** Whom of one's own network the operator has the platform believe. */
+export interface TrustedSources {
+  /** `host[:port]` of registries, with `http://` in front where they have no TLS. */
+  readonly registries: ReadonlySet<string>;
+  /** PEM: CAs that are trusted beside the public ones. */
+  readonly authorities?: readonly string[];
+}
+
+interface Trust {
+  readonly registries: ReadonlySet<string>;
+  readonly ca: string[] | undefined;
+}
+
+export function createOutsideFetch({ registries, authorities }: TrustedSources): OutsideFetch {
+  const trust = { registries, ca: authorities && [...rootCertificates, ...authorities] };
   return async function outsideFetch(url, headers, signal) {
     let place = url;
     let sent = headers;
     for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-      const response = await ask(place, sent, trusted, signal);
+      const response = await ask(place, sent, trust, signal);
       const location = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || location === null) return response;
+      if (response.status < 300 || response.status > 399 || location === null)
+        return { response, origin: place.origin };
       await response.body?.cancel();
       const next = URL.parse(location, place.href);
       if (next === null) throw new CopyFailure('broken', `${place.host} sends on to what is no address`);
@@ -35,10 +56,10 @@ export function createOutsideFetch(trusted: ReadonlySet<string>): OutsideFetch {
 async function ask(
   url: URL,
   headers: Readonly<Record<string, string>>,
-  trusted: ReadonlySet<string>,
+  { registries, ca }: Trust,
   signal: AbortSignal,
 ): Promise<Response> {
-  const isTrusted = trusted.has(url.protocol === 'http:' ? `http://${url.host}` : url.host);
+  const isTrusted = registries.has(url.protocol === 'http:' ? `http://${url.host}` : url.host);
   const isPlain = url.protocol !== 'https:';
   if (isPlain && !isTrusted) throw new CopyFailure('not-public', `${url.host} would be asked without TLS`);
   const target = new URL(url);
@@ -53,7 +74,7 @@ async function ask(
       decompress: false,
       signal: AbortSignal.any([signal, late.signal]),
       // The certificate has to be that of the name, whatever the address.
-      ...(address !== undefined && { tls: { serverName: url.hostname } }),
+      tls: { ...(address !== undefined && { serverName: url.hostname }), ...(ca && { ca }) },
     });
   } catch (error) {
     signal.throwIfAborted();

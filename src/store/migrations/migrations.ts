@@ -16,6 +16,10 @@ import { projects } from './0014-projects.ts';
 import { instanceReplacements } from './0015-instance-replacements.ts';
 import { volumes } from './0016-volumes.ts';
 import { webhooks } from './0017-webhooks.ts';
+import { pullCredentials } from './0018-pull-credentials.ts';
+import { retentions } from './0019-retentions.ts';
+import { imageAccess } from './0020-image-access.ts';
+import { history } from './0021-history.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +40,8 @@ export const migrations: readonly Migration[] = [
   instanceReplacements,
   volumes,
   webhooks,
+  pullCredentials,
+  retentions,
+  imageAccess,
+  history,
 ];

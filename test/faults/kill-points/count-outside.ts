@@ -30,7 +30,7 @@ function countRequests(calls: CountedCalls): void {
 /** `http://host/v1.41/containers/sluice-1-2/start?t=1` as `/containers/…/start`. */
 function pathOf(url: string): string {
   const path = new URL(url).pathname.replace(/^\/v[\d.]+/, '');
-  return path.replace(/^\/(containers|networks|images)\/(?!create$)[^/]+/, '/$1/*');
+  return path.replace(/^\/(containers|networks|images|volumes)\/(?!create$)[^/]+/, '/$1/*');
 }
 
 /** What is only read by a command changes nothing: only those named `…-restore` leave something behind. */

@@ -6,6 +6,14 @@ export async function difference(life: Life, wished: Wished, before: ReadonlySet
   const { view } = life.lane;
   const model = view.model(life.modelId)?.status ?? 'gone';
   if (wished.model && model !== wished.model) return `the model is ${model}`;
+  for (const [table, kind] of [
+    ['webhooks', 'webhook'],
+    ['volumes', 'volume'],
+  ] as const) {
+    const wish = wished[kind];
+    const found = view.has(table, life.name) ? 'there' : 'gone';
+    if (wish && wish !== found) return `the ${kind} is ${found}`;
+  }
   if (!wished.service) return '';
   const service = view.service(life.serviceId);
   if ((service?.state.status ?? 'gone') !== wished.service) return `the service is ${JSON.stringify(service)}`;

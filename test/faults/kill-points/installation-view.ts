@@ -22,6 +22,11 @@ export class InstallationView {
     return row && { generation: row.generation, wish: row.wish, state: JSON.parse(row.state) };
   }
 
+  /** Whether there is a row of this name. */
+  has(table: 'webhooks' | 'volumes', name: string): boolean {
+    return this.#row(`select 1 from ${table} where name = ?`, name) !== undefined;
+  }
+
   count(table: string): number {
     return this.#row<{ count: number }>(`select count(*) as count from ${table}`)?.count ?? 0;
   }

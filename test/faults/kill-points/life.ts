@@ -7,6 +7,7 @@ export class Life {
   readonly name: string;
   modelId = '';
   serviceId = '';
+  webhookId = '';
   /** Counts what is changed for a change's sake. */
   edition = 0;
   /** What the instances are given in their environment. */

@@ -7,6 +7,8 @@ import type { Life } from './life.ts';
 export interface Wished {
   readonly model?: 'published' | 'gone';
   readonly service?: 'running' | 'stopped' | 'gone';
+  readonly webhook?: 'there' | 'gone';
+  readonly volume?: 'there' | 'gone';
   /** Running instances; there are no others, ended ones included. */
   readonly instances: number;
   /** None of the instances that there were before is left. */
@@ -40,6 +42,39 @@ export const operations: readonly Operation[] = [
     name: 'create a model',
     request: createModel,
     wished: { model: 'published', instances: 0 },
+    starts: [0, 0],
+    told: [],
+  },
+  {
+    name: 'create a webhook',
+    group: 'webhook',
+    request: createWebhook,
+    wished: { webhook: 'there', instances: 0 },
+    starts: [0, 0],
+    told: [],
+  },
+  {
+    name: 'delete the webhook',
+    group: 'webhook',
+    request: ({ lane, webhookId }) => isAcknowledged(lane.api.call('DELETE', `/webhooks/${webhookId}`), 404),
+    wished: { webhook: 'gone', instances: 0 },
+    starts: [0, 0],
+    told: [],
+  },
+  {
+    name: 'create a volume',
+    group: 'volume',
+    request: ({ lane, name }, again) =>
+      isAcknowledged(lane.api.call('POST', '/volumes', { name }), ...(again ? [409] : [])),
+    wished: { volume: 'there', instances: 0 },
+    starts: [0, 0],
+    told: [],
+  },
+  {
+    name: 'delete the volume',
+    group: 'volume',
+    request: ({ lane, name }) => isAcknowledged(lane.api.call('DELETE', `/volumes/${name}`), 404),
+    wished: { volume: 'gone', instances: 0 },
     starts: [0, 0],
     told: [],
   },
@@ -189,6 +224,25 @@ async function createModel(life: Life, again: boolean): Promise<boolean> {
   return isAcknowledged(
     api.call('POST', '/models', body).then((answer) => {
       life.modelId = String(answer.body['model_id'] ?? '');
+      return answer;
+    }),
+  );
+}
+
+async function createWebhook(life: Life, again: boolean): Promise<boolean> {
+  const { api } = life.lane;
+  if (again) {
+    const { body } = await api.call('GET', '/webhooks');
+    const webhook = ((body['webhooks'] ?? []) as { webhook_id: string; name: string }[]).find(
+      ({ name }) => name === life.name,
+    );
+    life.webhookId = webhook?.webhook_id ?? '';
+    if (webhook) return true;
+  }
+  return isAcknowledged(
+    // Nothing is sent there: it is deleted before any service changes.
+    api.call('POST', '/webhooks', { name: life.name, url: 'https://hooks.example.com/kill-points' }).then((answer) => {
+      life.webhookId = String(answer.body['webhook_id'] ?? '');
       return answer;
     }),
   );

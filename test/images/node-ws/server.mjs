@@ -30,6 +30,11 @@ function obey(socket, text) {
   }
 }
 
+/** More than these at once at paths that end in `/crowded` are too many: answers there are late. */
+const seats = 4;
+const lateBy = 8_000;
+const crowd = new Set();
+
 function refuse(connection) {
   const body = '{"refused":"by the image"}';
   connection.end(
@@ -69,10 +74,20 @@ server.on('upgrade', (request, connection, head) => {
     if (path.endsWith('/describe')) {
       socket.send(describe(request));
     }
+    if (path.endsWith('/crowded')) {
+      crowd.add(socket);
+      socket.on('close', () => crowd.delete(socket));
+    }
     socket.on('error', () => undefined);
     socket.on('message', (data, isBinary) => {
-      if (isBinary || !obey(socket, data.toString())) {
-        socket.send(data, { binary: isBinary });
+      if (!isBinary && obey(socket, data.toString())) {
+        return;
+      }
+      const echo = () => socket.send(data, { binary: isBinary });
+      if (crowd.has(socket) && crowd.size > seats) {
+        setTimeout(echo, lateBy);
+      } else {
+        echo();
       }
     });
   });

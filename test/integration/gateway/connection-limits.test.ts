@@ -1,7 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { defaultRouteLimits, type Route, type RouteLimits } from '../../../src/contract/route.ts';
 import type { Worker } from '../../../src/gateway/worker.ts';
-import { columnStart, countTable } from '../../../src/memory/layout.ts';
 import { signingHeaders } from '../../support/sign-request.ts';
 import { GatewayStage, serviceId, switching, upgradeLines } from './gateway-stage.ts';
 import { RawPeer } from './raw-peer.ts';
@@ -65,9 +64,7 @@ class Scene implements AsyncDisposable {
 
   /** What all workers count together, whatever it is. */
   get counted(): number {
-    const words = this.workers.map((_, column) =>
-      this.stage.memory.words.subarray(columnStart(column), columnStart(column) + countTable.slots),
-    );
+    const words = this.workers.map((_, column) => this.stage.memory.counts(column));
     return words.reduce((sum, column) => sum + column.reduce((own, count) => own + count, 0), 0);
   }
 

@@ -13,7 +13,7 @@ import type { ListenOn } from '../../../src/gateway/listening-port.ts';
 import { runWorker, type Worker, type WorkerOptions } from '../../../src/gateway/worker.ts';
 import { createLogger } from '../../../src/log/logger.ts';
 import { bytesFor } from '../../../src/memory/layout.ts';
-import { SharedMemory } from '../../../src/memory/shared-memory.ts';
+import { bytesOf, SharedMemory } from '../../../src/memory/shared-memory.ts';
 import { until } from '../../support/deadline.ts';
 import { ControlStandIn } from './control-stand-in.ts';
 import { RawPeer } from './raw-peer.ts';
@@ -32,7 +32,7 @@ export class GatewayStage implements AsyncDisposable {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   readonly #gatewayKey = gatewaySecretsKey(randomBytes(32));
-  readonly memory = SharedMemory.create(new Uint8Array(bytesFor(8)), Date.now());
+  readonly memory = SharedMemory.create(bytesOf(new Uint8Array(bytesFor(8))), Date.now());
   readonly #others: Worker[] = [];
   #worker: Worker | undefined;
   #joined = 0;
@@ -86,6 +86,7 @@ export class GatewayStage implements AsyncDisposable {
       ...('descriptor' in on ? { listenDescriptor: on.descriptor } : { listenAddress: on }),
       tls: { certFile: this.path('first.pem'), keyFile: this.path('first-key.pem') },
       apiSocket: this.path('api.sock'),
+      contentFolder: this.path('registry'),
       linkSocket: this.path('link.sock'),
       routesFile: this.path('routes.json'),
       secretsKeyFile: this.path('gateway.key'),

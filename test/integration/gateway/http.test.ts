@@ -1,4 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { randomBytes } from 'node:crypto';
 import { GatewayStage, serviceId } from './gateway-stage.ts';
 import { RawServer } from './raw-server.ts';
 
@@ -57,6 +58,23 @@ describe('HTTP to an image', () => {
     expect(image.count).toBe(1);
     client.destroy();
     await server.whenEnded();
+  });
+
+  test('an image that reads slowly gets every byte of a large body', async () => {
+    const { stage, image, path } = await open();
+    await using _stage = stage;
+    await using _image = image;
+    const content = randomBytes(12 * 1024 * 1024);
+    const client = await stage.client();
+    client.write(stage.request(`POST ${path}`, `Content-Length: ${content.length}`));
+    const server = await image.accept();
+    server.socket.pause();
+    client.write(content);
+    await stage.settles('the gateway to hold the client up', () => client.socket.writableLength > 0);
+    server.socket.resume();
+    await server.takeThrough('\r\n\r\n');
+    expect((await server.take(content.length)).equals(content)).toBe(true);
+    client.destroy();
   });
 
   test('chunked bodies go through both ways byte for byte, with extensions and trailers', async () => {

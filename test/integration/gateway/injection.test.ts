@@ -122,7 +122,8 @@ test('what the gateway adds to a head is its own lines and no more', async () =>
 test('what the gateway tells the control process cannot be said by anyone else, in any spelling', async () => {
   await using stage = await GatewayStage.create();
   await using control = await RawServer.start(undefined, { path: stage.path('api.sock') });
-  const claims = ['X-Sluice-Client-Address', 'x-sluice-client-address', 'X-SLUICE-TARGET', 'X-Sluice-Body-SHA256'];
+  const names = ['Client-Address', 'client-address', 'TARGET', 'Body-SHA256', 'stored-Content'];
+  const claims = names.map((name) => `X-Sluice-${name}`).concat('x-sluice-client-address', 'X-SLUICE-TARGET');
   for (const text of hostile) {
     const client = await stage.client();
     const lines = claims.map((name) => `${name}: ${text}\r\n`).join('');
@@ -133,6 +134,7 @@ test('what the gateway tells the control process cannot be said by anyone else, 
     expect(request.fields).toEqual([
       ['host', 'a'],
       ['x-sluice-client-address', '127.0.0.1'],
+      ['x-sluice-stored-content', 'yes'],
     ]);
     client.destroy();
   }

@@ -39,6 +39,31 @@ test('a worker and the control process agree: routes, acknowledgements, meters, 
   await second.close();
 });
 
+test('a worker tells how many calls wait, and whoever decides about instances hears of it at once', async () => {
+  await using stage = await GatewayStage.create({}, { control: false });
+  await using image = await RawServer.start();
+  const server = await createLinkServer({
+    socketPath: stage.path('link.sock'),
+    routesFile: stage.path('routes.json'),
+    tokenKeys: stage.control.tokenKeys,
+    policies: new Map([[serviceId, { waitingRoom: { calls: 10, seconds: 60 } }]]),
+    log: createLogger({ name: 'control', level: 'silent' }),
+  });
+  const heard: [string, number][] = [];
+  using _ = server.onWaiting((id) => heard.push([id, server.waiting(id)]));
+  server.publish([stage.route([])]);
+  await stage.settles('an acknowledgement', () => server.acknowledged(server.sequence));
+  const client = await stage.client();
+  client.write(stage.handshake());
+  await stage.settles('a waiting call', () => heard.length > 0);
+  expect(heard).toEqual([[serviceId, 1]]);
+  server.publish([stage.route([image.port])]);
+  await (await image.accept()).takeThrough('\r\n\r\n');
+  await stage.settles('no waiting call', () => server.waiting(serviceId) === 0);
+  expect(heard).toHaveLength(2);
+  await server.close();
+});
+
 test('a worker that nobody has told anything refuses nobody: it serves once it knows what is in force', async () => {
   await using stage = await GatewayStage.create({}, { control: false });
   stage.worker.stop();

@@ -27,11 +27,11 @@ export class RawServer implements AsyncDisposable {
 
   static async start(
     certificate?: Certificate,
-    at: { readonly path?: string; readonly host?: string } = {},
+    at: { readonly path?: string; readonly host?: string; readonly port?: number } = {},
   ): Promise<RawServer> {
     const server = new RawServer(certificate);
     if (at.path) server.#server.listen(at.path);
-    else server.#server.listen(0, at.host ?? '127.0.0.1');
+    else server.#server.listen(at.port ?? 0, at.host ?? '127.0.0.1');
     await once(server.#server, 'listening');
     return server;
   }

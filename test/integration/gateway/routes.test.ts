@@ -157,7 +157,8 @@ describe('routes', () => {
     stage.control.heard.length = 0;
     stage.control.start();
     await stage.control.until('hello and every meter', () => stage.control.meterOf(serviceId)?.calls === 1);
-    expect(stage.control.heard[0]).toEqual({ type: 'hello', worker: 0, processId: process.pid });
+    const [hello] = stage.control.heard;
+    expect(hello).toEqual({ type: 'hello', worker: 0, processId: process.pid, age: expect.any(Number) });
     await echoes(open);
     open.client.destroy();
   });

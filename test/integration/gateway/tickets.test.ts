@@ -128,6 +128,35 @@ test('a ticket admits other requests too, and stays out of what another credenti
   client.destroy();
 });
 
+test('a browser keeps nothing of what it gets for a ticket; programs get the answer as it is', async () => {
+  await using scene = await open();
+  const answered = async (text: string, answer: string) => {
+    const client = await scene.stage.client();
+    client.write(text);
+    const server = await scene.image.accept();
+    await server.takeThrough('\r\n\r\n');
+    server.write(answer);
+    const { head, body } = await client.takeMessage();
+    client.destroy();
+    server.destroy();
+    return `${head}${body}`;
+  };
+  const cached = ok.replace('Content', 'Cache-Control: max-age=9\r\nContent');
+  const byTicket = (...lines: readonly string[]) =>
+    request(`/page?sluice_ticket=${scene.stage.ticket()}`, 'Sec-Fetch-Mode: cors', ...lines);
+  const browser = 'Sec-Fetch-Dest: empty';
+  expect(await answered(byTicket(browser), cached)).toBe(
+    cached.replace('\r\n\r\n', '\r\nCache-Control: no-store\r\n\r\n'),
+  );
+  expect(await answered(byTicket(), cached)).toBe(cached);
+  expect(await answered(request('/page', browser, `X-Auth-Token: ${scene.stage.token()}`), cached)).toBe(cached);
+  const { got } = await opened(
+    scene,
+    handshake(`/chat?sluice_ticket=${scene.stage.ticket()}`, 'Sec-Fetch-Dest: websocket'),
+  );
+  expect(got).toBe(switching);
+});
+
 test('a ticket is good once, over all workers, and while no control process runs', async () => {
   await using scene = await open();
   const { stage, image } = scene;
@@ -178,6 +207,20 @@ test('what a ticket is not for is refused in words', async () => {
     [handshake('/chat', `X-Auth-Token: ${stage.ticket()}`), 401, 'APIG.0301', 'decrypt token fail'],
     [handshake(query(stage.ticket({ exp: 1 }))), 401, 'APIG.0305', 'the ticket ended at 1970-01-01T00:00:01.000Z'],
     [request(query(stage.ticket()), 'Sec-Fetch-Mode: navigate'), 403, 'APIG.0306', 'opens no page'],
+    ...['document', 'iframe', 'object', 'embed', 'script', 'worker', 'serviceworker', 'kind-to-come'].map(
+      (kind): [string, number, string, string] => [
+        request(query(stage.ticket()), 'Sec-Fetch-Mode: no-cors', `sec-fetch-dest: ${kind}`),
+        403,
+        'APIG.0306',
+        'runs no script',
+      ],
+    ),
+    [
+      request(query(stage.ticket()), 'Sec-Fetch-Dest: empty', 'Sec-Fetch-Dest: document'),
+      403,
+      'APIG.0306',
+      'opens no page',
+    ],
     [handshake(query(stage.ticket({ aud: 'another' }))), 403, 'APIG.0306', 'not for service voice'],
     [handshake(query(bound)), 403, 'APIG.0306', 'the Origin of the request is -'],
     [handshake(query(bound), origin('https://evil.example.com')), 403, 'APIG.0306', 'is https://evil.example.com'],

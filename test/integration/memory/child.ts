@@ -10,7 +10,8 @@ import { identifyProcess } from '../../../src/supervisor/process-identity.ts';
 import type { ClaimTask, HammerTask, Task } from './workers.ts';
 
 const memory = SharedMemory.open(mapDescriptor(3));
-const seats = new Int32Array(mapDescriptor(4).buffer);
+const seatFile = mapDescriptor(4);
+const seats = new Int32Array(seatFile.part(0, seatFile.byteLength).buffer);
 const owner = identifyProcess(process.pid);
 if (memory === undefined || owner === undefined) throw new Error('there is no shared memory');
 const state = joinSharedState(memory, owner, createLogger({ name: 'worker', level: 'silent' }));

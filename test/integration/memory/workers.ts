@@ -81,7 +81,7 @@ export class Workers implements AsyncDisposable {
     ftruncateSync(this.#descriptors[0], bytesFor(count + 1));
     ftruncateSync(this.#descriptors[1], seatBytes);
     this.memory = SharedMemory.create(mapDescriptor(this.#descriptors[0]), Date.now());
-    this.#seats = new Int32Array(mapDescriptor(this.#descriptors[1]).buffer);
+    this.#seats = new Int32Array(mapDescriptor(this.#descriptors[1]).part(0, seatBytes).buffer);
   }
 
   static async start(count: number): Promise<Workers> {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { readdir } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storedContentHeader } from '../../../src/contract/gateway-headers.ts';
+import { parseStoredContent } from '../../../src/contract/stored-content.ts';
 import { digestOf, errorCode, pushBlob, pushImage, randomBytes } from './contents.ts';
 import { RegistryStage } from './registry-stage.ts';
 
@@ -57,6 +59,25 @@ describe('the entrance', () => {
 });
 
 describe('a blob', () => {
+  test('is named, and not sent, to a gateway that sends it', async () => {
+    const content = randomBytes(1000);
+    const { digest } = await pushBlob(stage, 't/named', content);
+    const path = `/v2/t/named/blobs/${digest}`;
+    const headers = { [storedContentHeader]: 'yes' };
+    const whole = await stage.call('GET', path, { headers });
+    const place = (answer: Response) => parseStoredContent(answer.headers.get(storedContentHeader) ?? '');
+    expect(place(whole)).toMatchObject({ start: 0, length: 1000 });
+    const file = Bun.file(join(stage.folder, 'registry', place(whole)?.path ?? ''));
+    expect(Buffer.from(await file.bytes()).equals(content)).toBe(true);
+    expect([whole.status, (await whole.bytes()).length]).toEqual([200, 0]);
+    expect(whole.headers.get('docker-content-digest')).toBe(digest);
+    const part = await stage.call('GET', path, { headers: { ...headers, Range: 'bytes=10-19' } });
+    expect(place(part)).toMatchObject({ start: 10, length: 10 });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 10-19/1000']);
+    const refused = await stage.call('GET', path, { headers, as: null });
+    expect([refused.status, refused.headers.has(storedContentHeader)]).toEqual([401, false]);
+  });
+
   test('comes back in whole and in parts', async () => {
     const content = randomBytes(300_000);
     const { digest } = await pushBlob(stage, 't/parts', content);
@@ -66,6 +87,11 @@ describe('a blob', () => {
     expect(head.headers.get('docker-content-digest')).toBe(digest);
     const whole = await stage.call('GET', path);
     expect(whole.headers.get('content-length')).toBe('300000');
+    // What a browser would make of it: a file to save, never a page or a script of this origin.
+    const shown = ['content-type', 'content-disposition', 'x-content-type-options'].map((name) =>
+      whole.headers.get(name),
+    );
+    expect(shown).toEqual(['application/octet-stream', 'attachment', 'nosniff']);
     expect(digestOf(await whole.bytes())).toBe(digest);
     const part = await stage.call('GET', path, { headers: { Range: 'bytes=1000-1999' } });
     expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 1000-1999/300000']);
@@ -101,6 +127,18 @@ describe('a blob', () => {
       const query = `?mount=${digest}&from=${encodeURIComponent(from)}`;
       expect((await stage.call('POST', uploads('t/third', query))).status).toBe(202);
     }
+  });
+
+  test('that the caller may not read is not mounted, from wherever, and not said to be there', async () => {
+    await using first = await RegistryStage.open();
+    const { digest } = await pushBlob(first, 'own/secret', randomBytes(100));
+    const repositories = join(first.folder, 'registry/repositories');
+    await rename(join(repositories, 'own'), join(repositories, 'foreign'));
+    await using second = await RegistryStage.open({ folder: first.folder });
+    for (const query of [`?mount=${digest}`, `?mount=${digest}&from=foreign/secret`]) {
+      expect((await second.call('POST', uploads('t/curious', query))).status).toBe(202);
+    }
+    expect((await second.call('HEAD', `/v2/t/curious/blobs/${digest}`)).status).toBe(404);
   });
 
   test('with another content than announced leaves nothing', async () => {
@@ -194,7 +232,8 @@ describe('an upload in chunks', () => {
   test('waits in line no longer than the limit allows', async () => {
     await using small = await RegistryStage.open({ limits: { uploads: 2 } });
     for (const status of [202, 202, 429]) {
-      expect((await small.call('POST', uploads('t/x'))).status).toBe(status);
+      const response = await small.call('POST', uploads('t/x'));
+      expect([response.status, response.headers.get('retry-after')]).toEqual([status, status === 429 ? '60' : null]);
     }
   });
 });

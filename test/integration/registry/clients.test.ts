@@ -1,171 +1,205 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { within } from '../../support/deadline.ts';
-import { DockerCli } from '../../support/docker-cli.ts';
-import { randomBytes } from './contents.ts';
+import { containersClient } from './clients/containers-client.ts';
+import { dockerClient } from './clients/docker-client.ts';
+import { type ImageClient, writeArchive } from './clients/image-client.ts';
+import { skopeoClient } from './clients/skopeo-client.ts';
+import { openDebianRegistry } from './conformance/debian-registry.ts';
+import { digestOf } from './contents.ts';
 import { credentials, RegistryStage } from './registry-stage.ts';
 
-const login = `${credentials.username}:${credentials.password}`;
+const names = ['docker', 'podman', 'buildah', 'skopeo'] as const;
+const open = {
+  docker: dockerClient,
+  podman: () => containersClient('podman'),
+  buildah: () => containersClient('buildah'),
+  skopeo: skopeoClient,
+};
 let stage: RegistryStage;
-let docker: DockerCli;
 let work: string;
+let clients: Record<(typeof names)[number], ImageClient>;
 
 beforeAll(async () => {
-  [stage, docker, work] = await Promise.all([
-    RegistryStage.open(),
-    DockerCli.create(),
-    mkdtemp(join(tmpdir(), 'sluice-clients-')),
-  ]);
-  await docker.run(['login', '--username', credentials.username, '--password-stdin', stage.host], credentials.password);
+  [stage, work] = await Promise.all([RegistryStage.open(), mkdtemp(join(tmpdir(), 'sluice-clients-'))]);
+  const [docker, podman, buildah, skopeo] = await Promise.all(
+    names.map(async (name) => {
+      const client = await open[name]();
+      const { exitCode, output } = await client.login(stage.host, credentials.username, credentials.password);
+      expect(exitCode, output).toBe(0);
+      return client;
+    }),
+  );
+  if (!(docker && podman && buildah && skopeo)) throw new Error('a client is missing');
+  clients = { docker, podman, buildah, skopeo };
 }, 60_000);
 
 afterAll(async () => {
-  await docker[Symbol.asyncDispose]();
-  await stage[Symbol.asyncDispose]();
+  for (const client of Object.values(clients ?? {})) await client[Symbol.asyncDispose]();
+  await stage?.[Symbol.asyncDispose]();
   await rm(work, { recursive: true, force: true });
 }, 60_000);
 
-async function run(command: readonly string[]): Promise<{ exitCode: number; output: string }> {
-  const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
-  const all = Promise.all([child.exited, child.stdout.text(), child.stderr.text()]);
-  const [exitCode, output, words] = await within(120_000, command.join(' '), all);
-  return { exitCode, output: output + words };
+/** An image of random content that `client` has under `path` of our registry, and nobody else. */
+async function prepare(
+  client: ImageClient,
+  path: string,
+  options: Parameters<typeof writeArchive>[2] = {},
+): Promise<string> {
+  const name = `${stage.host}/${path}`;
+  await client.load(await writeArchive(work, name, options), name);
+  return name;
 }
 
-async function succeed(command: readonly string[]): Promise<string> {
-  const { exitCode, output } = await run(command);
-  expect(exitCode, output).toBe(0);
-  return output;
+async function manifestOf(path: string): Promise<{ text: string; digest: string; type: string | null }> {
+  const [repository, tag] = path.split(':');
+  const headers = { Accept: '*/*' };
+  const response = await stage.call('GET', `/v2/${repository}/manifests/${tag}`, { headers });
+  expect(response.status, path).toBe(200);
+  const text = await response.text();
+  return { text, digest: digestOf(text), type: response.headers.get('content-type') };
 }
 
-/** Makes an image on the engine out of one random file, under `name` in the registry. */
-async function makeImage(name: string, size: number): Promise<string> {
-  const folder = await mkdtemp(join(work, 'image-'));
-  await Bun.write(join(folder, 'weights.bin'), randomBytes(size));
-  await Bun.write(
-    join(folder, 'Dockerfile'),
-    'FROM scratch\nCOPY weights.bin /\nEXPOSE 9000\nUSER 65534\nCMD ["/run"]\n',
-  );
-  const tag = `${stage.host}/${name}`;
-  await docker.run(['build', '--quiet', '--tag', tag, folder]);
-  return tag;
+async function tagsOf(repository: string): Promise<string[]> {
+  return ((await (await stage.call('GET', `/v2/${repository}/tags/list`)).json()) as { tags: string[] }).tags;
 }
 
-describe('docker', () => {
-  test('pushes, another repository mounts, and it pulls the same image', async () => {
-    const tag = await makeImage('clients/docker:v1', 5_000_000);
-    const second = `${stage.host}/clients/second:v1`;
-    try {
-      await docker.run(['push', tag]);
-      const id = await docker.run(['image', 'inspect', '--format', '{{.Id}}', tag]);
-      await docker.run(['tag', tag, second]);
-      await docker.run(['push', second]);
-      await docker.run(['image', 'rm', tag, second]);
-      await docker.run(['pull', '--quiet', tag]);
-      expect(await docker.run(['image', 'inspect', '--format', '{{.Id}}', tag])).toBe(id);
-      const image = await stage.registry.resolve('clients/docker', 'v1', 'x86_64');
-      expect(image).toMatchObject({ exposedPorts: [9000], user: '65534', command: ['/run'], entrypoint: [] });
-    } finally {
-      await docker.attempt(['image', 'rm', '--force', tag, second]);
+describe.each([...names])('%s', (name) => {
+  const repository = `clients/${name}`;
+  let client: ImageClient;
+  let image: string;
+  let digest: string;
+
+  beforeAll(async () => {
+    client = clients[name];
+    image = await prepare(client, `${repository}:v1`);
+    digest = await client.push(image);
+  }, 120_000);
+
+  test('is told when the password is wrong', async () => {
+    await using stranger = await open[name]();
+    const { exitCode, output } = await stranger.login(stage.host, credentials.username, 'wrong');
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/unauthorized|invalid username\/password|Sign in/i);
+  }, 60_000);
+
+  test('pushes what can be run, and pulls the same', async () => {
+    expect(await manifestOf(`${repository}:v1`)).toMatchObject({ digest });
+    const found = await stage.registry.resolve(repository, 'v1', 'x86_64');
+    expect(found).toMatchObject({ exposedPorts: [9000], user: '65534', command: ['/run'], entrypoint: [] });
+    expect(await client.pull(image)).toEqual({ digest, architecture: 'amd64' });
+    expect(await client.pull(`${stage.host}/${repository}@${digest}`)).toEqual({ digest, architecture: 'amd64' });
+  }, 120_000);
+
+  test('copies to another repository, and lists its tags', async () => {
+    await client.load(await writeArchive(work, image), image);
+    const pushed = await client.push(image);
+    const other = `${repository}-copy`;
+    await client.copy(image, `${stage.host}/${other}:a`);
+    await client.copy(image, `${stage.host}/${other}:b`);
+    expect(await manifestOf(`${other}:a`)).toMatchObject({ digest: pushed });
+    expect(await tagsOf(other)).toEqual(['a', 'b']);
+    if (client.listTags) expect(await client.listTags(`${stage.host}/${other}`)).toEqual(['a', 'b']);
+  }, 120_000);
+
+  test('pushes an image for two platforms, and pulls the one that it wants', async () => {
+    const parts = new Map<string, string>();
+    for (const architecture of ['amd64', 'arm64']) {
+      const part = await prepare(client, `${repository}-parts:${architecture}`, { architecture });
+      await client.push(part);
+      parts.set(architecture, part);
     }
+    const index = `${stage.host}/${repository}-parts:both`;
+    const pushed = await client.pushIndex(index, parts);
+    expect(await manifestOf(`${repository}-parts:both`)).toMatchObject({ digest: pushed });
+    expect(await stage.registry.platforms(`${repository}-parts`, pushed)).toEqual(['linux/amd64', 'linux/arm64']);
+    expect(await client.pull(index, 'arm64')).toMatchObject({ architecture: 'arm64' });
+    const whole = `${stage.host}/${repository}-whole:both`;
+    await clients.skopeo.copy(index, whole);
+    expect(await manifestOf(`${repository}-whole:both`)).toMatchObject({ digest: pushed });
+  }, 120_000);
+
+  test('is told when an image was deleted, and can push it again', async () => {
+    const gone = await prepare(client, `${repository}-gone:v1`);
+    const first = await client.push(gone);
+    // Where a client has no command for it, somebody deletes with ours.
+    if (client.delete) await client.delete(gone);
+    else expect(await stage.registry.removeTag(`${repository}-gone`, 'v1')).toBe(true);
+    expect(await tagsOf(`${repository}-gone`)).toEqual([]);
+    const { exitCode, output } = await client.tryPull(gone);
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/manifest unknown|not found/i);
+    const again = await prepare(client, `${repository}-gone:v1`);
+    const second = await client.push(again);
+    expect(second).not.toBe(first);
+    expect(await client.pull(again)).toMatchObject({ digest: second });
   }, 120_000);
 
   test('shows our words when a push is refused, at once', async () => {
-    const tag = await makeImage('bare:v1', 1000);
-    try {
-      const outcome = await docker.attempt(['push', tag]);
-      expect(outcome.exitCode).not.toBe(0);
-      expect(outcome.stderr).toContain('/<organization>/bare:<tag>');
-      expect(outcome.stdout).not.toContain('Retrying');
-    } finally {
-      await docker.attempt(['image', 'rm', '--force', tag]);
-    }
+    const bare = await prepare(client, `bare-${name}:v1`);
+    const refused = await client.push(bare).catch((error: Error) => error.message);
+    expect(refused).toContain(`/<organization>/bare-${name}:<tag>`);
+    expect(refused).not.toContain('Retrying');
   }, 120_000);
 });
 
-test('skopeo copies between forms, lists and deletes', async () => {
-  const source = join(work, 'source');
-  await mkdir(source);
-  await Bun.write(join(source, 'file'), randomBytes(300_000));
-  const layout = `oci:${join(work, 'layout')}:v1`;
-  const name = `docker://${stage.host}/clients/skopeo`;
-  const tag = await makeImage('clients/skopeo:source', 300_000);
-  const destination = ['--dest-tls-verify=false', '--dest-creds', login];
-  try {
-    await succeed(['skopeo', 'copy', `docker-daemon:${tag}`, layout]);
-  } finally {
-    await docker.attempt(['image', 'rm', '--force', tag]);
+// Docker pushes the one form that its engine makes.
+test.each(['podman', 'buildah', 'skopeo'] as const)(
+  '%s pushes every form that it has',
+  async (name) => {
+    const client = clients[name];
+    const repository = `clients/${name}-forms`;
+    for (const [form, { push, type }] of client.forms) {
+      const tag = form.toLowerCase().replaceAll(' ', '-');
+      const from = await prepare(client, `${repository}:from-${tag}`);
+      await push(from, `${stage.host}/${repository}:${tag}`);
+      expect((await manifestOf(`${repository}:${tag}`)).text, form).toContain(type);
+      // What one wrote, another one reads.
+      const reader = clients[name === 'podman' ? 'buildah' : 'podman'];
+      expect(await reader.pull(`${stage.host}/${repository}:${tag}`)).toMatchObject({ architecture: 'amd64' });
+    }
+  },
+  120_000,
+);
+
+test('all of them push at the same time, into one repository and the same image too', async () => {
+  const all = Object.values(clients);
+  const archive = await writeArchive(work, `${stage.host}/clients/same:v1`, { size: 4_000_000 });
+  await Promise.all(
+    all.map(async (client) => {
+      await client.load(archive, `${stage.host}/clients/same:v1`);
+      await prepare(client, `clients/together:${client.name}`, { size: 4_000_000 });
+    }),
+  );
+  const digests = await Promise.all(
+    all.flatMap((client) => [
+      client.push(`${stage.host}/clients/together:${client.name}`),
+      client.push(`${stage.host}/clients/same:v1`),
+    ]),
+  );
+  expect(await tagsOf('clients/together')).toEqual(names.toSorted());
+  for (const [at, client] of all.entries()) {
+    expect(await manifestOf(`clients/together:${client.name}`)).toMatchObject({ digest: digests[2 * at] });
+    expect(await client.pull(`${stage.host}/clients/together:${client.name}`)).toMatchObject({
+      digest: digests[2 * at],
+    });
   }
-  await succeed(['skopeo', 'copy', ...destination, layout, `${name}:oci`]);
-  await succeed(['skopeo', 'copy', ...destination, '--format', 'v2s2', layout, `${name}:v2s2`]);
-  const from = ['--src-tls-verify=false', '--src-creds', login];
-  await succeed(['skopeo', 'copy', ...from, ...destination, `${name}:oci`, `${name}-copy:oci`]);
-  const access = ['--tls-verify=false', '--creds', login];
-  const listed = JSON.parse(await succeed(['skopeo', 'list-tags', ...access, name])) as { Tags: string[] };
-  expect(listed.Tags).toEqual(['oci', 'v2s2']);
-  await succeed(['skopeo', 'delete', ...access, `${name}:v2s2`]);
-  expect((await run(['skopeo', 'inspect', ...access, `${name}:v2s2`])).output).toContain('manifest unknown');
-  expect((await run(['skopeo', 'inspect', '--tls-verify=false', `${name}:oci`])).output).toContain('Sign in first');
-}, 180_000);
+  expect(digests).toContain((await manifestOf('clients/same:v1')).digest);
+}, 120_000);
 
-test.skipIf(Bun.which('buildah') === null)(
-  'buildah pushes and pulls',
-  async () => {
-    const storage = [
-      '--root',
-      join(work, 'buildah/root'),
-      '--runroot',
-      join(work, 'buildah/run'),
-      '--storage-driver',
-      'vfs',
-    ];
-    const container = (await succeed(['buildah', ...storage, 'from', 'scratch'])).trim();
-    const file = join(work, 'payload');
-    await Bun.write(file, randomBytes(100_000));
-    await succeed(['buildah', ...storage, 'copy', container, file, '/payload']);
-    const local = (await succeed(['buildah', ...storage, 'commit', '--quiet', container, 'payload'])).trim();
-    const name = `docker://${stage.host}/clients/buildah:v1`;
-    await succeed(['buildah', ...storage, 'push', '--tls-verify=false', '--creds', login, local, name]);
-    const pulled = await succeed([
-      'buildah',
-      ...storage,
-      'pull',
-      '--quiet',
-      '--tls-verify=false',
-      '--creds',
-      login,
-      name,
-    ]);
-    expect(pulled.trim()).toBe(local);
-  },
-  120_000,
-);
-
-test.skipIf(Bun.which('podman') === null)(
-  'podman pushes and pulls',
-  async () => {
-    const storage = [
-      '--root',
-      join(work, 'podman/root'),
-      '--runroot',
-      join(work, 'podman/run'),
-      '--storage-driver',
-      'vfs',
-    ];
-    const podman = ['podman', ...storage];
-    const archive = join(work, 'archive.tar');
-    await Bun.write(join(work, 'single'), randomBytes(100_000));
-    await succeed(['tar', '-cf', archive, '-C', work, 'single']);
-    const name = `${stage.host}/clients/podman:v1`;
-    await succeed([...podman, 'import', '--quiet', archive, name]);
-    const access = ['--tls-verify=false', '--creds', login];
-    await succeed([...podman, 'push', '--quiet', ...access, name]);
-    const id = await succeed([...podman, 'image', 'inspect', '--format', '{{.Id}}', name]);
-    await succeed([...podman, 'image', 'rm', '--force', name]);
-    await succeed([...podman, 'pull', '--quiet', ...access, name]);
-    expect(await succeed([...podman, 'image', 'inspect', '--format', '{{.Id}}', name])).toBe(id);
-  },
-  120_000,
-);
+test('an image goes to another registry and comes back as it was', async () => {
+  await using peer = await openDebianRegistry();
+  const { podman, skopeo } = clients;
+  const parts = new Map<string, string>();
+  for (const architecture of ['amd64', 'arm64']) {
+    const part = await prepare(podman, `clients/travel:${architecture}`, { architecture });
+    await podman.push(part);
+    parts.set(architecture, part);
+  }
+  const digest = await podman.pushIndex(`${stage.host}/clients/travel:both`, parts);
+  await skopeo.copy(`${stage.host}/clients/travel:both`, `${peer.host}/away/travel:both`);
+  await skopeo.copy(`${peer.host}/away/travel:both`, `${stage.host}/clients/returned:both`);
+  expect(await manifestOf('clients/returned:both')).toMatchObject({ digest });
+  expect(await stage.registry.platforms('clients/returned', digest)).toEqual(['linux/amd64', 'linux/arm64']);
+}, 120_000);

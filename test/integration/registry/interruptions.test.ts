@@ -1,11 +1,12 @@
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, spyOn, test } from 'bun:test';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { until, within } from '../../support/deadline.ts';
-import { digestOf, errorCode, randomBytes } from './contents.ts';
+import { join } from 'node:path';
+import { awaitedDisk } from '../../../src/files/disk.ts';
+import { until } from '../../support/deadline.ts';
+import { digestOf, errorCode, pushImage, randomBytes } from './contents.ts';
 import { openRequest } from './cut-upload.ts';
-import { credentials, RegistryStage } from './registry-stage.ts';
+import { RegistryStage } from './registry-stage.ts';
 
 const content = randomBytes(6_000_000);
 const digest = digestOf(content);
@@ -111,49 +112,43 @@ test('an upload outlives a restart, and a foreign or damaged one does not', asyn
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a registry that is killed at any moment of a push shows nothing half-made, and the next start goes on', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-registry-'));
-  for (let round = 0; round < 6; round++) {
-    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve.ts'), folder], {
-      stdout: 'pipe',
-      stderr: 'inherit',
-    });
-    const output = child.stdout.getReader();
-    const { value } = await within(20_000, 'the registry to start', output.read());
-    const host = new TextDecoder().decode(value).trim();
-    const pushes = Array.from({ length: 3 }, (_, index) => push(host, `t/kill${index}`));
-    const share = round === 5 ? 1 : Math.random();
-    // Kills fall into receiving, verifying and linking: the pushes of 8 MB take some tens of milliseconds.
-    await Promise.race([Promise.all(pushes), Bun.sleep(share * 120)]);
-    child.kill('SIGKILL');
-    await child.exited;
-    await Promise.all(pushes);
-    await verifyBlobs(join(folder, 'registry/blobs'));
-  }
-  await using stage = await RegistryStage.open({ folder });
-  await resume(stage, await begin(stage), 0);
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
-
-/** Ends when the push is through or the server is gone. */
-async function push(host: string, repository: string): Promise<void> {
-  const body = randomBytes(8_000_000);
-  const headers = { Authorization: `Basic ${btoa(`${credentials.username}:${credentials.password}`)}` };
-  const base = `http://${host}/v2/${repository}/blobs/uploads/`;
+test('after a start nothing is shown before its name is on stable storage', async () => {
+  await using before = await RegistryStage.open();
+  const image = await pushImage(before, 'team/echo/deep', { tag: 'v1' });
+  const root = join(before.folder, 'registry');
+  const held = Promise.withResolvers<void>();
+  const synced: string[] = [];
+  const { syncFolder } = awaitedDisk;
+  const sync = spyOn(awaitedDisk, 'syncFolder').mockImplementation(async (folder) => {
+    await held.promise;
+    await syncFolder(folder);
+    synced.push(folder.slice(root.length + 1));
+  });
   try {
-    const started = await fetch(base, { method: 'POST', headers });
-    const location = new URL(started.headers.get('location') ?? '', base);
-    await fetch(location, { method: 'PATCH', headers, body });
-    await fetch(`${location}?digest=${digestOf(body)}`, { method: 'PUT', headers });
-  } catch {
-    // The server was killed.
+    await using after = await RegistryStage.open({ folder: before.folder });
+    let isShown = false;
+    const shown = after.call('GET', '/v2/team/echo/deep/manifests/v1').then(({ status }) => {
+      isShown = true;
+      return [status, synced.length];
+    });
+    const resolved = after.registry.resolve('team/echo/deep', 'v1', 'amd64').then(() => {
+      isShown = true;
+    });
+    // Time enough to answer, if that were all.
+    for (let count = 0; count < 20; count += 1) await fetch(`http://${before.host}/v2/`);
+    expect(isShown).toBe(false);
+    held.resolve();
+    const [status, count] = await shown;
+    await resolved;
+    expect(status).toBe(200);
+    const [algorithm = '', hex = ''] = image.digest.split(':');
+    const expected = ['', 'repositories/team/echo/deep/_manifests', 'repositories/team/echo/deep/_tags'];
+    expect(synced.slice(0, count)).toEqual(
+      expect.arrayContaining([...expected, `blobs/${algorithm}/${hex.slice(0, 2)}`, 'repositories/team']),
+    );
+    expect(synced.some((folder) => folder.startsWith('uploads'))).toBe(false);
+  } finally {
+    held.resolve();
+    sync.mockRestore();
   }
-}
-
-async function verifyBlobs(folder: string): Promise<void> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const file of files.filter((one) => one.isFile())) {
-    const path = join(file.parentPath, file.name);
-    expect(digestOf(await Bun.file(path).bytes())).toBe(`sha256:${basename(path)}`);
-  }
-}
+});

@@ -81,7 +81,7 @@ describe('garbage collection', () => {
     stage.clock.now += 25 * hour;
 
     expect(await stage.registry.collectGarbage(blobsOnly)).toMatchObject({ manifests: 0, blobs: 0 });
-    expect(await status(`/v2/team/echo/manifests/${former.digest}`)).toBe(200);
+    expect((await stage.call('GET', `/v2/team/echo/manifests/${former.digest}`)).status).toBe(200);
     expect(await stage.registry.collectGarbage(all)).toMatchObject({ manifests: 1, blobs: 1 });
     expect(await status(`/v2/team/echo/manifests/${former.digest}`)).toBe(404);
     for (const { digest, layer } of [used, current]) {
@@ -116,6 +116,19 @@ describe('garbage collection', () => {
 
     expect(await stage.registry.collectGarbage(all)).toMatchObject({ blobs: 0, unreadable: ['team/echo'] });
     expect(await status(`/v2/team/echo/blobs/${image.layer}`)).toBe(200);
+  });
+
+  test('begins by itself when an upload finds no room, so that the next one does', async () => {
+    await using full = await RegistryStage.open({ collectEvery: 24 * hour });
+    full.quotas.set('team', 6_000);
+    const left = await pushBlob(full, 'team/echo', randomBytes(5_000));
+    full.clock.now += 25 * hour;
+    const content = randomBytes(4_000);
+    const path = `/v2/team/echo/blobs/uploads/?digest=${digestOf(content)}`;
+    expect((await full.call('POST', path, { body: content })).status).toBe(403);
+    await until(10_000, 'room', async () => ((await full.registry.usedBytes('team')) === 0 ? true : undefined));
+    expect((await full.call('HEAD', `/v2/team/echo/blobs/${left.digest}`)).status).toBe(404);
+    expect((await full.call('POST', path, { body: content })).status).toBe(201);
   });
 
   test('never costs a push anything that goes on meanwhile', async () => {

@@ -17,6 +17,7 @@ describe('a manifest', () => {
     for (const reference of ['v1', image.digest]) {
       const response = await stage.call('GET', `/v2/t/image/manifests/${reference}`);
       expect(response.headers.get('content-type')).toBe(types.manifest);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
       expect(response.headers.get('content-length')).toBe(String(image.size));
       expect(response.headers.get('docker-content-digest')).toBe(image.digest);
       expect(await response.text()).toBe(image.body);
@@ -32,12 +33,16 @@ describe('a manifest', () => {
     await stage.call('DELETE', '/v2/t/recorded/manifests/v1', { as: 'guest' });
     await stage.call('DELETE', `/v2/t/recorded/manifests/${digest}`);
     await stage.call('DELETE', '/v2/t/recorded/manifests/none');
+    const { body, digest: other } = await pushImage(stage, 't/other', { tag: 'v1' });
+    await putManifest(stage, 't/other', `${other}?tag=v2&tag=v3`, body);
     const manifests = '/v2/{repository}/manifests/{reference} repository=t/recorded image=t/recorded';
     expect(stage.changes).toEqual([
       `${credentials.username} PUT ${manifests}:v1 201`,
       `guest DELETE ${manifests}:v1 403 DENIED`,
       `${credentials.username} DELETE ${manifests}@${digest} 202`,
       `${credentials.username} DELETE ${manifests}:none 404 MANIFEST_UNKNOWN`,
+      `${credentials.username} PUT ${manifests.replaceAll('recorded', 'other')}:v1 201`,
+      `${credentials.username} PUT ${manifests.replaceAll('recorded', 'other')}@${other} image=t/other:v2 image=t/other:v3 201`,
     ]);
   });
 
@@ -98,10 +103,14 @@ describe('a manifest', () => {
     const list = index([{ mediaType: types.manifest, digest: image.digest, size: image.size }]);
     expect((await putManifest(stage, 't/used', 'all', list, types.index)).status).toBe(201);
     stage.used.add(`t/used@${digestOf(list)}`);
-    for (const digest of [image.digest, digestOf(list)]) {
-      const refused = await stage.call('DELETE', `/v2/t/used/manifests/${digest}`);
+    // The last tag of an image counts as the image: nobody could name it any more.
+    for (const reference of [image.digest, digestOf(list), 'v1', 'all']) {
+      const refused = await stage.call('DELETE', `/v2/t/used/manifests/${reference}`);
       expect([refused.status, await errorCode(refused)]).toEqual([409, 'DENIED']);
     }
+    expect((await putManifest(stage, 't/used', 'also', list, types.index)).status).toBe(201);
+    expect((await stage.call('DELETE', '/v2/t/used/manifests/all')).status).toBe(202);
+    expect((await stage.call('DELETE', '/v2/t/used/manifests/also')).status).toBe(409);
     stage.used.clear();
     expect((await stage.call('DELETE', `/v2/t/used/manifests/${image.digest}`)).status).toBe(202);
   });

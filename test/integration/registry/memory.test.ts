@@ -22,7 +22,7 @@ test.skipIf(process.platform !== 'linux')(
     const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve.ts'), folder], { stdout: 'pipe' });
     try {
       const { value } = await within(20_000, 'the registry to start', child.stdout.getReader().read());
-      const host = new TextDecoder().decode(value).trim();
+      const [host = ''] = new TextDecoder().decode(value).split(' ');
       const headers = { Authorization: `Basic ${btoa(`${credentials.username}:${credentials.password}`)}` };
       const block = new Uint8Array(megabyte);
       const hash = new Bun.CryptoHasher('sha256');

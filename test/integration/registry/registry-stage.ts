@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../../src/log/logger.ts';
-import { parseBasicAuthorization } from '../../../src/registry/basic-authorization.ts';
 import type { RegistryCatalog, TaggedImage } from '../../../src/registry/catalog.ts';
 import { createRegistry, type Registry } from '../../../src/registry/registry.ts';
 import type { RegistryLimits } from '../../../src/registry/registry-deps.ts';
@@ -53,7 +52,7 @@ export class RegistryStage implements AsyncDisposable {
   readonly #server: Bun.Server<undefined>;
   readonly #ownsFolder: boolean;
 
-  private constructor(folder: string, { folder: given, limits = {}, stale = [] }: StageOptions) {
+  private constructor(folder: string, { folder: given, limits = {}, stale = [], collectEvery = 0 }: StageOptions) {
     const used = new Set<string>();
     const clock = { now: Date.now() };
     const changes: string[] = [];
@@ -73,10 +72,7 @@ export class RegistryStage implements AsyncDisposable {
       folder: join(folder, 'registry'),
       log: createLogger({ name: 'registry', level: 'warn' }),
       now: () => clock.now,
-      async authenticate(headers) {
-        const given = parseBasicAuthorization(headers.get('authorization'));
-        return given?.password === credentials.password ? { name: given.username } : undefined;
-      },
+      authenticate: async (name, password) => (password === credentials.password ? { name } : undefined),
       async authorize(identity, repository, action) {
         if (repository.startsWith('foreign/')) return 'denied';
         return identity.name === 'guest' && action !== 'pull' ? 'denied' : 'allowed';
@@ -92,6 +88,7 @@ export class RegistryStage implements AsyncDisposable {
           changes[changes.indexOf(change)] = `${change} ${status} ${errorCode}`.trimEnd();
         };
       },
+      collectEvery,
       limits: { reserveBytes: 0, ...limits },
     });
     this.#server = Bun.serve({
@@ -130,6 +127,8 @@ export class RegistryStage implements AsyncDisposable {
 interface StageOptions {
   readonly folder?: string;
   readonly limits?: Partial<RegistryLimits>;
+  /** As in `RegistryDeps`. */
+  readonly collectEvery?: number;
   /** `repository:tag` that the catalog has from before, wrongly. */
   readonly stale?: readonly string[];
 }

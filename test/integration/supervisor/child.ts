@@ -21,7 +21,11 @@ if (role === 'control') {
   note('start');
   if (mood === 'fatal') child.fatal('the database is full');
   else if (mood === 'crash') process.exit(3);
-  else child.ready();
+  else {
+    // Longer than one that serves may be silent.
+    if (mood === 'slow') Bun.sleepSync(7_000);
+    child.ready();
+  }
 } else {
   const sockets = new Set<Bun.Socket>();
   const memory = SharedMemory.open(mapDescriptor(memoryDescriptor));

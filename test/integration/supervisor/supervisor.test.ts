@@ -117,6 +117,12 @@ describe('a running installation', () => {
     });
   });
 
+  test('a child that says nothing while it starts is waited for', async () => {
+    await using installation = await Installation.create();
+    await installation.serve('--', 'slow').ready();
+    expect(installation.events.filter((line) => line.startsWith('control'))).toHaveLength(1);
+  });
+
   test('a control process that cannot start ends everything, in its own words', async () => {
     await using installation = await Installation.create();
     const serve = installation.serve('--', 'fatal');

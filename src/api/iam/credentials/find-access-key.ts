@@ -1,5 +1,5 @@
 import { clientError } from '../../../contract/errors.ts';
-import type { AccessKey, IdentityReader } from '../../../store/store.ts';
+import type { AccessKey, IdentityReader } from '../../../store/identities.ts';
 import type { ApiContext } from '../../operation.ts';
 import type { Caller } from '../../request/authorize.ts';
 import { pathPart } from '../../request/read-query.ts';

@@ -1,5 +1,5 @@
 import type { AccessKeyShown } from '../../../contract/resources/access-key.ts';
-import type { AccessKey } from '../../../store/store.ts';
+import type { AccessKey } from '../../../store/identities.ts';
 import { keystoneTime } from '../keystone-time.ts';
 
 /** An access key without its secret half. */

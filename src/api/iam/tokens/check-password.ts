@@ -1,7 +1,7 @@
 import { verifyPassword } from '../../../auth/password.ts';
 import { clientError } from '../../../contract/errors.ts';
 import type { CreateTokenRequest } from '../../../contract/resources/token.ts';
-import type { Domain, IdentityReader, IdOrName, User } from '../../../store/store.ts';
+import type { Domain, IdentityReader, IdOrName, User } from '../../../store/identities.ts';
 import type { AttemptGuard } from '../attempt-guard.ts';
 
 type Identity = CreateTokenRequest['auth']['identity'];

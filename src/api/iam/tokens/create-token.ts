@@ -1,21 +1,17 @@
 import { newHexId } from '../../../auth/identifiers.ts';
 import { type TokenClaims, tokenLifetimeSeconds } from '../../../auth/token.ts';
 import { clientError } from '../../../contract/errors.ts';
-import { clientAddressHeader } from '../../../contract/gateway-headers.ts';
 import { createTokenRequest, tokenResponse } from '../../../contract/resources/token.ts';
-import type { IdentityReader } from '../../../store/store.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { ApiContext, Operation } from '../../operation.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
-import { createAttemptGuard } from '../attempt-guard.ts';
+import type { AttemptGuard } from '../attempt-guard.ts';
 import { presentToken } from '../present-token.ts';
-import { checkAccessKey } from './check-access-key.ts';
-import { checkPassword, type NamedUser, type ProvenUser } from './check-password.ts';
+import { proveUser, type SignedIn } from './prove-user.ts';
 import { tokenScope } from './token-scope.ts';
 
 /** `POST /v3/auth/tokens`: a token for a password, or for an access key. */
-export function createToken(deps: ApiDependencies): Operation {
-  const guard = createAttemptGuard(deps.now);
+export function createToken(deps: ApiDependencies, guard: AttemptGuard): Operation {
   return {
     method: 'post',
     path: '/v3/auth/tokens',
@@ -42,19 +38,9 @@ export function createToken(deps: ApiDependencies): Operation {
           supported: 'password, hw_ak_sk',
         });
       }
-      const clientAddress = context.req.header(clientAddressHeader) ?? '';
-      const byKey = identity.methods.includes('hw_ak_sk');
-      const proven = byKey
-        ? await checkAccessKey(identity, clientAddress, (tried, id) => noteLogin(context, tried, id), deps)
-        : await checkPassword(identity, clientAddress, deps.store.identity, guard, (named) =>
-            noteLogin(context, named),
-          );
-      // What is issued in the second of a revocation counts from the next one.
-      const issuedBefore = await deps.store.revocations.issuedBefore(proven.user.id);
-      const issuedAt = Math.max(Math.floor(deps.now() / 1000), issuedBefore);
-      const present = await unchanged(proven, deps.store.identity);
-      const scoped = await tokenScope(scope, present, deps.store.identity);
-      const claims = newClaims(present, scoped, issuedAt, byKey ? 'hw_ak_sk' : 'password');
+      const proven = await proveUser(context, identity, guard, deps);
+      const scoped = await tokenScope(scope, proven, deps.store.identity);
+      const claims = newClaims(proven, scoped, identity.methods.includes('hw_ak_sk') ? 'hw_ak_sk' : 'password');
       context.get('trail')?.made({ type: 'token', id: claims.jti });
       nameIgnored(context, ignored);
       context.header('X-Subject-Token', deps.tokens.sign(claims));
@@ -63,29 +49,7 @@ export function createToken(deps: ApiDependencies): Operation {
   };
 }
 
-/** A name that nobody has may be a password in the wrong field: it is in no record. */
-async function noteLogin(context: ApiContext, { user, domain }: NamedUser, accessKey?: string): Promise<void> {
-  await context.get('trail')?.known({
-    userId: user?.id ?? '',
-    userName: user?.name ?? '',
-    domainId: domain?.id ?? '',
-    credential: accessKey ? { kind: 'access-key', id: accessKey } : { kind: 'password', id: user?.name ?? '' },
-  });
-}
-
-/** To check a password takes long: a user who was changed meanwhile would get a token that no revocation knows. */
-async function unchanged({ user, domain }: ProvenUser, reader: IdentityReader): Promise<ProvenUser> {
-  const now = await reader.user({ id: user.id }, domain.id);
-  if (!now?.enabled || now.passwordHash !== user.passwordHash) throw clientError('iam.wrong-credentials', {});
-  return { user: now, domain };
-}
-
-function newClaims(
-  proven: ProvenUser,
-  scope: Awaited<ReturnType<typeof tokenScope>>,
-  issuedAt: number,
-  method: string,
-): TokenClaims {
+function newClaims(proven: SignedIn, scope: Awaited<ReturnType<typeof tokenScope>>, method: string): TokenClaims {
   return {
     iss: 'sluice',
     jti: newHexId(),
@@ -96,8 +60,8 @@ function newClaims(
     ...(scope.domainScoped && { domainScoped: true }),
     roles: proven.user.roles,
     methods: [method],
-    iat: issuedAt,
-    exp: issuedAt + tokenLifetimeSeconds,
+    iat: proven.issuedAt,
+    exp: proven.issuedAt + tokenLifetimeSeconds,
   };
 }
 

@@ -6,7 +6,7 @@ import { mayActFor } from '../may-act-for.ts';
 import { subjectClaims } from './subject-token.ts';
 
 /** Every worker holds all of them, for a day. */
-const mostRevocations = 1_000;
+export const mostRevocations = 1_000;
 
 /** `DELETE /v3/auth/tokens`: ends the token in `X-Subject-Token` before its time, as Keystone does. */
 export function revokeToken(deps: ApiDependencies): Operation {

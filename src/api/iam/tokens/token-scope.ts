@@ -1,6 +1,6 @@
 import { clientError } from '../../../contract/errors.ts';
 import type { CreateTokenRequest } from '../../../contract/resources/token.ts';
-import type { IdentityReader, Project } from '../../../store/store.ts';
+import type { IdentityReader, Project } from '../../../store/identities.ts';
 import { idOrName, type ProvenUser } from './check-password.ts';
 
 type Scope = CreateTokenRequest['auth']['scope'];

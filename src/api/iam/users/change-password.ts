@@ -37,7 +37,7 @@ export function changePassword(deps: ApiDependencies): Operation {
       const change = { passwordHash: await hashPassword(password) };
       // Of two changes that prove the same password one comes second, and proves nothing any more.
       const proven = { passwordHash: user.passwordHash };
-      await deps.store.users.change(caller.domain.id, id, change, deps.now(), proven);
+      await deps.userChanged(await deps.store.users.change(caller.domain.id, id, change, deps.now(), proven));
       await publishUser(deps);
       nameIgnored(context, ignored);
       return context.body(null, 204);

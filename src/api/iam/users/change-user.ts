@@ -18,6 +18,7 @@ export async function changeUser(
     ...(password != null && { passwordHash: await hashPassword(password) }),
   };
   const user = await deps.store.users.change(domainId, id, change, deps.now());
+  await deps.userChanged(user);
   await publishUser(deps);
   return user;
 }

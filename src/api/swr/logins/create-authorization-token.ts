@@ -2,7 +2,7 @@ import { loginResponse } from '../../../contract/resources/swr.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
 import { authenticate } from '../../request/authorize.ts';
-import { enhancedPrefix } from '../registry-access.ts';
+import { enhancedPrefix } from '../registry-logins.ts';
 import { answerLogin, usualLifeSeconds } from './make-login.ts';
 
 /** `POST /v2/manage/utils/authorizationtoken`: the same login without a project in it. */

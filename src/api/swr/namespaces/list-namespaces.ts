@@ -1,4 +1,5 @@
 import { listNamespacesQuery, listNamespacesResponse, namespaceFields } from '../../../contract/resources/swr.ts';
+import { type ImageAuth, imageAuthOf } from '../../../domain/image-access.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
 import { authenticate } from '../../request/authorize.ts';
@@ -20,7 +21,9 @@ export function listNamespaces(deps: ApiDependencies): Operation {
       const caller = await authenticate(context, deps);
       const { value } = readListQuery(context, listNamespacesQuery, namespaceFields);
       const found = await deps.store.organizations.list(caller.domain.id, value.namespace);
-      return context.json({ namespaces: found.map((one) => presentNamespace(one, caller)) });
+      const given = await deps.store.imageAccess.organizationsOf(caller.userId);
+      const authOf = (organization?: ImageAuth) => imageAuthOf(caller.roles, organization ? { organization } : {});
+      return context.json({ namespaces: found.map((one) => presentNamespace(one, authOf(given.get(one.name)))) });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import type { Operation } from '../../operation.ts';
 import { authenticate } from '../../request/authorize.ts';
 import { findNamespace } from '../find-namespace.ts';
+import { authIn } from '../require-image-auth.ts';
 import { presentNamespace } from './present-namespace.ts';
 
 /** `GET /v2/manage/namespaces/{namespace}` */
@@ -18,7 +19,8 @@ export function showNamespace(deps: ApiDependencies): Operation {
     action: 'images.read',
     async handle(context) {
       const caller = await authenticate(context, deps);
-      return context.json(presentNamespace(await findNamespace(context, caller, deps), caller));
+      const organization = await findNamespace(context, caller, deps);
+      return context.json(presentNamespace(organization, await authIn(caller, organization.name, undefined, deps)));
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Operation } from '../../operation.ts';
 import { authenticate } from '../../request/authorize.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { findNamespace } from '../find-namespace.ts';
+import { requireImageAuth } from '../require-image-auth.ts';
 
 /** `POST /v2/manage/namespaces/{namespace}/repos`: an empty repository; a push makes one, too. */
 export function createRepository(deps: ApiDependencies): Operation {
@@ -17,11 +18,18 @@ export function createRepository(deps: ApiDependencies): Operation {
     parameters: namespacePath,
     body: createRepositoryRequest,
     answers: { 201: { description: 'It is there.' } },
-    errors: ['swr.bad-description', 'swr.bad-repository', 'swr.organization-not-found', 'swr.repository-exists'],
+    errors: [
+      'swr.access-denied',
+      'swr.bad-description',
+      'swr.bad-repository',
+      'swr.organization-not-found',
+      'swr.repository-exists',
+    ],
     action: 'images.write',
     async handle(context) {
       const caller = await authenticate(context, deps);
       const organization = await findNamespace(context, caller, deps);
+      await requireImageAuth(caller, { name: organization.name }, 3, deps);
       const { value, ignored } = await readBody(context, createRepositoryRequest);
       const name = value.repository.replaceAll('$', '/');
       if (!isRepositoryName(organization.name, name)) throw clientError('swr.bad-repository', {});

@@ -5,6 +5,7 @@ import { authenticate } from '../../request/authorize.ts';
 import { nameIgnored, readBody } from '../../request/read-body.ts';
 import { withoutUndefined } from '../../request/without-undefined.ts';
 import { findRepository } from '../find-repository.ts';
+import { requireImageAuth } from '../require-image-auth.ts';
 
 /** `PATCH /v2/manage/namespaces/{namespace}/repos/{repository}`: what is not given stays. */
 export function updateRepository(deps: ApiDependencies): Operation {
@@ -16,10 +17,12 @@ export function updateRepository(deps: ApiDependencies): Operation {
     parameters: repositoryPath,
     body: updateRepositoryRequest,
     answers: { 201: { description: 'It is changed.' } },
-    errors: ['swr.bad-description', 'swr.organization-not-found', 'swr.repository-not-found'],
+    errors: ['swr.access-denied', 'swr.bad-description', 'swr.organization-not-found', 'swr.repository-not-found'],
     action: 'images.write',
     async handle(context) {
-      const repository = await findRepository(context, await authenticate(context, deps), deps);
+      const caller = await authenticate(context, deps);
+      const repository = await findRepository(context, caller, deps);
+      await requireImageAuth(caller, repository, 7, deps);
       const { value, ignored } = await readBody(context, updateRepositoryRequest);
       await deps.store.repositories.change(
         repository.name,

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -28,6 +30,7 @@ public final class EchoServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EchoServer.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration QUIET = Duration.ofMillis(200);
 
     private final Settings settings;
     private final Server server = new Server();
@@ -74,17 +77,27 @@ public final class EchoServer implements AutoCloseable {
         Set<Session> told = new HashSet<>();
         try {
             long deadline = System.nanoTime() + GRACE.toNanos();
-            for (Collection<Session> open = sockets.getOpenSessions();
-                    !open.isEmpty() && System.nanoTime() < deadline;
-                    open = sockets.getOpenSessions()) {
-                // Again and again: a handshake that was being answered becomes a session only now.
-                open.stream().filter(told::add).forEach(EchoServer::sayGoodbye);
+            // A handshake that is being answered is a connection now and a session only later: whoever is connected is waited for.
+            for (Collection<EndPoint> connected = connector.getConnectedEndPoints();
+                    !connected.isEmpty() && System.nanoTime() < deadline;
+                    connected = connector.getConnectedEndPoints()) {
+                sockets.getOpenSessions().stream().filter(told::add).forEach(EchoServer::sayGoodbye);
+                connected.stream().filter(EchoServer::mayBecomeASession).forEach(EchoServer::endWhenQuiet);
                 Thread.sleep(LOOK_AGAIN.toMillis());
             }
             server.stop();
         } catch (Exception failure) {
             log.warn("could not end in order", failure);
         }
+    }
+
+    private static boolean mayBecomeASession(EndPoint connection) {
+        return connection.getConnection() instanceof Connection.UpgradeFrom;
+    }
+
+    /** A kept connection that waits for its next request must not hold up the end. */
+    private static void endWhenQuiet(EndPoint connection) {
+        connection.setIdleTimeout(QUIET.toMillis());
     }
 
     private static void sayGoodbye(Session session) {

@@ -1,0 +1,2 @@
+/** What a search gives of each kind at most. */
+export const mostFound = 10;
