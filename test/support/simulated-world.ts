@@ -423,7 +423,16 @@ export class SimulatedWorld {
       }
       // At rest nothing is wished: what a killed process still started belongs to a deployment that has ended.
       const wished = input.service.wish === 'running' && !isAtRest(plan.state);
-      if (wished && facts.ready && !facts.unhealthy && isPlaced(input.service, facts.observed))
+      // Of two at one place, which only a process killed during a start can leave, the other one stays.
+      const twin = input.instances.some(
+        (other) =>
+          other !== facts &&
+          other.ready &&
+          other.observed.slot === facts.observed.slot &&
+          other.observed.revision === facts.observed.revision &&
+          !plan.steps.some((each) => each.do === 'stop' && each.id === other.observed.id),
+      );
+      if (wished && facts.ready && !facts.unhealthy && !twin && isPlaced(input.service, facts.observed))
         this.violations.push('stops what is wished and healthy');
     }
     const replaces = isEstablished(input.service.state) && input.instances.some(({ replaced }) => replaced);
