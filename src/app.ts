@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAdminApp } from './api/admin/create-admin-app.ts';
 import { createChangeStreams } from './api/changes/change-streams.ts';
@@ -14,7 +13,6 @@ import { KeyLock } from './auth/key-lock.ts';
 import { registryLogin } from './auth/registry-login.ts';
 import { revocableTokens } from './auth/revocable-tokens.ts';
 import { Revocations } from './auth/revocations.ts';
-import { CannotUnseal } from './auth/seal.ts';
 import { createSecurityTokens } from './auth/security-token.ts';
 import { createSessionVerifier, signSession } from './auth/session.ts';
 import { signTicket } from './auth/ticket.ts';
@@ -22,7 +20,6 @@ import { createTokenVerifier, signToken } from './auth/token.ts';
 import { ownCommand } from './commands/own-command.ts';
 import { version } from './commands/version.ts';
 import type { Config } from './config/config.ts';
-import { asDataFailure } from './config/data-failure.ts';
 import { dataFolder } from './config/data-folder.ts';
 import { ensureInstallationId } from './config/installation-id.ts';
 import { formatHostPort } from './config/parsers.ts';
@@ -56,10 +53,11 @@ import { registryHosts } from './domain/image-name.ts';
 import { createDockerEngine } from './engine/docker/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { diskRoom } from './files/disk-room.ts';
-import { keepFile, removeDrafts, secretMode } from './files/replace-file.ts';
+import { keepFile, secretMode } from './files/replace-file.ts';
 import { createLoadTests } from './load/load-tests.ts';
 import { startServiceLoad } from './load/start-service-load.ts';
 import type { Logger } from './log/logger.ts';
+import { openData } from './open-data.ts';
 import { openExaminations } from './open-examinations.ts';
 import { isRegistryPath } from './registry/is-registry-path.ts';
 import { createRegistry } from './registry/registry.ts';
@@ -68,9 +66,7 @@ import { createAppSecrets } from './store/app-secrets.ts';
 import { createEnvironmentSecrets } from './store/environment-secrets.ts';
 import { firstUserWatch } from './store/first-user-watch.ts';
 import type { AccessKey } from './store/identities.ts';
-import { ensureMasterKey } from './store/master-key.ts';
 import { openStore } from './store/open-store.ts';
-import { prepareIdentity } from './store/prepare-identity.ts';
 import { createPullSecrets } from './store/pull-secrets.ts';
 import { createWebhookSecrets } from './store/webhook-secrets.ts';
 import { readAuthorities } from './tls/authorities.ts';
@@ -110,10 +106,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
   const clock = createSteadyClock();
   const now = clock.wall;
 
-  const { masterKey, store, identity } = await openData(config, make.store, now, stack).catch((error: unknown) => {
-    if (!(error instanceof CannotUnseal)) throw asDataFailure(error, folder.path);
-    throw operatorError('data.wrong-key', { path: config.masterKeyFile }, { cause: error });
-  });
+  const { masterKey, store, identity } = await openData(config, make.store, now, stack);
 
   const bare = make.engine({
     installation: ensureInstallationId(folder.installationId),
@@ -393,27 +386,6 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
 
   const owned = stack.move();
   return { endStreams: () => changes.end(), stop: () => owned.disposeAsync() };
-}
-
-/** What the data folder holds of accounts, models and services; made at the first start. */
-async function openData(config: Config, open: ControlParts['store'], now: () => number, stack: AsyncDisposableStack) {
-  const folder = dataFolder(config.dataDir);
-  removeDrafts(folder.path);
-  const masterKey = await ensureMasterKey(config.masterKeyFile, !existsSync(folder.database));
-  const store = await open(folder.database, now);
-  stack.defer(() => store.close());
-  const identity = await prepareIdentity({
-    store,
-    masterKey,
-    credentialsFile: folder.credentials,
-    region: config.region,
-    domain: config.domain,
-    ...(config.projectId !== undefined && { projectId: config.projectId }),
-    endpoint: config.address,
-    caFile: config.tls?.certFile ?? folder.tls.ca,
-    now: now(),
-  });
-  return { masterKey, store, identity };
 }
 
 function serveAdmin({ admin }: Config, fetch: (request: Request) => Response | Promise<Response>, log: Logger) {

@@ -2,22 +2,21 @@ import { logLevels } from '../log/logger.ts';
 import type { Option } from './option.ts';
 import {
   type HostPort,
-  type NamedGpu,
   parseAddress,
   parseAdmin,
   parseChoice,
   parseEngine,
-  parseGpu,
   parseHostName,
   parseIdentifier,
   parseInteger,
   parseListen,
   parseName,
-  parseNumber,
   parsePath,
   parseRange,
   parseRemote,
 } from './parsers.ts';
+import { quotaOptions } from './quota-options.ts';
+import { resourceOptions } from './resource-options.ts';
 import { sourceOptions } from './source-options.ts';
 import { webhookOptions } from './webhook-options.ts';
 
@@ -32,13 +31,6 @@ const range = {
   zh: 'IP 地址或地址段，例如 10.0.0.0/8 或 fd00::/8',
 };
 const none = { en: 'none', zh: '无' };
-const projectQuota = {
-  placeholder: 'N',
-  parse: parseInteger(0, 1_000_000),
-  accepted: { en: 'a number from 0 to 1000000', zh: '0 到 1000000 的整数' },
-  defaultText: { en: '0 (no limit)', zh: '0（不限制）' },
-};
-
 /** Every setting of the product. Help, mistakes and the configuration file all follow from this table. */
 export const options = {
   config: {
@@ -243,45 +235,7 @@ export const options = {
     },
   } satisfies Option<'allow' | 'refuse'>,
   ...sourceOptions,
-  organizationQuota: {
-    name: 'organization-quota',
-    environment: ['SLUICE_ORGANIZATION_QUOTA'],
-    placeholder: 'MB',
-    parse: parseInteger(0, 1_000_000_000),
-    accepted: { en: 'a number from 0 to 1000000000', zh: '0 到 1000000000 的整数' },
-    defaultText: { en: '0 (no limit)', zh: '0（不限制）' },
-    help: {
-      en: 'disk space for the images of one organization of the built-in registry, unless an administrator sets another; 0: no limit',
-      zh: '内置镜像仓库中每个组织的镜像可用的磁盘空间，管理员可为单个组织另行设置；0 表示不限制',
-    },
-  } satisfies Option<number>,
-  serviceQuota: {
-    ...projectQuota,
-    name: 'service-quota',
-    environment: ['SLUICE_SERVICE_QUOTA'],
-    help: {
-      en: 'how many services a project may have; 0: no limit',
-      zh: '每个项目可以拥有的服务数；0 表示不限制',
-    },
-  } satisfies Option<number>,
-  runningServiceQuota: {
-    ...projectQuota,
-    name: 'running-service-quota',
-    environment: ['SLUICE_RUNNING_SERVICE_QUOTA'],
-    help: {
-      en: 'how many services of a project may be started at the same time; 0: no limit',
-      zh: '每个项目可以同时启动的服务数；0 表示不限制',
-    },
-  } satisfies Option<number>,
-  instanceQuota: {
-    ...projectQuota,
-    name: 'instance-quota',
-    environment: ['SLUICE_INSTANCE_QUOTA'],
-    help: {
-      en: 'how many instances the started services of a project may have together; 0: no limit',
-      zh: '每个项目已启动服务的实例总数上限；0 表示不限制',
-    },
-  } satisfies Option<number>,
+  ...quotaOptions,
   allowHostFolder: {
     name: 'allow-host-folder',
     environment: ['SLUICE_ALLOW_HOST_FOLDER'],
@@ -355,73 +309,7 @@ export const options = {
       zh: '内置镜像仓库清理不再需要的层的间隔小时数，磁盘已满时立即清理；0 表示仅由 `sluice registry gc` 清理',
     },
   } satisfies Option<number>,
-  specifications: {
-    name: 'specifications',
-    environment: ['SLUICE_SPECIFICATIONS'],
-    placeholder: 'FILE',
-    parse: parsePath,
-    accepted: path,
-    defaultText: { en: 'the built-in sizes alone', zh: '仅内置规格' },
-    help: {
-      en: 'your own sizes of instances, with GPUs, NPUs and devices (YAML); docs/en/specifications.md',
-      zh: '自定义实例规格，可含 GPU、NPU 和设备（YAML），见 docs/zh/specifications.md',
-    },
-  } satisfies Option<string>,
-  gpu: {
-    name: 'gpu',
-    environment: ['SLUICE_GPU'],
-    placeholder: 'ID',
-    parse: parseGpu,
-    accepted: {
-      en: 'an id as the engine takes it (GPU-…, 0 or nvidia.com/gpu=0), and a product behind a space',
-      zh: '引擎认可的 ID（GPU-…、0 或 nvidia.com/gpu=0），空格后可写产品名',
-    },
-    defaultText: {
-      en: 'those that nvidia-smi lists where the engine is on this machine',
-      zh: '引擎在本机时，使用 nvidia-smi 列出的 GPU',
-    },
-    help: { en: 'a GPU that services may have', zh: '可分配给服务的 GPU' },
-    repeatable: true,
-  } satisfies Option<NamedGpu>,
-  overcommitCpu: {
-    name: 'overcommit-cpu',
-    environment: ['SLUICE_OVERCOMMIT_CPU'],
-    placeholder: 'FACTOR',
-    parse: parseNumber(0.1, 1_000),
-    accepted: { en: 'a number from 0.1 to 1000', zh: '0.1 到 1000 的数值' },
-    defaultText: { en: '4', zh: '4' },
-    help: {
-      en: 'how many times the cores of the machine are given out: instances share them, each up to its ceiling',
-      zh: '机器 CPU 核数可重复分配的倍数：各实例在各自上限内共享 CPU',
-    },
-  } satisfies Option<number>,
-  overcommitMemory: {
-    name: 'overcommit-memory',
-    environment: ['SLUICE_OVERCOMMIT_MEMORY'],
-    placeholder: 'FACTOR',
-    parse: parseNumber(0.1, 1_000),
-    accepted: { en: 'a number from 0.1 to 1000', zh: '0.1 到 1000 的数值' },
-    defaultText: { en: '1', zh: '1' },
-    help: {
-      en: 'how many times the memory of the machine is given out; beyond 1 instances may be killed for want of it',
-      zh: '机器内存可重复分配的倍数；大于 1 时，实例可能因内存不足被终止',
-    },
-  } satisfies Option<number>,
-  keepMemory: {
-    name: 'keep-memory',
-    environment: ['SLUICE_KEEP_MEMORY'],
-    placeholder: 'MB',
-    parse: parseInteger(0, 16_777_216),
-    accepted: { en: 'a number from 0 to 16777216', zh: '0 到 16777216 的整数' },
-    defaultText: {
-      en: 'an eighth of the memory, from 512 to 2048',
-      zh: '内存的八分之一，不少于 512，不多于 2048',
-    },
-    help: {
-      en: 'memory that is not given out: for the system, the engine and the platform itself',
-      zh: '不分配给实例的内存，留给操作系统、容器引擎和平台自身',
-    },
-  } satisfies Option<number>,
+  ...resourceOptions,
   ...webhookOptions,
   logLevel: {
     name: 'log-level',
