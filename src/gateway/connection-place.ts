@@ -1,6 +1,7 @@
 import type { Credential } from '../contract/connection.ts';
 import { clientError } from '../contract/errors.ts';
 import { defaultRouteLimits, type Route } from '../contract/route.ts';
+import type { Admission } from './admission.ts';
 import type { SharedState } from './shared-state.ts';
 
 type Holder = Pick<Credential, 'kind' | 'id'>;
@@ -45,8 +46,13 @@ export class ConnectionPlace {
   }
 }
 
+/** Whose connections are counted. Tickets and temporary keys are credentials of their own: what counts is what one has opened with all of them. */
+export function holderOf({ askedWith, credential }: Admission): Holder {
+  return askedWith ?? credential;
+}
+
 /** Made anew at the end: a socket lives for hours, and thousands of them need no such text each. */
-function holderKey({ kind, id }: Holder, serviceId: string): string {
+export function holderKey({ kind, id }: Holder, serviceId: string): string {
   // No instance's id is a service's, nor has either a space: all keys differ.
   return `${kind} ${id} ${serviceId}`;
 }

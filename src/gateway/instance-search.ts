@@ -11,6 +11,7 @@ import { boundReceiveBuffer, keepAlive } from './socket-options.ts';
 import { unavailable } from './unavailable.ts';
 import type { Attempt, ReachObserver } from './upstream.ts';
 import type { Waiter, WaitingCall } from './waiting-call.ts';
+import type { WaitingCaller } from './waiting-caller.ts';
 
 /** How many instances one call may try: each may take the whole connect deadline. */
 const mostAttempts = 3;
@@ -23,6 +24,7 @@ export interface InstanceSearchOptions {
   readonly ledger: ServiceLedger;
   /** The one instance that may be reached. */
   readonly named: string | undefined;
+  readonly caller: WaitingCaller;
   readonly observer: ReachObserver;
 }
 
@@ -73,6 +75,7 @@ export class InstanceSearch implements Attempt, Waiter {
   cancel(): void {
     this.#dial?.cancel();
     this.#leave();
+    this.#options.caller.leave();
     this.#waiting?.leave();
     this.#waiting = undefined;
   }
@@ -81,6 +84,11 @@ export class InstanceSearch implements Attempt, Waiter {
     const route = this.#context.routes.find(this.#options.serviceId);
     if (route === undefined || !route.open) {
       this.#options.observer.onUnreachable(unavailable(route));
+      return true;
+    }
+    const refusal = this.#options.caller.refusal(route);
+    if (refusal !== undefined) {
+      this.#options.observer.onUnreachable(refusal);
       return true;
     }
     const choice = this.#enterOne(route);
@@ -122,7 +130,7 @@ export class InstanceSearch implements Attempt, Waiter {
       this.#tried.clear();
       this.#attempts = 0;
       this.#lastError = lastError ?? this.#lastError;
-      if (this.#waiting.goBack()) this.#options.observer.onWaitingAgain();
+      if (!this.#context.draining() && this.#waiting.goBack()) this.#options.observer.onWaitingAgain();
       else this.giveUp();
     } else if (waitingRoom === undefined || named !== undefined || lastError !== undefined) {
       observer.onUnreachable(lastError ?? this.#noneError(route));
@@ -133,16 +141,22 @@ export class InstanceSearch implements Attempt, Waiter {
 
   /** `tried`: it found no instance itself. */
   #stand(route: Route, waitingRoom: WaitingRoomPolicy, tried: boolean): void {
-    const { serviceId, calls, observer } = this.#options;
+    const { serviceId, calls, caller, observer } = this.#options;
     const { serviceName: service } = route;
     if (this.#context.draining()) {
       observer.onUnreachable(restarts(route));
+      return;
+    }
+    const refusal = caller.enter(route);
+    if (refusal !== undefined) {
+      observer.onUnreachable(refusal);
       return;
     }
     this.#tried.clear();
     const arrival = { handshake: calls.ofHandshake, tried };
     this.#waiting = this.#context.waitingRooms.enter(serviceId, arrival, this, waitingRoom);
     if (this.#waiting === undefined) {
+      caller.leave();
       observer.onUnreachable(clientError('limit.waiting-calls', { service, limit: waitingRoom.calls }));
     }
   }
@@ -214,6 +228,7 @@ export class InstanceSearch implements Attempt, Waiter {
     ledger.countSockets('waited.ms', this.#waiting.waitedMs);
     this.#waiting.arrive();
     this.#waiting = undefined;
+    this.#options.caller.leave();
   }
 
   #leave(): void {

@@ -12,7 +12,7 @@ import type { Admission, Call } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { CheckedBody } from './checked-body.ts';
-import { ConnectionPlace } from './connection-place.ts';
+import { ConnectionPlace, holderOf } from './connection-place.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import { fieldsNamed } from './field.ts';
 import { forwardedFields } from './forwarded-fields.ts';
@@ -27,6 +27,7 @@ import { temporaryKey } from './temporary-key.ts';
 import { unavailable } from './unavailable.ts';
 import { isWebSocketUpgrade, upgradeCuts } from './upgrade.ts';
 import type { Backend } from './upstream.ts';
+import { WaitingCaller } from './waiting-caller.ts';
 
 /** A request that may go on: to whom, and as which bytes. */
 export interface RequestPlan {
@@ -146,6 +147,7 @@ function planInference(
       named: admission.instanceId,
       socketLimit,
       session: sessionOf(call, destination, route.policy),
+      caller: new WaitingCaller(admission, upgrade, context),
     }),
     place,
     admission,
@@ -167,9 +169,7 @@ function takePlace(
   nowMs: number,
 ): ConnectionPlace | undefined {
   const counted = upgrade && admission.instanceId === undefined;
-  // Tickets and temporary keys are credentials of their own: what counts is how many one has opened with all of them.
-  const holder = admission.askedWith ?? admission.credential;
-  const place = counted ? ConnectionPlace.take(route, holder, context.shared, nowMs) : undefined;
+  const place = counted ? ConnectionPlace.take(route, holderOf(admission), context.shared, nowMs) : undefined;
   try {
     claim(admission, context, nowMs);
     return place;

@@ -8,6 +8,7 @@ import { InstanceSearch } from './instance-search.ts';
 import type { ServiceLedger } from './ledger.ts';
 import type { InstanceRoute } from './route-table.ts';
 import type { Attempt, Backend, ReachObserver, Upstream } from './upstream.ts';
+import type { WaitingCaller } from './waiting-caller.ts';
 
 /** The first bytes of a TLS alert record (RFC 8446, section 5.1). */
 const alertRecord = 0x15;
@@ -21,6 +22,8 @@ export interface CallTraits {
   readonly socketLimit: number | undefined;
   /** What ties it to an instance; undefined when nothing does. */
   readonly session: string | undefined;
+  /** Who calls, where it has to wait. */
+  readonly caller: WaitingCaller;
 }
 
 /** The instances of one service. */
@@ -32,9 +35,10 @@ export class ServiceBackend implements Backend {
   readonly #calls: InstanceCalls;
   readonly #named: string | undefined;
   readonly #choosing: Choosing;
+  readonly #caller: WaitingCaller;
   #search: InstanceSearch | undefined;
 
-  constructor(serviceId: string, context: GatewayContext, { named, socketLimit, session }: CallTraits) {
+  constructor(serviceId: string, context: GatewayContext, { named, socketLimit, session, caller }: CallTraits) {
     this.#serviceId = serviceId;
     this.#context = context;
     this.#named = named;
@@ -42,6 +46,7 @@ export class ServiceBackend implements Backend {
     const calls = new InstanceCalls(ledger, context.shared, socketLimit);
     this.#ledger = ledger;
     this.#calls = calls;
+    this.#caller = caller;
     this.#choosing = { openOn: (id) => calls.openOn(id), nextTurn: (modelId) => ledger.nextTurn(modelId), session };
   }
 
@@ -59,6 +64,7 @@ export class ServiceBackend implements Backend {
       calls: this.#calls,
       ledger: this.#ledger,
       named: this.#named,
+      caller: this.#caller,
       observer,
     });
     this.#search = search;

@@ -8,6 +8,12 @@ export const callerErrors = {
     en: 'The token must be updated. It was revoked, or its user was changed; get a new one from POST /v3/auth/tokens.',
     zh: 'Token 需要更新。该 Token 已被吊销，或其用户已变更；请通过 POST /v3/auth/tokens 重新获取。',
   },
+  'inference.credential-revoked': {
+    code: 'APIG.0307',
+    status: 401,
+    en: 'The token must be updated. The credential of this call was revoked while the call waited for an instance; call again with one that is in force.',
+    zh: 'Token 需要更新。该调用在等待实例期间，其凭证已被吊销；请使用有效的凭证重新调用。',
+  },
   'inference.project-disabled': {
     code: 'APIG.0306',
     status: 403,

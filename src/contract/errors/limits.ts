@@ -40,6 +40,13 @@ export const limitErrors = {
     en: 'Excessive number of requests to {service}. No instance has room, and {limit} calls wait already, as many as may. Try again in a few seconds, or raise max_calls in additional_properties.waiting_room.',
     zh: '对 {service} 的请求过多：当前没有可用的实例，且等待中的调用数已达上限 {limit}。请几秒后重试，或调高 additional_properties.waiting_room 中的 max_calls。',
   },
+  'limit.waiting-credential': {
+    code: 'APIG.0308',
+    status: 429,
+    retryAfter: 5,
+    en: 'The throttling threshold has been reached: policy user over ratelimit,limit:{limit}. No instance of service {service} has room, and {limit} requests of this credential wait already. Wait for their answers, or raise max_connections_per_credential in additional_properties.limits.',
+    zh: '已达到流控阈值：policy user over ratelimit,limit:{limit}。服务 {service} 当前没有可用的实例，且该凭证已有 {limit} 个请求在等待。请等待其返回，或调高 additional_properties.limits 中的 max_connections_per_credential。',
+  },
   'limit.waiting-time': {
     code: 'APIG.0610',
     status: 503,

@@ -41,7 +41,7 @@ test('who comes when as many wait as may is told at once when to come again', as
   await using stage = await WaitingStage.open({ calls: 2 });
   const other = await stage.gateway.anotherWorker();
   const waiting = [await stage.send('handshake'), await stage.send('request', other)];
-  await stage.gateway.settles('two that wait', () => counted(stage) === 5);
+  await stage.gateway.settles('two that wait', () => counted(stage) === 6);
   for (const worker of [stage.gateway.worker, other]) {
     for (const kind of ['handshake', 'request'] as const) {
       expect(await answerOf(await stage.send(kind, worker))).toBe('503 ModelArts.4206, again after 5 s');
@@ -85,6 +85,45 @@ test.each([
   else await control.publish(stage.gateway.route([]));
   expect(await Promise.all(calls.map(answerOf))).toEqual([answer, answer]);
   await stage.waiting(0);
+});
+
+test('what let a call in has to hold when it goes on', async () => {
+  await using stage = await WaitingStage.open();
+  const revoked = [await stage.send('handshake'), await stage.send('request')];
+  await stage.waiting(2);
+  const { control } = stage.gateway;
+  await control.publishRevocations({ userId: 'user-1', issuedBefore: Math.floor(Date.now() / 1_000) + 1 });
+  await stage.publish([stage.image.port]);
+  expect(await Promise.all(revoked.map(answerOf))).toEqual(Array(2).fill('401 APIG.0307'));
+
+  await control.publishRevocations();
+  await stage.publish([]);
+  const switched = [await stage.send('handshake'), await stage.send('request')];
+  await stage.waiting(2);
+  await stage.publish([stage.image.port], {}, {}, { websocket: false });
+  expect(await Promise.all(switched.map(answerOf))).toEqual(['400 APIG.0607', '/']);
+  expect(stage.image.count).toBe(1);
+  expect(counted(stage)).toBe(0);
+});
+
+test('one credential has no more requests that wait than it may have connections', async () => {
+  await using stage = await WaitingStage.open();
+  await stage.publish([], {}, { maxConnectionsPerCredential: 2 });
+  const other = await stage.gateway.anotherWorker();
+  const waiting = [await stage.send('request'), await stage.send('request', other), await stage.send('handshake')];
+  await stage.gateway.settles('three that wait', () => counted(stage) === 8);
+  for (const worker of [stage.gateway.worker, other]) {
+    expect(await answerOf(await stage.send('request', worker))).toBe('429 APIG.0308, again after 5 s');
+  }
+  // Who leaves makes room.
+  waiting[0]?.destroy();
+  await stage.gateway.settles('two that wait', () => counted(stage) === 6);
+  waiting[0] = await stage.send('request');
+  await stage.gateway.settles('three that wait', () => counted(stage) === 8);
+  await stage.publish([stage.image.port], {}, { maxConnectionsPerCredential: 2 });
+  expect(await Promise.all(waiting.map(answerOf))).toEqual(['/', '/', 'open']);
+  // What has gone on waits no more.
+  expect(await answerOf(await stage.send('request'))).toBe('/');
 });
 
 test('clients that leave are not waited for, however they do it', async () => {
@@ -176,7 +215,7 @@ test('calls wait on while the control process is away, and its successor learns 
   const { control } = stage.gateway;
   control.stop();
   const another = await stage.send('request');
-  await stage.gateway.settles('both wait', () => counted(stage) === 5);
+  await stage.gateway.settles('both wait', () => counted(stage) === 6);
   control.heard.length = 0;
   control.start();
   await stage.waiting(2);
@@ -197,6 +236,20 @@ test('a worker that ends keeps nobody waiting, nor lets anyone begin to', async 
   expect(await Promise.all(calls.map(answerOf))).toEqual(Array(2).fill('503 APIG.0610, again after 1 s'));
   await Promise.all([...calls, kept].map((client) => client.whenEnded()));
   for (const client of [...calls, kept, open]) client.destroy();
+  await drained;
+});
+
+test('a worker that ends sends nobody back to wait whose instance does not answer', async () => {
+  await using stage = await WaitingStage.open({}, { connectSeconds: 1 });
+  await using silent = await RawServer.start();
+  const call = await stage.send('request');
+  await stage.waiting(1);
+  const policy = { waitingRoom: { calls: 10, seconds: 60 } };
+  await stage.gateway.control.publish(stage.gateway.route([silent.port], { tls: true, policy }));
+  await silent.accept();
+  const drained = stage.gateway.worker.drain(20);
+  expect(await answerOf(call)).toBe('502 APIG.0202');
+  call.destroy();
   await drained;
 });
 
@@ -228,8 +281,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * What all workers count together: a handshake that waits for its service, its credential and among those that wait, a request only there,
- * and each worker once in which a handshake found no place.
+ * What all workers count together: a handshake that waits for its service, its credential and among those that wait, a request there and
+ * for its credential, and each worker once in which a handshake found no place.
  */
 function counted({ gateway: { memory } }: WaitingStage): number {
   let sum = 0;
