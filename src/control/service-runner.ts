@@ -70,8 +70,8 @@ export function createServiceRunner(options: ServiceRunnerOptions): ServiceRunne
     const wall = deps.clock.wall();
     if (isOverdue(stored, wall) && (await deps.services.stopOverdue(id, wall))) return activation.wake();
     const read = serviceInOurTime(stored, deps.clock);
-    const shown = 'since' in view ? view.of(id) : [];
-    await refresh(deps, read, memory, shown);
+    const shown = 'since' in view ? view.of(id) : undefined;
+    await refresh(deps, read, memory, shown ?? []);
     const service = await scale(deps, read, memory, { instances: shown, now: now() });
     memory.replacing = await toReplace(deps, id, view, inFlight);
     books?.replacing(id, memory.replacing);

@@ -9,18 +9,26 @@ import { record } from './service-events.ts';
 import { modelLabel } from './service-facts.ts';
 import type { ServiceMemory } from './service-memory.ts';
 
-/** Records how many instances the service is to have from now on, and where, before anything is done about it. */
+/**
+ * Records how many instances the service is to have from now on, and where, before anything is done about it. Nothing is
+ * decided, and no load looked at, while the engine is not seen: whose sockets there are, and who has the fewest, is not known.
+ */
 export async function scale(
   deps: ServiceReconcilerDeps,
   service: Service,
   memory: ServiceMemory,
-  shown: { readonly instances: readonly InstanceObservation[]; readonly now: number },
+  shown: { readonly instances: readonly InstanceObservation[] | undefined; readonly now: number },
 ): Promise<Service> {
+  const { instances, now } = shown;
+  if (instances === undefined) {
+    memory.scaling = { ...memory.scaling, versions: [], service };
+    return service;
+  }
   const scaling = service.spec.versions.filter((version) => version.scaling !== undefined);
   const samples = service.wish === 'running' && isEstablished(service.state) ? scaling : [];
   memory.scaling = { ...memory.scaling, versions: samples, service };
   if (samples.length === 0 && service.state.scaled === undefined) return service;
-  const scaled = scaleService(service, (version) => loadOf(deps, service, memory, version, shown.instances), shown.now);
+  const scaled = scaleService(service, (version) => loadOf(deps, service, memory, version, instances), now);
   if (scaled === undefined) return service;
   const state = { ...service.state, scaled: scaled.scaled };
   const events = scaled.said.map((notice) => ({ type: 'normal', notice, once: false }) as const);

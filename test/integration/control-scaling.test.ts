@@ -133,6 +133,27 @@ describe('a service that scales', () => {
     expect(scaled?.[0]?.next).toBe(3);
   });
 
+  test('decides nothing while the engine is not seen: neither who is there is known then, nor who is emptiest', async () => {
+    const id = await deployed();
+    const [first = ''] = await serving(id, 1);
+    open(id, { [first]: 25 });
+    const [, second = '', third = ''] = await serving(id, 3);
+    bench.engineAway = true;
+    await bench.end();
+    await bench.begin();
+    await bench.says(id, 'does not answer');
+    open(id, { [first]: 1, [second]: 8, [third]: 8 });
+    // Nothing is to happen, for longer than it takes to shrink.
+    await Bun.sleep(2 * policy.stableSeconds * 1_000);
+    expect(slotsOf((await bench.store.services.get(id)) as Service)).toEqual([0, 1, 2]);
+    bench.engineAway = false;
+    expect(await serving(id, 2)).toEqual([second, third].sort());
+    open(id, { [second]: 8, [third]: 8 });
+    await remains(id, 2);
+    const told = (await bench.events(id)).filter((text) => text.includes('Scaled from'));
+    expect(told.map((text) => /from \d to \d/.exec(text)?.[0])).toEqual(['from 1 to 3', 'from 3 to 2']);
+  });
+
   test('grows by what its instances use of the CPU, as the engine tells it, without a socket', async () => {
     const { targetConnections: _, ...byCpu } = policy;
     const model = await bench.model(image);
