@@ -12,7 +12,7 @@ import { fieldsNamed, fieldValue, hasField } from './field.ts';
 import { requestBody } from './framing.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { HeadScanner } from './head-scanner.ts';
-import { HeldBody, type HeldBodyOwner } from './held-body.ts';
+import { HeldBody, type HeldBodyOwner, type WholeBody } from './held-body.ts';
 import { Inbox } from './inbox.ts';
 import type { Limits } from './limits.ts';
 import { Linger } from './linger.ts';
@@ -211,9 +211,9 @@ export class ClientConnection
     endIfRevoked(socket, this.#context.routes.find(route.serviceId) ?? route, this.#context.callers);
   }
 
-  onHeld(hash: string): void {
+  onHeld(whole: WholeBody): void {
     const awaited = this.#takeAwaited();
-    if (awaited !== undefined) this.#start(awaited.head, awaited.body, hash);
+    if (awaited !== undefined) this.#start(awaited.head, awaited.body, whole);
   }
 
   onUnholdable(error: unknown): void {
@@ -298,11 +298,11 @@ export class ClientConnection
   }
 
   /** Hands the request to an exchange, or waits for its body first. */
-  #start(head: RequestHead, body: Body, bodyHash: string | undefined): void {
+  #start(head: RequestHead, body: Body, whole: WholeBody | undefined): void {
     if (this.peerIsTrusted) this.#clientAddress = this.#clientBehind(head);
     try {
       const plan = planRequest(
-        { head, body, bodyHash, clientAddress: this.#clientAddress, peerAddress: this.address },
+        { head, body, bodyHash: whole?.hash, clientAddress: this.#clientAddress, peerAddress: this.address },
         this.#context,
       );
       if (plan === 'body-needed') {
@@ -311,11 +311,12 @@ export class ClientConnection
       }
       this.#plan = plan;
     } catch (error) {
+      whole?.release();
       if (!(error instanceof ClientError)) throw error;
       this.#refuse(error, head, body);
       return;
     }
-    const exchange = new Exchange(this, this.#plan, this);
+    const exchange = new Exchange(this, this.#plan, whole, this);
     this.#running = exchange;
     exchange.begin(this.#idle.take());
   }

@@ -3,6 +3,7 @@ import { languageOf } from './answer.ts';
 import type { Channel } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
 import { type ContentFile, ContentSender, withContent } from './content-sender.ts';
+import type { WholeBody } from './held-body.ts';
 import { imageAnswer } from './image-answer.ts';
 import { MalformedMessage } from './malformed.ts';
 import { type RequestPlan, wantsToStay } from './plan-request.ts';
@@ -34,6 +35,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, Expiring {
   readonly #client: ClientSide;
   readonly #plan: RequestPlan;
+  /** The request's body, where all of it was waited for. */
+  readonly #whole: WholeBody | undefined;
   readonly #owner: ExchangeOwner;
   readonly #request: RequestRelay;
   #attempt: Attempt | undefined;
@@ -48,9 +51,10 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   /** For the rest of the request's body, where that has a deadline. */
   #deadline: Deadline | undefined;
 
-  constructor(client: ClientSide, plan: RequestPlan, owner: ExchangeOwner) {
+  constructor(client: ClientSide, plan: RequestPlan, whole: WholeBody | undefined, owner: ExchangeOwner) {
     this.#client = client;
     this.#plan = plan;
+    this.#whole = whole;
     this.#owner = owner;
     this.#request = new RequestRelay(client, plan.body, this);
   }
@@ -94,6 +98,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     );
     this.#askedAt = performance.now();
     this.#request.begin(channel, this.#plan.bytes);
+    if (!channel.blocked) this.#whole?.release();
   }
 
   onWaitingAgain(): void {
@@ -131,6 +136,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   }
 
   onUpstreamDrain(): void {
+    this.#whole?.release();
     this.#request.balance();
   }
 
@@ -262,6 +268,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   #end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#whole?.release();
     this.#attempt?.cancel();
     this.#sender?.cancel();
     if (this.#deadline !== undefined) this.#client.wheel.disarm(this.#deadline);

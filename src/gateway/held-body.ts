@@ -7,8 +7,8 @@ import { Deadline, type Expiring } from './timer-wheel.ts';
 
 /** Who waits for a body to be whole. It hears exactly one of these, unless the wait is cut. */
 export interface HeldBodyOwner {
-  /** The body lies whole in the inbox. `hash` is its SHA-256, hexadecimal. */
-  onHeld(hash: string): void;
+  /** The body lies whole in the inbox. The owner has to release it. */
+  onHeld(body: WholeBody): void;
   onUnholdable(error: unknown): void;
   /** The client ended in the middle of the body; its connection may still be open the other way. */
   onCutShort(): void;
@@ -18,6 +18,27 @@ export interface HeldBodyOwner {
 /** Bytes of bodies that a worker holds at the moment, of all connections. */
 export interface HeldBytes {
   held: number;
+}
+
+/** A whole body in memory. It counts among all that a worker holds until it has gone out, or nobody wants it any more. */
+export class WholeBody {
+  /** SHA-256, hexadecimal. */
+  readonly hash: string;
+  readonly #all: HeldBytes;
+  #bytes: number;
+
+  constructor(hash: string, bytes: number, all: HeldBytes) {
+    this.hash = hash;
+    this.#bytes = bytes;
+    this.#all = all;
+    all.held += bytes;
+  }
+
+  /** Later calls do nothing. */
+  release(): void {
+    this.#all.held -= this.#bytes;
+    this.#bytes = 0;
+  }
 }
 
 const goOn = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
@@ -107,7 +128,7 @@ export class HeldBody implements ChannelReceiver, Expiring {
 
   #finish(): void {
     this.#end();
-    this.#owner.onHeld(this.#hash.digest('hex'));
+    this.#owner.onHeld(new WholeBody(this.#hash.digest('hex'), this.#at, this.#all));
   }
 
   #fail(error: unknown): void {

@@ -235,6 +235,45 @@ test('what is held has limits, and unknown keys hold nothing', async () => {
   expect(scene.image.count).toBe(0);
 });
 
+test('a body counts as held for as long as its call waits for an instance', async () => {
+  await using scene = await open({ signedBodiesBytes: 1500 });
+  const { stage, image } = scene;
+  const policy = { waitingRoom: { calls: 10, seconds: 60 } };
+  await stage.control.publish(stage.route([], { policy }));
+  const body = 'x'.repeat(900);
+  const whole = `${headOf({ method: 'POST', body }, 'Content-Length: 900')}${body}`;
+  const waiting = await stage.client();
+  waiting.write(whole);
+  const wait = (count: number) =>
+    stage.control.until(`${count} that wait`, () => {
+      const told = stage.control.heard.findLast(({ type }) => type === 'waiting');
+      return told?.type === 'waiting' && told.services[0]?.waiting === count;
+    });
+  await wait(1);
+  expect(await refusal(stage, whole)).toMatchObject({ status: 429 });
+  await stage.control.publish(stage.route([image.port], { policy }));
+  // Once it has gone out there is room for another one, though nothing is answered yet.
+  await (await image.accept()).takeThrough(body);
+  const next = await stage.client();
+  next.write(whole);
+  await (await image.accept()).takeThrough(body);
+  // So there is when a call is refused, or its client leaves.
+  await stage.control.publish(stage.route([], { open: false, status: 'stopped' }));
+  expect(await refusal(stage, whole)).toMatchObject({ status: 400 });
+  await stage.control.publish(stage.route([], { policy }));
+  await wait(0);
+  const left = await stage.client();
+  left.write(whole);
+  await wait(1);
+  for (const client of [waiting, next, left]) client.reset();
+  await stage.idle();
+  await stage.control.publish(stage.route([image.port]));
+  const last = await stage.client();
+  last.write(whole);
+  await (await image.accept()).takeThrough(body);
+  last.destroy();
+});
+
 test('a client that leaves in the middle of a signed body leaves nothing behind', async () => {
   await using scene = await open();
   const client = await scene.stage.client();
