@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ClientError, clientError } from '../contract/errors.ts';
 import { parseStoredContent } from '../contract/stored-content.ts';
+import { type ContentPlace, ContentPlaces } from './content-places.ts';
 import type { ContentFile } from './content-sender.ts';
 import { Dial, type Dialling } from './dial.ts';
 import { fieldsNamed, fieldValue } from './field.ts';
@@ -16,18 +17,25 @@ export class ControlBackend implements Backend {
   readonly #dialling: Dialling;
   readonly #connectSeconds: number;
   readonly #contentFolder: string | undefined;
+  readonly #contentPlaces: ContentPlaces;
 
-  /** `contentFolder`: the registry's, of which it may name files to be sent. */
-  constructor(socketPath: string, dialling: Dialling, connectSeconds: number, contentFolder?: string) {
-    this.#contentFolder = contentFolder;
+  /** `contents`: the registry's folder, of which it may name files to be sent, and how many at once. */
+  constructor(
+    socketPath: string,
+    dialling: Dialling,
+    connectSeconds: number,
+    contents: { readonly folder: string | undefined; readonly most: number },
+  ) {
+    this.#contentFolder = contents.folder;
+    this.#contentPlaces = new ContentPlaces(contents.most);
     this.#socketPath = socketPath;
     this.#dialling = dialling;
     this.#connectSeconds = connectSeconds;
   }
 
-  /** Files can be sent in place of a body. */
-  get sendsContent(): boolean {
-    return this.#contentFolder !== undefined;
+  /** For a file that can be sent in place of a body; undefined where none can be now. */
+  takeContentPlace(): ContentPlace | undefined {
+    return this.#contentFolder === undefined ? undefined : this.#contentPlaces.take();
   }
 
   contentOf(head: ResponseHead): ContentFile | undefined {

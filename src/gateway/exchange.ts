@@ -91,7 +91,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
       {
         method: this.#plan.head.method,
         headOf: (head) => this.#headOf(head),
-        contentOf: (head) => this.#plan.backend.contentOf?.(head),
+        contentOf: (head) => this.#contentOf(head),
       },
       this.#client.limits,
       this,
@@ -259,6 +259,14 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     this.#owner.onBroken(reset);
   }
 
+  /** Looked for only where the control process was told that it may name one. */
+  #contentOf(head: ResponseHead): ContentFile | undefined {
+    const { backend, contentPlace } = this.#plan;
+    const content = contentPlace && backend.contentOf?.(head);
+    if (content === undefined) contentPlace?.leave();
+    return content;
+  }
+
   /** What the control process answers is the platform's own. */
   #headOf(head: ResponseHead): Buffer {
     const { admission } = this.#plan;
@@ -274,6 +282,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     if (this.#deadline !== undefined) this.#client.wheel.disarm(this.#deadline);
     if (this.#upstream !== undefined) this.#plan.backend.left(this.#upstream);
     this.#plan.place?.leave();
+    this.#plan.contentPlace?.leave();
   }
 }
 

@@ -33,15 +33,22 @@ export interface Limits {
   readonly keepAliveProbes: number;
   /** How long a peer may acknowledge nothing of what was sent to it (`PeerWatch`). */
   readonly unacknowledgedSeconds: number;
+  /** Files of the registry that are sent at once: each needs a descriptor and a block of memory. Beyond them the control process sends. */
+  readonly contents: number;
   /** Client connections at once. Each may need a second descriptor towards an instance. */
   readonly connections: number;
 }
 
 /** Descriptors that are kept free of connections: listeners, the link, files, the engine of the runtime. */
 const reservedDescriptors = 128;
+/** Of the descriptors one in so many may be a file of the registry, up to so many files. */
+const shareOfContents = 16;
+const mostContents = 256;
 
 /** The bounds as shipped; a test may tighten some. */
 export function limitsWith(changes: Partial<Limits> = {}): Limits {
+  const descriptors = openFileLimit() - reservedDescriptors;
+  const contents = Math.max(1, Math.min(mostContents, Math.floor(descriptors / shareOfContents)));
   return {
     headBytes: 128 * 1024,
     lineBytes: 32 * 1024,
@@ -60,7 +67,8 @@ export function limitsWith(changes: Partial<Limits> = {}): Limits {
     keepAliveProbeSeconds: 10,
     keepAliveProbes: 6,
     unacknowledgedSeconds: 120,
-    connections: Math.max(16, Math.floor((openFileLimit() - reservedDescriptors) / 2)),
+    contents,
+    connections: Math.max(16, Math.floor((descriptors - contents) / 2)),
     ...changes,
   };
 }

@@ -13,6 +13,7 @@ import { authenticate } from './authenticate.ts';
 import type { Body } from './body.ts';
 import { CheckedBody } from './checked-body.ts';
 import { ConnectionPlace, holderOf } from './connection-place.ts';
+import type { ContentPlace } from './content-places.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import { fieldsNamed } from './field.ts';
 import { forwardedFields } from './forwarded-fields.ts';
@@ -34,6 +35,8 @@ export interface RequestPlan {
   readonly backend: Backend;
   /** Of a handshake; whoever ends the exchange, or the socket that it became, leaves it. */
   readonly place: ConnectionPlace | undefined;
+  /** Of a request whose answer may be a file of the registry; whoever ends the exchange leaves it, at the latest. */
+  readonly contentPlace: ContentPlace | undefined;
   /** Who calls the service; undefined for what goes to the control process, which asks for itself. */
   readonly admission: Admission | undefined;
   /** The record by which it was admitted. */
@@ -81,11 +84,13 @@ function planControl(call: Call, destination: Destination, context: GatewayConte
   const address = `${clientAddressHeader}: ${call.clientAddress}\r\n`;
   const target = `${signedTargetHeader}: ${signedTarget(head)}\r\n`;
   const facts = `${target}${bodyHashHeader}: ${call.bodyHash ?? emptyBodyHash}\r\n`;
-  const offer = head.method === 'GET' && context.control.sendsContent ? `${storedContentHeader}: yes\r\n` : '';
+  const contentPlace = head.method === 'GET' ? context.control.takeContentPlace() : undefined;
+  const offer = contentPlace === undefined ? '' : `${storedContentHeader}: yes\r\n`;
   const bytes = rewriteHead(head, destination, cuts, `${address}${vouched ? facts : ''}${offer}`);
   return {
     backend: context.control,
     place: undefined,
+    contentPlace,
     admission: undefined,
     route: undefined,
     requestId: undefined,
@@ -150,6 +155,7 @@ function planInference(
       caller: new WaitingCaller(admission, upgrade, context),
     }),
     place,
+    contentPlace: undefined,
     admission,
     route,
     requestId,

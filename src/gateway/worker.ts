@@ -136,7 +136,10 @@ export async function runWorker(options: WorkerOptions): Promise<Worker> {
     sockets,
     handshakes,
     reporter,
-    control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds, options.contentFolder),
+    control: new ControlBackend(options.apiSocket, dialling, limits.connectSeconds, {
+      folder: options.contentFolder,
+      most: limits.contents,
+    }),
     limits,
     trustedProxies: new AddressRanges(options.trustedProxies ?? []),
     peers,

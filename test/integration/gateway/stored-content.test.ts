@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { storedContentHeader } from '../../../src/contract/gateway-headers.ts';
+import type { Limits } from '../../../src/gateway/limits.ts';
 import { GatewayStage, serviceId } from './gateway-stage.ts';
 import type { RawPeer } from './raw-peer.ts';
 import { RawServer } from './raw-server.ts';
@@ -22,8 +23,8 @@ class Scene implements AsyncDisposable {
     this.control = control;
   }
 
-  static async open(): Promise<Scene> {
-    const stage = await GatewayStage.create();
+  static async open(limits: Partial<Limits> = {}): Promise<Scene> {
+    const stage = await GatewayStage.create(limits);
     mkdirSync(join(stage.path('registry'), 'blobs/sha256/ab'), { recursive: true });
     return new Scene(stage, await RawServer.start(undefined, { path: stage.path('api.sock') }));
   }
@@ -117,6 +118,39 @@ test('a client that leaves in the middle leaves no open file behind', async () =
   await scene.stage.settles('the file to be open', () => openFiles().includes(file));
   client.destroy();
   await scene.stage.settles('the file to be closed', () => !openFiles().includes(file));
+  await scene.stage.idle();
+});
+
+test('slow readers of more files than a worker sends at once get theirs from the control process', async () => {
+  await using scene = await Scene.open({ contents: 2 });
+  const file = scene.store(new Uint8Array(24 * megabyte));
+  const openOnes = () => openFiles().filter((path) => path === file).length;
+  const slow = [await scene.stage.client(), await scene.stage.client()];
+  for (const client of slow) {
+    client.socket.pause();
+    await scene.ask(client, `${name} 0 ${24 * megabyte}`);
+  }
+  await scene.stage.settles('both files to be open', () => openOnes() === 2);
+  const third = await scene.stage.client();
+  const asks = async (server: RawPeer) => {
+    third.write('GET /v2/a/b/blobs/x HTTP/1.1\r\nHost: a\r\n\r\n');
+    const head = await server.takeThrough('\r\n\r\n');
+    server.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    expect((await third.takeMessage()).body).toBe('ok');
+    return head.includes(storedContentHeader);
+  };
+  third.write('GET /v2/ HTTP/1.1\r\nHost: a\r\n\r\n');
+  const server = await scene.control.accept();
+  expect(await server.takeThrough('\r\n\r\n')).not.toContain(storedContentHeader);
+  // A file that is named all the same is none.
+  server.write(answerWith(`${name} 0 5`));
+  expect(await third.takeThrough('\r\n\r\n')).toBe(answerWith(`${name} 0 5`));
+  slow[0]?.destroy();
+  await scene.stage.settles('one file to be closed', () => openOnes() === 1);
+  // What is answered with something else holds no place.
+  expect([await asks(server), await asks(server)]).toEqual([true, true]);
+  expect(openOnes()).toBe(1);
+  for (const client of [...slow, third]) client.destroy();
   await scene.stage.idle();
 });
 
