@@ -39,7 +39,7 @@ export function createRegistryApp<Identity extends RegistryIdentity>(
     const asked = { request, requestId, path: context.req.path, language };
     const response = await answer(deps, parts, asked).catch((thrown: unknown) => {
       const error = toClientError(deps, request, requestId, thrown);
-      return errorAnswer(error, language, request.method, challengeOf(deps, asked, error));
+      return errorAnswer(error, language, request.method, headersOf(deps, asked, error));
     });
     response.headers.set('Docker-Distribution-API-Version', 'registry/2.0');
     response.headers.set('X-Request-Id', requestId);
@@ -94,6 +94,7 @@ async function answer<Identity extends RegistryIdentity>(
       request,
       repository,
       query,
+      ensureRepository: () => ensureRepository(deps, identity, repository),
       mayPull: async (from) =>
         isGranted(caller, from, 'pull') && (await deps.authorize(identity, from, 'pull')) === 'allowed',
       refuse: (error, headers) => errorAnswer(error, language, method, headers),
@@ -138,10 +139,7 @@ async function authorize<Identity extends RegistryIdentity>(
   const granted = isGranted(caller, repository, action);
   // To ask how far an upload came makes nothing.
   if (granted && action === 'push' && (method === 'POST' || method === 'PUT')) {
-    const ensured = await deps.ensureRepository(identity, repository);
-    if (ensured === 'denied') {
-      throw clientError('registry.organization-denied', { organization: organizationOf(repository) });
-    }
+    await ensureRepository(deps, identity, repository);
   }
   const decision = await deps.authorize(identity, repository, action);
   if (decision === 'allowed' && granted) return;
@@ -150,6 +148,15 @@ async function authorize<Identity extends RegistryIdentity>(
   throw identity.anonymous
     ? clientError('registry.unauthorized', {})
     : clientError('registry.denied', { action, repository });
+}
+
+async function ensureRepository<Identity extends RegistryIdentity>(
+  deps: RegistryDeps<Identity>,
+  identity: Identity,
+  repository: RepositoryName,
+): Promise<void> {
+  if ((await deps.ensureRepository(identity, repository)) === 'ready') return;
+  throw clientError('registry.organization-denied', { organization: organizationOf(repository) });
 }
 
 function toClientError<Identity extends RegistryIdentity>(
@@ -164,12 +171,15 @@ function toClientError<Identity extends RegistryIdentity>(
   return clientError('registry.internal', { requestId });
 }
 
-function challengeOf<Identity extends RegistryIdentity>(
+/** What a refusal with this status must say beside its words. */
+function headersOf<Identity extends RegistryIdentity>(
   { tokens }: RegistryDeps<Identity>,
   { request, path }: Asked,
   error: ClientError,
 ): Headers {
   const headers = new Headers();
+  // As long as manifests need a blob it can only be read (RFC 9110, section 15.5.6).
+  if (error.key === 'registry.blob-needed') headers.set('Allow', 'GET, HEAD');
   if (error.definition.status !== 401) return headers;
   const why =
     error.key === 'registry.token-invalid'

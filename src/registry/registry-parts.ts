@@ -34,6 +34,8 @@ export interface RegistryCall {
   readonly request: Request;
   readonly query: URLSearchParams;
   readonly repository: RepositoryName;
+  /** Makes the repository again where it was deleted since the call came. Throws `registry.organization-denied`. */
+  readonly ensureRepository: () => Promise<void>;
   /** For a mount: whether the caller may read `from`. */
   readonly mayPull: (from: RepositoryName) => Promise<boolean>;
   /** The answer for `error` in the caller's language, with `headers` added. */

@@ -62,20 +62,31 @@ export async function removeImage(parts: RegistryParts, repository: RepositoryNa
   return true;
 }
 
-/** Takes everything of a repository away. Throws `registry.manifest-in-use`. */
-export function removeRepository(parts: RegistryParts, repository: RepositoryName): Promise<void> {
-  return parts.changes.run(repository, async () => {
-    const { repositories } = parts;
-    const manifests = await repositories.manifests(repository);
-    for (const digest of manifests) {
-      const users = await parts.usersOf(repository, formatDigest(digest));
-      if (users.length > 0) throw inUse(repository, formatDigest(digest), users);
-    }
+/**
+ * Takes everything of a repository away, and ends its uploads: pushes under way are refused, and begin anew. Throws
+ * `registry.manifest-in-use`.
+ */
+export async function removeRepository(parts: RegistryParts, repository: RepositoryName): Promise<void> {
+  const { repositories, changes, uploads } = parts;
+  await changes.run(repository, () => refuseUsed(parts, repository));
+  await uploads.cancelAll(repository);
+  await changes.run(repository, async () => {
+    const manifests = await refuseUsed(parts, repository);
     for (const tag of await repositories.tags(repository)) await repositories.removeTag(repository, tag);
     for (const digest of manifests) await removeManifest(parts, repository, digest);
     for (const digest of await repositories.blobs(repository)) await removeBlob(parts, repository, digest);
     await parts.catalog.removed(repository);
   });
+}
+
+/** The manifests of a repository, of which none is in use. */
+async function refuseUsed(parts: RegistryParts, repository: RepositoryName): Promise<readonly Digest[]> {
+  const manifests = await parts.repositories.manifests(repository);
+  for (const digest of manifests) {
+    const users = await parts.usersOf(repository, formatDigest(digest));
+    if (users.length > 0) throw inUse(repository, formatDigest(digest), users);
+  }
+  return manifests;
 }
 
 /** Takes a blob out of a repository, and from the disk with its last holder. Call it from the repository's queue. */

@@ -24,6 +24,8 @@ export interface UploadStore {
   /** Makes the upload a blob, or ends it when the content is not what `digest` says. */
   finish(session: UploadSession, digest: Digest): Promise<void>;
   cancel(session: UploadSession): Promise<void>;
+  /** Ends every upload of a repository. Not from its queue, in which the last step of an upload waits. */
+  cancelAll(repository: RepositoryName): Promise<void>;
   /** Removes what was idle for too long; answers how many. */
   removeStale(): Promise<number>;
   /** Ends the requests that still write; the uploads stay. */
@@ -179,6 +181,17 @@ export function createUploadStore(
       await end(session);
     },
     cancel: end,
+    async cancelAll(repository) {
+      const own = [...sessions.values()].filter((session) => session.repository === repository);
+      const cancelled = own.map(async (session) => {
+        // Nobody goes on with it. Whoever is at its last step gets through with that.
+        session.ended = true;
+        session.holder?.abort(clientError('registry.upload-unknown', { id: session.id, repository }));
+        await session.settled;
+        await end(session);
+      });
+      await Promise.all(cancelled);
+    },
     async removeStale() {
       const oldest = now() - uploadLife(limits);
       const stale = [...sessions.values()].filter((session) => session.touchedAt < oldest);

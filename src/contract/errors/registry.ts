@@ -167,8 +167,8 @@ export const registryErrors = {
   'registry.manifest-blob-unknown': {
     code: 'MANIFEST_BLOB_UNKNOWN',
     status: 400,
-    en: 'The manifest refers to {digest}, which does not exist in {repository}. Push it before the manifest.',
-    zh: '清单引用的 {digest} 在 {repository} 中不存在。请先推送它，再推送清单。',
+    en: 'The manifest refers to {digest}, which is not in {repository}: it was not pushed, or was deleted meanwhile. Push the image again, so that it comes before the manifest.',
+    zh: '清单引用的 {digest} 不在 {repository} 中：尚未推送，或在此期间已被删除。请重新推送镜像，使其先于清单上传。',
   },
   'registry.manifest-invalid': {
     code: 'MANIFEST_INVALID',
@@ -200,11 +200,17 @@ export const registryErrors = {
     en: '{digest} in {repository} is used by {users}. Delete what uses it first.',
     zh: '{repository} 中的 {digest} 正被 {users} 使用。请先删除使用者。',
   },
+  'registry.blob-needed': {
+    code: 'DENIED',
+    status: 405,
+    en: '{digest} is part of {count} manifests in {repository}, {manifest} among them. Delete these: it goes with the last one.',
+    zh: '{digest} 被 {repository} 中的 {count} 个清单引用，其中包括 {manifest}。请删除这些清单：它会随最后一个清单一起删除。',
+  },
   'registry.upload-unknown': {
     code: 'BLOB_UPLOAD_UNKNOWN',
     status: 404,
-    en: 'The upload {id} does not exist in {repository}: it was finished, cancelled, or idle for too long. Start a new one.',
-    zh: '{repository} 中不存在上传 {id}：已完成、已取消或闲置过久。请重新开始上传。',
+    en: 'The upload {id} does not exist in {repository}: it was finished, cancelled, idle for too long, or deleted with the repository. Start a new one.',
+    zh: '{repository} 中不存在上传 {id}：已完成、已取消、闲置过久，或已随仓库删除。请重新开始上传。',
   },
   'registry.upload-range-malformed': {
     code: 'BLOB_UPLOAD_INVALID',

@@ -1,9 +1,14 @@
 import { clientError } from '../../contract/errors.ts';
+import { formatDigest } from '../digest.ts';
 import { findUsers } from '../find-users.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
+import { removeBlob } from '../remove-images.ts';
 import { requireDigest } from '../require-digest.ts';
 
-/** DELETE `/v2/<name>/blobs/<digest>`: takes the blob out of this repository. Refused while an image in use needs it. */
+/**
+ * DELETE `/v2/<name>/blobs/<digest>`: takes the blob out of this repository. Refused while a manifest needs it. A push that was told of it
+ * is refused its manifest, and begins anew.
+ */
 export function deleteBlob(parts: RegistryParts, call: RegistryCall, digestText: string): Promise<Response> {
   const { repository } = call;
   const digest = requireDigest(digestText);
@@ -15,7 +20,11 @@ export function deleteBlob(parts: RegistryParts, call: RegistryCall, digestText:
     if (users.length > 0) {
       throw clientError('registry.manifest-in-use', { digest: digestText, repository, users: users.join(', ') });
     }
-    await parts.usage.release(repository, 'blob', digest, () => parts.repositories.unlinkBlob(repository, digest));
+    const [manifest, ...others] = (await parts.repositories.references(repository)).neededBy(formatDigest(digest));
+    if (manifest !== undefined) {
+      throw clientError('registry.blob-needed', { digest: digestText, repository, manifest, count: others.length + 1 });
+    }
+    await removeBlob(parts, repository, digest);
     return new Response(null, { status: 202 });
   });
 }

@@ -2,9 +2,10 @@ import { clientError } from '../../contract/errors.ts';
 import { tagForm } from '../../domain/image-name.ts';
 import { describeTag } from '../describe-tag.ts';
 import { type Digest, digestOf, formatDigest, sameDigest } from '../digest.ts';
-import { type Manifest, parseManifest, requiredDigests } from '../manifest.ts';
+import { parseManifest } from '../manifest.ts';
 import { parseReference, type Reference } from '../reference.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
+import { requireContents } from '../require-contents.ts';
 
 /** Their `OCI-Tag` must fit into what clients take of a response's head. */
 export const mostTags = 32;
@@ -24,7 +25,9 @@ export async function putManifest(parts: RegistryParts, call: RegistryCall, refe
   }
   const { repository } = call;
   await parts.changes.run(repository, async () => {
-    await checkRequired(parts, call, manifest);
+    // It may have waited behind a deletion.
+    await call.ensureRepository();
+    await requireContents(parts, repository, manifest);
     await parts.usage.hold(repository, 'manifest', { digest, size: content.byteLength }, async () => {
       await parts.blobs.put(content, digest);
       await parts.repositories.linkManifest(repository, digest, manifest.mediaType);
@@ -61,19 +64,6 @@ function requireReference(text: string): Reference {
   throw text.includes(':')
     ? clientError('registry.digest-invalid', { digest: text })
     : clientError('registry.tag-invalid', { tag: text });
-}
-
-async function checkRequired(parts: RegistryParts, call: RegistryCall, manifest: Manifest): Promise<void> {
-  const { repository } = call;
-  for (const digest of requiredDigests(manifest)) {
-    if (await isThere(parts, call, manifest, digest)) continue;
-    throw clientError('registry.manifest-blob-unknown', { digest: formatDigest(digest), repository });
-  }
-}
-
-async function isThere(parts: RegistryParts, call: RegistryCall, manifest: Manifest, digest: Digest): Promise<boolean> {
-  if ((await parts.repositories.blobSize(call.repository, digest)) !== undefined) return true;
-  return manifest.kind === 'index' && (await parts.repositories.manifest(call.repository, digest)) !== undefined;
 }
 
 async function readLimited(request: Request, limit: number): Promise<Uint8Array> {

@@ -6,6 +6,7 @@ import { type Descriptor, type Manifest, parseManifest } from '../manifest.ts';
 import { isImageConfiguration, isNonDistributable } from '../media-types.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RepositoryName } from '../repository-name.ts';
+import { requireContents } from '../require-contents.ts';
 import { completeUpload } from '../upload-answers.ts';
 import { holdSession } from '../upload-session.ts';
 import { CopyFailure } from './copy-failure.ts';
@@ -46,6 +47,7 @@ export async function copyImage(
   for (const blob of blobs) await copyBlob(parts, target, source, blob);
   const { content, digest, manifest } = chosen;
   await parts.changes.run(target, async () => {
+    await requireContents(parts, target, manifest);
     await parts.usage.hold(target, 'manifest', { digest, size: content.byteLength }, async () => {
       await parts.blobs.put(content, digest);
       await parts.repositories.linkManifest(target, digest, manifest.mediaType);

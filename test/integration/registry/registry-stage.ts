@@ -30,7 +30,14 @@ export class CatalogOfTest implements RegistryCatalog {
     this.pulls.set(repository, { images: before.images + images, bytes: before.bytes + bytes });
   }
 
+  /** Repositories that were made for a push, and not removed since. */
+  readonly made = new Set<string>();
+  /** Before a removal is told. */
+  beforeRemoved: () => Promise<void> = async () => {};
+
   async removed(repository: string): Promise<void> {
+    await this.beforeRemoved();
+    this.made.delete(repository);
     this.images.delete(repository);
   }
 }
@@ -77,7 +84,11 @@ export class RegistryStage implements AsyncDisposable {
         if (repository.startsWith('foreign/')) return 'denied';
         return identity.name === 'guest' && action !== 'pull' ? 'denied' : 'allowed';
       },
-      ensureRepository: async (_identity, repository) => (repository.startsWith('closed/') ? 'denied' : 'ready'),
+      ensureRepository: async (_identity, repository) => {
+        if (repository.startsWith('closed/')) return 'denied';
+        this.catalog.made.add(repository);
+        return 'ready';
+      },
       quotaOf: async (organization) => this.quotas.get(organization),
       catalog: this.catalog,
       usersOf: async (repository, digest) => (used.has(`${repository}@${digest}`) ? ['model voice 1.0'] : []),

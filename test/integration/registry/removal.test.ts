@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { randomImageLayout } from '../../support/random-image-layout.ts';
-import { succeed } from './clients/image-client.ts';
 import { pushBlob, pushImage, putManifest, randomBytes, types } from './contents.ts';
-import { credentials, RegistryStage } from './registry-stage.ts';
+import { RegistryStage } from './registry-stage.ts';
 
 const hour = 3_600_000;
 const repository = 'team/echo';
@@ -100,47 +95,6 @@ describe('an image that is removed', () => {
     expect(await collect()).toMatchObject({ blobs: 2 });
     expect(first.folder).toBe(folder);
   });
-
-  test('costs a push by skopeo nothing that has been told of its layers', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-removal-'));
-    await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
-    const removed: number[] = [];
-    // Between the client and the registry: the image goes at the last moment before the second push of it shows its own.
-    await using relay = Bun.serve({
-      hostname: '127.0.0.1',
-      port: 0,
-      async fetch(request) {
-        const { pathname, search } = new URL(request.url);
-        if (request.method === 'PUT' && pathname.endsWith('/manifests/second')) {
-          const { headers } = await stage.call('HEAD', `/v2/${repository}/manifests/first`);
-          removed.push(await remove({ digest: headers.get('docker-content-digest') ?? '' }));
-        }
-        const { method, headers, body } = request;
-        return fetch(`http://${stage.host}${pathname}${search}`, { method, headers, body, redirect: 'manual' });
-      },
-    });
-    const layout = await randomImageLayout(folder, 100_000);
-    const push = (tag: string) =>
-      succeed([
-        ...[
-          'skopeo',
-          'copy',
-          '--dest-tls-verify=false',
-          '--dest-creds',
-          `${credentials.username}:${credentials.password}`,
-        ],
-        ...[`oci:${layout}`, `docker://127.0.0.1:${relay.port}/${repository}:${tag}`],
-      ]);
-    await push('first');
-    await push('second');
-    expect(removed).toEqual([202]);
-    expect(await status('manifests/first')).toBe(404);
-    const manifest = await stage.call('GET', `/v2/${repository}/manifests/second`);
-    const { layers, config } = (await manifest.json()) as Record<'config', { digest: string }> & {
-      layers: { digest: string }[];
-    };
-    for (const { digest } of [config, ...layers]) expect(await status(`blobs/${digest}`)).toBe(200);
-  }, 60_000);
 });
 
 test('what goes with an image is known without reading the others again, and stays right with what changes', async () => {
