@@ -1,8 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { heldPorts } from '../faults/held-ports.ts';
 import { until } from '../support/deadline.ts';
+import {
+  allAnswer,
+  allAreClosed,
+  byHost,
+  type Call,
+  dial,
+  none,
+  scaled,
+  scalingsOf,
+  taking,
+  thinOut,
+} from '../support/scaled-service.ts';
 import { Stage } from '../support/stage.ts';
 import { buildTestImage } from '../support/test-images.ts';
-import type { WebSocketClient } from '../support/web-socket-client.ts';
 
 let stage: Stage;
 
@@ -13,32 +25,6 @@ beforeAll(async () => {
 
 afterAll(() => stage?.[Symbol.asyncDispose](), 120_000);
 
-interface Instance {
-  readonly instance_id: string;
-  readonly status: string;
-}
-
-async function instancesOf(id: string): Promise<readonly Instance[]> {
-  return (await stage.api.call('GET', `/services/${id}/instances`)).body['instances'] as Instance[];
-}
-
-/** Waits until so many instances take calls; resolves to them. `others`: those that are left and take none. */
-function taking(id: string, count: number, others = (_: number) => true): Promise<readonly string[]> {
-  let last: readonly Instance[] = [];
-  return until(
-    60_000,
-    `${count} instances that take calls`,
-    async () => {
-      last = await instancesOf(id);
-      const running = last.filter(({ status }) => status === 'running').map((one) => one.instance_id);
-      return running.length === count && others(last.length - count) ? running : undefined;
-    },
-    () => JSON.stringify(last),
-  );
-}
-
-const none = (others: number) => others === 0;
-
 /** The instances of the sockets that are open, one for each, once there are so many sockets. */
 function openAt(id: string, count: number): Promise<readonly string[]> {
   return until(60_000, `${count} open sockets`, async () => {
@@ -48,13 +34,11 @@ function openAt(id: string, count: number): Promise<readonly string[]> {
   });
 }
 
-const open = (id: string, count: number): Promise<readonly WebSocketClient[]> =>
-  Promise.all(Array.from({ length: count }, () => stage.api.openSocket(id)));
-
-async function allAnswer(sockets: readonly WebSocketClient[], round: string): Promise<void> {
-  const answers = await Promise.all(sockets.map((socket, index) => socket.ask(`${round} ${index}`)));
-  expect(answers).toEqual(sockets.map((_, index) => `${round} ${index}`));
-}
+/** Those whose connections a gateway worker holds. */
+const ofWorker = (calls: readonly Call[], worker: number): readonly Call[] => {
+  const held = heldPorts(worker, stage.platform.port);
+  return calls.filter(({ socket }) => held.has(socket.localPort));
+};
 
 test('under a ramp of sockets a service grows and shrinks as planned, over a killed control process, and cuts none of them', async () => {
   const id = await stage.api.deploy('ramp', 'scaling/echo:1.0', {
@@ -70,31 +54,78 @@ test('under a ramp of sockets a service grows and shrinks as planned, over a kil
     // Nothing that is cut was cut by a deadline.
     policy: { drain: { timeout_seconds: 600 } },
   });
-  const sockets = [...(await open(id, 10))];
+  const sockets = [...(await dial(stage.api, id, 10))];
   await allAnswer(sockets, 'ten');
-  sockets.push(...(await open(id, 8)));
-  await taking(id, 2);
+  sockets.push(...(await dial(stage.api, id, 8)));
+  await taking(stage.api, id, 2);
   await stage.api.eventLike(id, /Scaled from 1 to 2 instances: \d+(\.\d)? open sockets and waiting calls, target 10/);
 
   await stage.platform.killControl();
-  sockets.push(...(await open(id, 20)));
-  const grown = await taking(id, 4);
+  sockets.push(...(await dial(stage.api, id, 20)));
+  const grown = await taking(stage.api, id, 4);
   await allAnswer(sockets, 'four');
   expect((await stage.api.service(id))['config']).toMatchObject([{ instance_count: 1, current_instance_count: 4 }]);
 
   // Most of them end: those that are left need two instances, which are the two that have the most.
   const left = sockets.filter((_, index) => index % 3 === 0);
-  for (const socket of sockets) if (!left.includes(socket)) socket.destroy();
+  for (const call of sockets) if (!left.includes(call)) call.socket.destroy();
   const counts = new Map(grown.map((instance) => [instance, 0]));
   for (const instance of await openAt(id, left.length)) counts.set(instance, (counts.get(instance) ?? 0) + 1);
-  const kept = await taking(id, 2);
+  const kept = await taking(stage.api, id, 2);
   await allAnswer(left, 'two');
   const least = Math.min(...kept.map((instance) => counts.get(instance) ?? -1));
   for (const [instance, count] of counts) if (!kept.includes(instance)) expect(count).toBeLessThanOrEqual(least);
   expect((await stage.api.service(id))['status']).toBe('running');
 
-  for (const socket of left) socket.destroy();
-  expect(kept).toEqual(expect.arrayContaining([...(await taking(id, 1, none))]));
+  thinOut(left, 0);
+  expect(kept).toEqual(expect.arrayContaining([...(await taking(stage.api, id, 1, none))]));
   using again = await stage.api.openSocket(id);
   expect(await again.ask('one')).toBe('one');
+}, 240_000);
+
+test('over a killed worker a service has what its load asks for, no more; who stays on an instance that goes is told at the deadline', async () => {
+  const drainSeconds = 5;
+  const { api, platform } = stage;
+  const id = await api.deploy('worker-dies', 'scaling/echo:1.0', {
+    protocol: 'ws',
+    resources: { cpu: 0.1, memory: 32 },
+    scaling: {
+      min_instances: 1,
+      max_instances: 6,
+      target_connections: 10,
+      stable_window_seconds: 5,
+      panic_window_seconds: 1,
+    },
+    policy: { drain: { timeout_seconds: drainSeconds } },
+  });
+  const first = await dial(api, id, 15);
+  await taking(api, id, 2);
+
+  // In the middle of the ramp. Were the figures of the dead one to count on, its clients would count twice.
+  const calls = [...first, ...(await dial(api, id, 11))];
+  const [worker = 0, other = 0] = platform.processes().workers;
+  const victim = ofWorker(calls, worker).length > ofWorker(calls, other).length ? worker : other;
+  const lost = ofWorker(calls, victim);
+  const stay = calls.filter((call) => !lost.includes(call));
+  expect(Math.min(lost.length, stay.length)).toBeGreaterThan(0);
+  process.kill(victim, 'SIGKILL');
+  await Promise.all(lost.map(({ socket }) => socket.whenEnded()));
+  await allAnswer(stay, 'the worker died');
+  const again = await dial(api, id, lost.length);
+  await taking(api, id, 3);
+  // The new ones go to where the fewest are.
+  const grown = [...stay, ...again, ...(await dial(api, id, 4))];
+  await allAnswer(grown, 'three');
+
+  const [fewest = [], ...rest] = byHost(grown);
+  const [leave, keep] = [thinOut(fewest, 3), rest.flatMap((calls) => thinOut(calls, 8))];
+  expect([leave.length, keep.length]).toEqual([3, 16]);
+  const decided = await scaled(api, id, '3 → 2');
+  await allAreClosed(leave, decided + drainSeconds * 1_000);
+  await taking(api, id, 2, none);
+  const back = await dial(api, id, leave.length);
+  await allAnswer([...keep, ...back], 'two');
+  expect(new Set(back.map(({ host }) => host)).isSubsetOf(new Set(keep.map(({ host }) => host)))).toBe(true);
+  expect((await scalingsOf(api, id)).map(({ step }) => step)).toEqual(['1 → 2', '2 → 3', '3 → 2']);
+  thinOut([...keep, ...back], 0);
 }, 240_000);

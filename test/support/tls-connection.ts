@@ -56,6 +56,11 @@ export class TlsConnection {
     return this.#ended;
   }
 
+  /** This side's. */
+  get localPort(): number {
+    return this.#socket.localPort ?? 0;
+  }
+
   /** The next `count` bytes. */
   async take(count: number): Promise<Buffer> {
     while (this.#received.length < count) await this.#more(`${count} bytes`);

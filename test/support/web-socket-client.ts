@@ -62,6 +62,11 @@ export class WebSocketClient {
     return new WebSocketClient(connection, answer);
   }
 
+  /** By which the server's processes can be told apart. */
+  get localPort(): number {
+    return this.#connection.localPort;
+  }
+
   /** Sends one masked frame. */
   send(kind: FrameKind, payload: string | Uint8Array): void {
     this.#connection.write(maskedFrame(opcodes[kind], Buffer.from(payload)));

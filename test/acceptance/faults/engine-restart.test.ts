@@ -2,6 +2,17 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { until } from '../../support/deadline.ts';
 import { HeldSockets } from '../../support/held-sockets.ts';
 import { PrivateEngine } from '../../support/private-engine.ts';
+import {
+  allAnswer,
+  allAreClosed,
+  byHost,
+  dial,
+  none,
+  scaled,
+  scalingsOf,
+  taking,
+  thinOut,
+} from '../../support/scaled-service.ts';
 import { runSluice } from '../../support/serve-process.ts';
 import { Stage } from '../../support/stage.ts';
 import { buildTestImage } from '../../support/test-images.ts';
@@ -74,6 +85,51 @@ test.each(['kill', 'stop'] as const)(
     await stage.api.serviceIs(service, 'running');
   },
 );
+
+test('with live-restore a service that scales goes on, behind a kill of the engine, with what was decided before', async () => {
+  const drainSeconds = 4;
+  const { api } = stage;
+  const id = await api.deploy('scales', 'faults/echo:1.0', {
+    protocol: 'ws',
+    resources: { cpu: 0.1, memory: 32 },
+    scaling: {
+      min_instances: 1,
+      max_instances: 4,
+      target_connections: 10,
+      stable_window_seconds: 5,
+      panic_window_seconds: 1,
+    },
+    policy: { drain: { timeout_seconds: drainSeconds } },
+  });
+  const first = await dial(api, id, 25);
+  await scaled(api, id, '1 → 3');
+  await engine.kill();
+  await api.eventLike(id, /does not answer/);
+  const calls = [...first, ...(await dial(api, id, 5))];
+  await allAnswer(calls, 'no engine');
+  await engine.start({ liveRestore: true });
+  await taking(api, id, 3);
+  await allAnswer(calls, 'three');
+  expect(await engine.containersOf(id, { all: true })).toHaveLength(3);
+
+  // The new ones go to where the fewest are: to those that were not there before.
+  const spread = [...thinOut(calls, 15), ...(await dial(api, id, 14))];
+  const [fewest = [], ...rest] = byHost(spread);
+  const [leave, keep] = [thinOut(fewest, 3), rest.flatMap((some) => thinOut(some, 7))];
+  expect([leave.length, keep.length]).toEqual([3, 14]);
+  const decided = await scaled(api, id, '3 → 2');
+  await engine.kill();
+  await allAreClosed(leave, decided + drainSeconds * 1_000);
+  const back = await dial(api, id, leave.length);
+  await allAnswer([...keep, ...back], 'no engine again');
+  await engine.start({ liveRestore: true });
+  await taking(api, id, 2, none);
+  await allAnswer([...keep, ...back], 'two');
+  const left = (await engine.containersOf(id, { all: true })).map((container) => container.slice(0, 12)).sort();
+  expect(left).toEqual([...new Set(keep.map(({ host }) => host))].sort());
+  expect((await scalingsOf(api, id)).map(({ step }) => step)).toEqual(['1 → 3', '3 → 2']);
+  await api.deleteService(id);
+});
 
 /** Waits until the service runs on other containers than these alone. */
 async function renewed(before: readonly string[]): Promise<void> {
