@@ -1,5 +1,7 @@
 import type { ChildMessage, SupervisorMessage } from '../contract/supervision.ts';
 import type { Logger } from '../log/logger.ts';
+import { heldBackBetween, isStuck } from './child-silence.ts';
+import { type ProcessActivity, processActivity } from './process-activity.ts';
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
 import { healthyAfter, restartDelay } from './restart-delay.ts';
 
@@ -28,12 +30,7 @@ export interface SupervisedChild {
   end(how: SupervisorMessage | 'SIGTERM', graceMs: number): Promise<void>;
 }
 
-/**
- * Milliseconds, as all others. Until it serves, a child reads its program and its data, and says nothing meanwhile. On a machine that
- * does much else that takes long, and beginning anew would take longer.
- */
-const silenceAtStart = 30_000;
-const silenceLimit = 5_000;
+/** Milliseconds, as all others. */
 const checkEvery = 1_000;
 const startAttempts = 5;
 const killDeadline = 5_000;
@@ -45,6 +42,10 @@ interface Run {
   readonly identity: ProcessIdentity | undefined;
   readonly startedAt: number;
   heardAt: number;
+  /** How long it was held back since then. */
+  heldBack: number;
+  /** As it was at the last look at it. */
+  activity: ProcessActivity | undefined;
   serves: boolean;
 }
 
@@ -67,7 +68,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   };
 
   const hear = (message: ChildMessage) => {
-    if (run !== undefined) run.heardAt = performance.now();
+    if (run !== undefined) heard(run, performance.now());
     if (message.type === 'ready') {
       if (run !== undefined) run.serves = true;
       served = true;
@@ -93,20 +94,34 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   const start = () => {
     const now = performance.now();
     const process = spawn(options, hear, onExit);
-    run = { process, identity: identifyProcess(process.pid), startedAt: now, heardAt: now, serves: false };
+    run = {
+      process,
+      identity: identifyProcess(process.pid),
+      startedAt: now,
+      heardAt: now,
+      heldBack: 0,
+      activity: undefined,
+      serves: false,
+    };
     options.onChange();
   };
 
   const check = () => {
     const now = performance.now();
+    const elapsed = now - checkedAt;
     // When this process itself was held up, nothing is known about the children: their messages wait to be read.
-    const heldUp = now - checkedAt > 2 * checkEvery;
+    const heldUp = elapsed > 2 * checkEvery;
     checkedAt = now;
     if (run === undefined) return;
-    if (heldUp) run.heardAt = now;
-    if (now - run.heardAt <= (run.serves ? silenceLimit : silenceAtStart)) return;
-    log.error({ child: name, pid: run.process.pid }, 'a child sent no heartbeat and is replaced');
-    run.process.kill('SIGKILL');
+    const { process, serves } = run;
+    const activity = processActivity(process.pid);
+    run.heldBack += heldBackBetween(run.activity, activity, elapsed);
+    run.activity = activity;
+    if (heldUp) heard(run, now);
+    const silence = { lasts: now - run.heardAt, heldBack: run.heldBack, serves };
+    if (!isStuck(silence)) return;
+    log.error({ child: name, pid: process.pid, ...silence }, 'a child sent no heartbeat and is replaced');
+    process.kill('SIGKILL');
   };
 
   start();
@@ -131,6 +146,11 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       await endsWithin(process, killDeadline);
     },
   };
+}
+
+function heard(run: Run, now: number): void {
+  run.heardAt = now;
+  run.heldBack = 0;
 }
 
 function spawn(
