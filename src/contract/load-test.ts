@@ -142,6 +142,7 @@ export interface LoadProgress {
 
 /** What a load test on the platform's own machine is begun with. */
 export interface LoadOrder {
+  readonly projectId: string;
   readonly serviceId: string;
   readonly serviceName: string;
   readonly plan: LoadPlan;

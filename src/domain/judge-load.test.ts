@@ -31,6 +31,13 @@ test.each<[string, Partial<LoadStep>, object, string | undefined]>([
   ['sockets', { lost: 2, failure: 'code 1006' }, {}, '2 of them were ended by the other side. The first: code 1006'],
   ['answers', { unanswered: 20 }, {}, '20 messages had no answer after 10 s'],
   ['no answer at all', { unanswered: 20, answers: times(0, 0) }, { mostErrorsPercent: 50 }, 'had no answer'],
+  [
+    'handshakes alone, whatever may be',
+    { open: 0, handshakes: times(0, 0), answers: times(0, 0), refused: 100 },
+    { mostErrorsPercent: 100 },
+    '100 handshakes were refused',
+  ],
+  ['all that may be', { open: 0, lost: 100 }, { mostErrorsPercent: 100 }, undefined],
   ['slower than five times, below 100 ms', { answers: times(90) }, {}, undefined],
   ['slower', { answers: times(101) }, {}, 'p99 was 101 ms, more than the 100 ms'],
   ['slower than allowed', { answers: times(31) }, { mostP99Ms: 30 }, 'p99 was 31 ms, more than the 30 ms'],

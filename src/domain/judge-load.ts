@@ -28,7 +28,10 @@ export function judgeLoad(
   const step = steps.at(-1);
   if (first === undefined || step === undefined) return undefined;
   const { sockets, refused, lost, unanswered, instances, failure = '-' } = step;
-  const isTooMany = (count: number, all: number) => count > 0 && (count * 100) / all > limits.mostErrorsPercent;
+  // Where nothing was open and nothing could be opened, there is nobody whose errors could be borne: the service may be gone.
+  const isDead = step.open === 0 && step.handshakes.count === 0;
+  const mostPercent = isDead ? 0 : limits.mostErrorsPercent;
+  const isTooMany = (count: number, all: number) => count > 0 && (count * 100) / all > mostPercent;
   if (instances.reduce((sum, each) => sum + each.restarts, 0) > restarts) return notice('load.restarted', { sockets });
   if (isTooMany(refused, sockets)) return notice('load.refused', { sockets, count: refused, detail: failure });
   if (isTooMany(lost, sockets)) return notice('load.lost', { sockets, count: lost, detail: failure });

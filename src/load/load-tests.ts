@@ -20,6 +20,7 @@ const mostOfService = 20;
 const mostInAll = 200;
 
 interface Row extends Omit<LoadTest, 'progress' | 'endedAt'> {
+  readonly projectId: string;
   readonly serviceName: string;
   readonly stop: AbortController;
   /** Resolves when its sockets are over. */
@@ -72,11 +73,13 @@ export function createLoadTests({ start, now, log }: LoadTestsDeps): LoadTests &
 
   return {
     begin(order) {
-      const { serviceId, serviceName, plan } = order;
+      const { projectId, serviceId, serviceName, plan } = order;
       const other = [...rows.values()].find(({ endedAt }) => endedAt === undefined);
-      if (other !== undefined) throw clientError('service.load-under-way', { service: other.serviceName });
+      if (other?.projectId === projectId) throw clientError('service.load-under-way', { service: other.serviceName });
+      // What other projects have is nobody's business.
+      if (other !== undefined) throw clientError('service.load-elsewhere', {});
       const row: Row = {
-        ...{ id: randomUUID(), serviceId, serviceName, plan, startedAt: now(), stop: new AbortController() },
+        ...{ id: randomUUID(), projectId, serviceId, serviceName, plan, startedAt: now(), stop: new AbortController() },
         progress: { status: 'running', steps: [] },
         over: Promise.resolve(),
       };

@@ -34,6 +34,7 @@ export function createLoadTest(deps: ApiDependencies): Operation {
       'service.check-bad-header',
       'service.check-bad-path',
       'service.load-bad-steps',
+      'service.load-elsewhere',
       'service.load-needs-running',
       'service.load-needs-websocket',
       'service.load-too-long',
@@ -52,7 +53,7 @@ export function createLoadTest(deps: ApiDependencies): Operation {
       if (!spec.websocket) throw clientError('service.load-needs-websocket', { name });
       if (status !== 'running') throw clientError('service.load-needs-running', { name, status });
       const begun = deps.loadTests.begin({
-        ...{ serviceId, serviceName: name, plan },
+        ...{ projectId: caller.project.id, serviceId, serviceName: name, plan },
         token: deps.tokens.sign(claimsFor(caller, deps.now())),
         look: () => lookAtInstances(deps, service),
       });

@@ -38,13 +38,20 @@ afterEach(async () => {
   for (const { load_test_id: each } of body.load_tests) await api.call('DELETE', path(`/${each}`));
 });
 
-async function service(name: string, websocket: boolean): Promise<string> {
-  const { body } = await api.call('POST', '/v1/{p}/services', {
+interface Elsewhere {
+  readonly projectId: string;
+  readonly headers: Record<string, string>;
+}
+
+async function service(name: string, websocket: boolean, elsewhere?: Elsewhere): Promise<string> {
+  const model = await api.model(elsewhere && { projectId: elsewhere.projectId });
+  const wish = {
     service_name: name,
     infer_type: 'real-time',
-    config: [{ model_id: await api.model(), specification: 'modelarts.vm.cpu.2u', instance_count: 1 }],
+    config: [{ model_id: model, specification: 'modelarts.vm.cpu.2u', instance_count: 1 }],
     additional_properties: { websocket_upgrade: websocket },
-  });
+  };
+  const { body } = await api.call('POST', `/v1/${elsewhere?.projectId ?? '{p}'}/services`, wish, elsewhere?.headers);
   await api.setState(body.service_id, { status: 'running' });
   return body.service_id;
 }
@@ -140,6 +147,16 @@ test('one runs at a time, of whatever service; another service does not see it',
   expect(refused.headers.get('Retry-After')).not.toBeNull();
   expect((await api.call('GET', path(`/${body.load_test_id}`, other))).status).toBe(404);
   expect((await api.call('DELETE', path(`/${body.load_test_id}`, other))).status).toBe(404);
+});
+
+test('of another project no more is told than that its test runs', async () => {
+  await api.call('POST', path(), lasting);
+  const { id: projectId, headers } = await api.project('neighbour');
+  const foreign = await service('foreign', true, { projectId, headers });
+  const refused = await api.call('POST', `/v1/${projectId}/services/${foreign}/load-tests`, lasting, headers);
+  expect(refused.status).toBe(429);
+  expect(refused.body.error_msg).toStartWith('A load test of another project runs already');
+  expect(JSON.stringify(refused.body)).not.toContain('loaded');
 });
 
 test('what could not even begin says why', async () => {

@@ -273,6 +273,13 @@ export const servicesErrors = {
     en: 'A load test of {service} runs already, and two on one machine would measure each other. Wait until it is over, or stop it with DELETE.',
     zh: '{service} 的压测正在进行，同一台机器上同时进行两个压测会互相影响。请等待其结束，或用 DELETE 停止。',
   },
+  'service.load-elsewhere': {
+    code: 'ModelArts.4206',
+    status: 429,
+    retryAfter: 10,
+    en: 'A load test of another project runs already, and two on one machine would measure each other. Wait until it is over.',
+    zh: '其他项目的压测正在进行，同一台机器上同时进行两个压测会互相影响。请等待其结束。',
+  },
   'service.load-not-found': {
     code: 'ModelArts.3535',
     status: 404,
