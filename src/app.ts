@@ -38,6 +38,7 @@ import { readInstanceLogs } from './control/instance-logs.ts';
 import { createInstanceUsageReader } from './control/instance-usage.ts';
 import { createLinkServer } from './control/link-server.ts';
 import { createModelImporter } from './control/model-importer.ts';
+import { createMonitoredInstances } from './control/monitored-instances.ts';
 import { createPolicyFeed } from './control/policy-feed.ts';
 import { createPublisher } from './control/publisher.ts';
 import { createPullLogins } from './control/pull-logins.ts';
@@ -341,6 +342,7 @@ export async function runControlProcess(options: ControlProcessOptions): Promise
     },
     instanceLogs: (instanceId, options) => readInstanceLogs(engine, instanceId, options),
     instanceUsage: usage.of,
+    monitored: createMonitoredInstances({ reconciler, recorder, store: store.history, usage, now }),
     connections,
     changes,
     platform: { version, readiness, disk: () => diskRoom(folder.path) },

@@ -11,7 +11,7 @@ import type { ImageExaminations } from '../contract/image-examination.ts';
 import type { LoadTests } from '../contract/load-test.ts';
 import type { ReadinessCheck } from '../contract/readiness.ts';
 import type { Garbage, GarbageOptions, Verification } from '../contract/registry-maintenance.ts';
-import type { InstanceView, ServiceQuota } from '../contract/service.ts';
+import type { InstanceView, Service, ServiceQuota } from '../contract/service.ts';
 import type { Specification } from '../contract/specification.ts';
 import type { TransparencyCheck, TransparencyReport } from '../contract/transparency.ts';
 import type { Logger } from '../log/logger.ts';
@@ -55,6 +55,12 @@ export interface InstanceUsage {
   readonly receivedBytes?: number;
   readonly sentBytes?: number;
   readonly processes?: number;
+}
+
+/** A running instance, and what it takes; without that where nobody could tell. */
+export interface MonitoredInstance {
+  readonly modelId: string;
+  readonly usage?: Pick<InstanceUsage, 'at' | 'cores' | 'memoryBytes'>;
 }
 
 /** Connections as they are now, and what became of others. */
@@ -153,6 +159,8 @@ export interface ApiDependencies {
   instanceLogs(instanceId: string, options: InstanceLogOptions): AsyncIterable<InstanceLogLine>;
   /** Undefined where it does not run. Throws `ClientError` when it cannot be had. */
   instanceUsage(instanceId: string): Promise<InstanceUsage | undefined>;
+  /** What runs of a service, as it was seen last. Throws `ClientError` when nothing is known. */
+  monitored(service: Service): Promise<readonly MonitoredInstance[]>;
   readonly connections: ConnectionReader;
   readonly changes: ChangeStreams;
   /** How the platform itself is. */

@@ -189,6 +189,18 @@ test('an engine that is away, and a service that is stopped, leave gaps', async 
   expect((await points(noon + 5 * minute, noon + hour)).length).toBe(0);
 });
 
+test('what was seen last of an instance stays while the engine is away, and goes with it', async () => {
+  await until(5_000, 'a sample', async () => recorder.newest('s')?.get('i'));
+  shown = undefined;
+  await looked(3);
+  const seen = recorder.newest('s')?.get('i');
+  expect(seen).toMatchObject({ modelId: 'm', at: wall, memoryBytes: 2 ** 20 });
+  expect(seen?.cores).toBeGreaterThan(0);
+  shown = [];
+  await looked(2);
+  expect(recorder.newest('s')).toEqual(new Map());
+});
+
 test('a machine clock that is set, forward or back, moves no time and doubles none', async () => {
   await looked(2);
   wall += 5 * hour;

@@ -1,8 +1,9 @@
 import type { InstanceObservation } from '../contract/instance.ts';
 import type { Route } from '../contract/route.ts';
-import { mergePoints, noPoint, noTraffic } from '../domain/history-point.ts';
+import { type HistoryPoint, mergePoints, noPoint, noTraffic } from '../domain/history-point.ts';
 import { type InstanceSample, type SampledTime, type ServiceSample, timeBetween } from '../domain/history-sampling.ts';
 import { bucketOf, historySteps } from '../domain/history-steps.ts';
+import { newestUsage, type SeenUsage } from '../domain/seen-usage.ts';
 import { addUsage, noUsage } from '../domain/usage.ts';
 import type { Engine, InstanceStats } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
@@ -28,6 +29,11 @@ export interface HistoryRecorderDeps {
 }
 
 export interface HistoryRecorder {
+  /**
+   * What the running instances of a service took when they were looked at last, by id, as far as the engine told; undefined where it did
+   * not answer since this process began.
+   */
+  newest(serviceId: string): ReadonlyMap<string, SeenUsage> | undefined;
   /** Ends it; what was seen until now is written if that can be done at once. */
   close(): Promise<void>;
 }
@@ -45,6 +51,7 @@ export function createHistoryRecorder(deps: HistoryRecorderDeps): HistoryRecorde
   const queue = createHistoryQueue({ store, now: clock.wall, log });
   const closed = new AbortController();
   let before = new Map<string, ServiceSample>();
+  let newest = new Map<string, ReadonlyMap<string, SeenUsage>>();
   let minutes = new Map<string, Minute>();
 
   const look = async () => {
@@ -65,15 +72,23 @@ export function createHistoryRecorder(deps: HistoryRecorderDeps): HistoryRecorde
     const passed = deps.link.takeTraffic();
     const passedIn = deps.connections.takeTraffic();
     const samples = new Map<string, ServiceSample>();
+    const seen = new Map<string, ReadonlyMap<string, SeenUsage>>();
+    const learn = (serviceId: string, sample: ServiceSample, points: ReadonlyMap<string, HistoryPoint>) => {
+      const usage = newestUsage(newest.get(serviceId), sample, points, clock.wall());
+      if (usage !== undefined) seen.set(serviceId, usage);
+    };
     for (const route of deps.link.routes()) {
       const { serviceId } = route;
       const own = byService.get(serviceId) ?? [];
       const openSockets = open.get(serviceId) ?? 0;
       const traffic = passed.get(serviceId);
-      // A service that is stopped leaves a gap.
-      if (!route.open && own.length === 0 && openSockets === 0 && traffic === undefined) continue;
       const instances = new Map(own.map((each) => [each.id, sampleOf(each, stats.get(each.id), openIn)]));
       const sample: ServiceSample = { at: now, openSockets, ...(shown !== undefined && { instances }) };
+      // A service that is stopped leaves a gap.
+      if (!route.open && own.length === 0 && openSockets === 0 && traffic === undefined) {
+        learn(serviceId, sample, new Map());
+        continue;
+      }
       samples.set(serviceId, sample);
       // What has just ended had its traffic, too.
       const models = new Map(
@@ -84,9 +99,11 @@ export function createHistoryRecorder(deps: HistoryRecorderDeps): HistoryRecorde
         service: traffic ?? noTraffic,
         instances: inInstances,
       });
+      learn(serviceId, sample, between.instances);
       note(route, between, models);
     }
     before = samples;
+    newest = seen;
     flush(bucketOf(clock.wall(), minute));
   };
 
@@ -136,6 +153,7 @@ export function createHistoryRecorder(deps: HistoryRecorderDeps): HistoryRecorde
   });
   activation.wake();
   return {
+    newest: (serviceId) => newest.get(serviceId),
     async close() {
       closed.abort();
       await activation.close();

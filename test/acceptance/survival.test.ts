@@ -27,6 +27,19 @@ afterAll(async () => {
   await relay[Symbol.asyncDispose]();
 }, 120_000);
 
+/** What was seen of the service last is told, although nobody sees it now. */
+async function expectMonitored(): Promise<void> {
+  const { status, body } = await stage.api.call('GET', `/services/${service}/monitor`);
+  expect([status, body]).toMatchObject([
+    200,
+    {
+      service_running_instance_count: 1,
+      sample_time: expect.any(Number),
+      monitors: [{ model_running_instance_count: 1 }],
+    },
+  ]);
+}
+
 async function containersOf(id: string): Promise<string[]> {
   const ids = await stage.docker.run(['ps', '--quiet', '--no-trunc', '--filter', `label=sluice.service=${id}`]);
   return ids.split('\n').filter((line) => line !== '');
@@ -84,12 +97,18 @@ test('an instance that takes more memory than it has is killed and replaced; soc
 
 test('an engine that goes away is said to be away; sockets go on; the platform recovers by itself', async () => {
   using socket = await stage.api.openSocket(service);
+  await until(90_000, 'a minute of the history', async () => {
+    const { body } = await stage.api.call('GET', `/services/${service}/monitor/history`);
+    const points = body['points'] as readonly object[];
+    return points.some((point) => 'cpu_core_usage' in point) || undefined;
+  });
   await relay.down();
   const stopped = await stage.api.createService('waits', model);
   await stage.api.eventLike(stopped, /does not answer/);
   expect(await socket.ask('without the engine')).toBe('without the engine');
   using another = await stage.api.openSocket(service);
   expect(await another.ask('and a new one')).toBe('and a new one');
+  await expectMonitored();
   await relay.up();
   await stage.api.serviceIs(stopped, 'running');
   await stage.api.deleteService(stopped);
@@ -121,6 +140,7 @@ test('a start without an engine serves the API, says so, and recovers', async ()
   expect((await stage.api.call('GET', '/services')).status).toBe(200);
   const created = await stage.api.createService('patient', model);
   await stage.api.eventLike(created, /does not answer/);
+  await expectMonitored();
   await relay.up();
   await stage.api.serviceIs(created, 'running');
   await stage.api.deleteService(created);

@@ -302,6 +302,10 @@ export async function startTestApi(options: { readonly projectId?: string } = {}
       return api.logLines;
     },
     instanceUsage: async () => api.usage,
+    monitored: async () =>
+      api.instances
+        .filter(({ status }) => status === 'running')
+        .map(({ modelId }) => ({ modelId, ...(api.usage !== undefined && { usage: api.usage }) })),
     connections,
     changes,
     platform: { version: '1.2.3', readiness: async () => api.readiness, disk: () => diskRoom(folder) },

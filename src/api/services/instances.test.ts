@@ -167,6 +167,7 @@ test('the monitor has every documented field, with what the instances of each ve
       service_instance_count: 3,
       service_running_instance_count: 2,
       req_count_per_min: 11,
+      sample_time: 1,
       monitors: [
         {
           ...common,
@@ -196,7 +197,9 @@ test('the monitor has every documented field, with what the instances of each ve
   ]);
   await api.call('PUT', `/v1/{p}/services/${id}`, { status: 'stopped' });
   api.instances = [];
-  expect((await api.call('GET', path)).body).toMatchObject({
+  const stopped = (await api.call('GET', path)).body;
+  expect(stopped).not.toHaveProperty('sample_time');
+  expect(stopped).toMatchObject({
     service_instance_count: 0,
     service_running_instance_count: 0,
     monitors: [{ cpu_core_usage: 0, cpu_memory_usage: 0 }, {}],

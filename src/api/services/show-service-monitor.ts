@@ -1,18 +1,16 @@
 import type { Model } from '../../contract/model.ts';
 import { servicePath } from '../../contract/resources/service.ts';
 import { serviceMonitorQuery, serviceMonitorResponse } from '../../contract/resources/service-monitor.ts';
-import type { InstanceView, ServiceVersionSpec } from '../../contract/service.ts';
+import type { ServiceVersionSpec } from '../../contract/service.ts';
 import { currentInstances } from '../../domain/current-instances.ts';
 import { modelsOf } from '../../store/models-of.ts';
-import type { ApiDependencies, InstanceUsage } from '../dependencies.ts';
+import type { ApiDependencies, MonitoredInstance } from '../dependencies.ts';
 import type { Operation } from '../operation.ts';
 import { authorizeProject } from '../request/authorize.ts';
 import { readQuery } from '../request/read-query.ts';
 import { findService } from './find-service.ts';
 
 const megabyte = 1_048_576;
-/** Instances that the engine is asked about at once. */
-const atOnce = 16;
 
 /** `GET /v1/{project_id}/services/{service_id}/monitor`: calls, and what the instances take of the machine. */
 export function showServiceMonitor(deps: ApiDependencies): Operation {
@@ -23,20 +21,25 @@ export function showServiceMonitor(deps: ApiDependencies): Operation {
     summary: 'Show how often a service is called and what its instances take.',
     parameters: servicePath,
     query: serviceMonitorQuery,
-    answers: { 200: { description: 'Some seconds old at most.', schema: serviceMonitorResponse } },
+    answers: {
+      200: {
+        description: 'As it was seen last: some seconds ago, or before the container engine went away.',
+        schema: serviceMonitorResponse,
+      },
+    },
     errors: ['platform.engine-unreachable', 'service.not-found'],
     action: 'services.read',
     async handle(context) {
       const caller = await authorizeProject(context, deps);
       readQuery(context, serviceMonitorQuery);
       const service = await findService(context, caller, deps.store.services);
-      const running = (await deps.instances(service.id)).filter(({ status }) => status === 'running');
-      const usages = await usagesOf(running, deps);
+      const running = await deps.monitored(service);
+      const seenAt = running.flatMap(({ usage }) => usage?.at ?? []);
       const models = await modelsOf(service, deps.store.models);
       const monitors = service.spec.versions.map((version) => {
         const { calls, failures } = deps.counters(service.id, version.modelId);
         return {
-          ...presentVersion(version, models.get(version.modelId), running, usages),
+          ...presentVersion(version, models.get(version.modelId), running),
           invocation_times: calls,
           failed_times: failures,
           model_instance_count: currentInstances(service, version),
@@ -48,33 +51,20 @@ export function showServiceMonitor(deps: ApiDependencies): Operation {
         service_instance_count: monitors.reduce((sum, each) => sum + each.model_instance_count, 0),
         service_running_instance_count: running.length,
         req_count_per_min: deps.callsPerMinute(service.id),
+        ...(seenAt.length > 0 && { sample_time: Math.min(...seenAt) }),
         monitors,
       });
     },
   };
 }
 
-async function usagesOf(instances: readonly InstanceView[], deps: Pick<ApiDependencies, 'instanceUsage'>) {
-  const usages = new Map<string, InstanceUsage>();
-  for (let from = 0; from < instances.length; from += atOnce) {
-    await Promise.all(
-      instances.slice(from, from + atOnce).map(async ({ id }) => {
-        const usage = await deps.instanceUsage(id);
-        if (usage) usages.set(id, usage);
-      }),
-    );
-  }
-  return usages;
-}
-
 function presentVersion(
   { modelId, resources }: ServiceVersionSpec,
   model: Model | undefined,
-  running: readonly InstanceView[],
-  usages: ReadonlyMap<string, InstanceUsage>,
+  running: readonly MonitoredInstance[],
 ) {
   const own = running.filter((instance) => instance.modelId === modelId);
-  const used = own.flatMap(({ id }) => usages.get(id) ?? []);
+  const used = own.flatMap(({ usage }) => usage ?? []);
   const cores = used.reduce((sum, usage) => sum + (usage.cores ?? 0), 0);
   const bytes = used.reduce((sum, usage) => sum + usage.memoryBytes, 0);
   const { kind, count = 0 } = resources.accelerators ?? {};

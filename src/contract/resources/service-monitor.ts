@@ -15,6 +15,10 @@ export const serviceMonitorResponse = z
     service_instance_count: z.int(),
     service_running_instance_count: z.int(),
     req_count_per_min: z.int().meta({ description: 'Calls of the last minute.' }),
+    sample_time: z.int().optional().meta({
+      description:
+        'Our addition: when what the instances take was seen, ms; of several the oldest. Absent where none runs.',
+    }),
     monitors: z.array(
       z.object({
         model_id: z.string(),
