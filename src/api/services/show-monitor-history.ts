@@ -2,6 +2,7 @@ import {
   type MonitorPoint,
   monitorHistoryQuery,
   monitorHistoryResponse,
+  readMetrics,
 } from '../../contract/resources/monitor-history.ts';
 import { servicePath } from '../../contract/resources/service.ts';
 import { averagesOf, type HistoryPoint } from '../../domain/history-point.ts';
@@ -37,6 +38,7 @@ export function showMonitorHistory(deps: ApiDependencies): Operation {
       const from = Number(query.start_time ?? Math.max(0, to - hour));
       const step = stepFor({ from, to, wished: Number(query.step ?? 0) * 1_000 }, now);
       const { instance_id: instanceId } = query;
+      const wanted = query.metrics === undefined ? undefined : new Set(readMetrics(query.metrics));
       const of = { serviceId: id, ...(instanceId !== undefined && { instanceId }) };
       const points = await history.points(of, step, startsWithin({ from, to }, step, now));
       const instances = await history.instances(id, { from, to }, mostInstances);
@@ -47,7 +49,7 @@ export function showMonitorHistory(deps: ApiDependencies): Operation {
         start_time: from,
         end_time: to,
         step: step / 1_000,
-        points: points.map((point) => presentPoint(point, instanceId === undefined)),
+        points: points.map((point) => only(wanted, presentPoint(point, instanceId === undefined))),
         instances: instances.map(({ instanceId, modelId, firstAt, lastAt }) => ({
           instance_id: instanceId,
           model_id: modelId,
@@ -86,6 +88,13 @@ function presentPoint(point: HistoryPoint & { readonly start: number }, whole: b
     client_bytes: point.bytesFromClient,
     image_bytes: point.bytesFromImage,
   };
+}
+
+/** A chart gets what it draws. */
+function only(wanted: ReadonlySet<string> | undefined, point: MonitorPoint): MonitorPoint {
+  if (wanted === undefined) return point;
+  const { time, ...metrics } = point;
+  return { time, ...Object.fromEntries(Object.entries(metrics).filter(([name]) => wanted.has(name))) };
 }
 
 function short(value: number): number {

@@ -56,6 +56,11 @@ describe('the history of a service', () => {
     const own = (await api.call('GET', `${path}?instance_id=i&step=3600`)).body;
     expect([own.instance_id, own.step]).toEqual(['i', 3_600]);
     expect(own.points.every((point: object) => !('invocation_times' in point))).toBe(true);
+    const some = (await api.call('GET', `${path}?metrics=connection_count,%20client_bytes`)).body;
+    expect(some.points[0]).toEqual({ time: now - 5 * minute, connection_count: 2, client_bytes: 0 });
+    const refused = await api.call('GET', `${path}?metrics=connection_count,warmth`);
+    expect([refused.status, refused.body.error_msg]).toEqual([400, expect.stringContaining('warmth is none of')]);
+    expect((await api.call('GET', `${path}?metrics=${'client_bytes,'.repeat(50)}`)).status).toBe(400);
     const month = (await api.call('GET', `${path}?start_time=${now - 30 * 24 * hour}&end_time=${now}`)).body;
     expect(month.step).toBe(3_600);
     expect(

@@ -1,9 +1,11 @@
-import type { MonitorPoint } from '../../../../src/contract/resources/monitor-history.ts';
+import type { MonitorMetric, MonitorPoint } from '../../../../src/contract/resources/monitor-history.ts';
 import type { Text } from '../../../../src/contract/text.ts';
 
 /** One of the values that charts show. */
 export interface MonitoredValue {
   readonly title: Text;
+  /** What it is made of. */
+  readonly metrics: readonly MonitorMetric[];
   readonly of: (point: MonitorPoint) => number | undefined;
   readonly format: (value: number) => string;
   /** What came in the time of a point: the points of a range sum up. Absent: a level, of which the latest counts. */
@@ -25,61 +27,70 @@ function bytes(value: number): string {
   return `${short(value / 1_000 ** power)} ${units[power]}`;
 }
 
+/** Absent where none of them was seen. */
+function sumOf(...metrics: readonly MonitorMetric[]): Pick<MonitoredValue, 'metrics' | 'of'> {
+  const of = (point: MonitorPoint) => {
+    const seen = metrics.flatMap((name) => point[name] ?? []);
+    return seen.length === 0 ? undefined : seen.reduce((sum, value) => sum + value, 0);
+  };
+  return { metrics, of };
+}
+
 const monitoredValues: readonly MonitoredValue[] = [
   {
     title: { en: 'CPU (cores)', zh: 'CPU（核）' },
-    of: (point) => point.cpu_core_usage,
+    ...sumOf('cpu_core_usage'),
     format: (value) => String(Math.round(value * 1_000) / 1_000),
     leastTop: 0.1,
   },
   {
     title: { en: 'Memory', zh: '内存' },
-    of: (point) => point.cpu_memory_usage,
+    ...sumOf('cpu_memory_usage'),
     format: (value) => `${short(value)} MB`,
   },
-  { title: { en: 'Open WebSockets', zh: 'WebSocket 连接数' }, of: (point) => point.connection_count, format: short },
+  { title: { en: 'Open WebSockets', zh: 'WebSocket 连接数' }, ...sumOf('connection_count'), format: short },
   {
     title: { en: 'Running instances', zh: '运行中的实例' },
-    of: (point) => point.instance_count,
+    ...sumOf('instance_count'),
     format: short,
     ofServices: true,
   },
   {
     title: { en: 'GPUs held', zh: '占用的加速卡' },
-    of: (point) => point.gpu_total,
+    ...sumOf('gpu_total'),
     format: short,
     ofFew: true,
   },
   {
     title: { en: 'Calls', zh: '调用次数' },
-    of: (point) => point.invocation_times,
+    ...sumOf('invocation_times'),
     format: short,
     isCount: true,
     ofServices: true,
   },
   {
     title: { en: 'Failed calls', zh: '失败次数' },
-    of: (point) => point.failed_times,
+    ...sumOf('failed_times'),
     format: short,
     isCount: true,
     ofServices: true,
   },
   {
     title: { en: 'Failed handshakes', zh: '失败的握手' },
-    of: (point) => point.handshake_failures,
+    ...sumOf('handshake_failures'),
     format: short,
     isCount: true,
     ofServices: true,
   },
   {
     title: { en: 'Messages', zh: '消息数' },
-    of: (point) => point.client_messages + point.image_messages,
+    ...sumOf('client_messages', 'image_messages'),
     format: short,
     isCount: true,
   },
   {
     title: { en: 'Traffic', zh: '流量' },
-    of: (point) => point.client_bytes + point.image_bytes,
+    ...sumOf('client_bytes', 'image_bytes'),
     format: bytes,
     isCount: true,
   },
@@ -92,3 +103,6 @@ export function valuesIn(points: readonly MonitorPoint[], whole: boolean): reado
       (whole || ofServices === undefined) && (ofFew === undefined || points.some((point) => (of(point) ?? 0) > 0)),
   );
 }
+
+/** All that charts need of a point. */
+export const monitoredMetrics: readonly MonitorMetric[] = monitoredValues.flatMap(({ metrics }) => metrics);

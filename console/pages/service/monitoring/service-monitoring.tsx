@@ -10,7 +10,7 @@ import { Loading } from '../../../ui/loading.tsx';
 import { useServicePart } from '../use-service-part.ts';
 import { LineChart } from './line-chart.tsx';
 import { MonitoredTable } from './monitored-table.tsx';
-import { valuesIn } from './monitored-values.ts';
+import { monitoredMetrics, valuesIn } from './monitored-values.ts';
 
 const words = {
   range: { en: 'Time', zh: '时间范围' },
@@ -42,7 +42,12 @@ export function ServiceMonitoring({ service }: { readonly service: ServiceDetail
   const { data, error, refetch } = useServicePart<z.infer<typeof monitorHistoryResponse>>({
     serviceId: service.service_id,
     part: '/monitor/history',
-    query: { start_time: from, end_time: to, instance_id: instance || undefined },
+    query: {
+      start_time: from,
+      end_time: to,
+      instance_id: instance || undefined,
+      metrics: monitoredMetrics.join(','),
+    },
   });
   const values = valuesIn(data?.points ?? [], instance === '');
   return (
