@@ -54,6 +54,13 @@ describe('an engine out of reach', () => {
     expect((await failure(create('tcp://127.0.0.1:1').list(signal))).message).toContain('nothing listens there');
   });
 
+  test('that ends in the middle of a call is said to have closed the connection', async () => {
+    using dying = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: (socket) => socket.terminate() } });
+    const { name, message } = await failure(create(`tcp://127.0.0.1:${dying.port}`).list(signal));
+    expect(name).toBe('EngineUnavailable');
+    expect(message).toEndWith('it closed the connection without an answer. Look whether it runs.');
+  });
+
   test('that accepts and says nothing is to blame for a command that does not begin in time', async () => {
     using silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
     const engine = create(`tcp://127.0.0.1:${silent.port}`);

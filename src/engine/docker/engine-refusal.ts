@@ -49,6 +49,8 @@ function reason(code: string, cause: unknown): string {
     case 'ECONNREFUSED':
     case 'ConnectionRefused':
       return 'nothing listens there. Start the engine.';
+    case 'ECONNRESET':
+      return 'it closed the connection without an answer. Look whether it runs.';
     case 'EACCES':
     case 'EPERM':
       return 'permission denied. Run as a user who may use the engine (for Docker: a member of the group "docker").';
