@@ -30,6 +30,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const content = useFocusOnNewPage();
   const { session, project, chooseProject, signOut } = useSession();
   const [place] = useLocation();
+  const user = `${session.domain.name} / ${session.user.name}`;
   const leaving = useMutation({ mutationFn: signOut });
   const reached = useLiveChanges();
   return (
@@ -55,8 +56,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <span className="space" />
         <ThemeButton />
         <LanguageButton />
-        <span className="user">
-          {session.domain.name} / {session.user.name}
+        <span className="user" title={user}>
+          {user}
         </span>
         <button type="button" className="plain" onClick={() => leaving.mutate()}>
           {t.signOut}

@@ -5,6 +5,18 @@ import { pushBlob } from '../../test/integration/registry/contents.ts';
 import { CommandLine } from '../../test/support/command-line.ts';
 import { registryOf } from '../../test/support/registry-client.ts';
 import { startTestApi, type TestApi } from '../../test/support/test-api.ts';
+import type { Probe } from '../contract/model.ts';
+
+const probe: Probe = {
+  method: 'TCP',
+  protocol: 'http',
+  path: '/',
+  command: [],
+  initialDelaySeconds: 0,
+  periodSeconds: 5,
+  timeoutSeconds: 2,
+  failureThreshold: 3,
+};
 
 let api: TestApi;
 let cli: CommandLine;
@@ -75,6 +87,25 @@ test('models: made of an image, with events', async () => {
   expect(made.out).toMatch(/^[0-9a-f-]{36}\n$/);
   const shown = await cli.json('model', 'show', 'fresh:1.2.3');
   expect(shown).toMatchObject({ model_id: made.out.trim(), config });
+  expect((await cli.run('model', 'show', 'fresh:1.2.3')).out).not.toMatch(/^ +port /m);
+  await api.model({
+    name: 'ready',
+    container: {
+      protocol: 'wss',
+      port: 9000,
+      command: ['node', 'a b.js'],
+      readinessProbe: { ...probe, method: 'HTTP', path: '/health' },
+      livenessProbe: { ...probe, method: 'TCP' },
+    },
+    request: { initial_config: '{"protocol":"wss"}' },
+  });
+  const readable = (await cli.run('model', 'show', 'ready')).out;
+  expect(readable).toMatch(/^ +protocol +wss$/m);
+  expect(readable).toMatch(/^ +port +9000 \(found by examining the image\)$/m);
+  expect(readable).toMatch(/^ +start command +node 'a b.js'$/m);
+  expect(readable).toMatch(/^ +readiness probe +HTTP \/health, every 5 s, fails after 3 in a row \(found/m);
+  expect(readable).toMatch(/^ +liveness probe +TCP, every 5 s, fails after 3 in a row$/m);
+  expect(readable).toMatch(/^ +given +\{"protocol":"wss"\}$/m);
   expect((await cli.run('model', 'events', 'fresh')).out).toMatch(/^TIME {17}TYPE .*EVENT\n2/);
   expect((await cli.run('model', 'create', 'fresh:1.2.3', 'team/fresh:1')).err).toContain('(ModelArts.3002, HTTP 409');
   const examined = await cli.run('model', 'create', 'fresh:1.2.4', 'team/fresh:1', '--image-doctor');

@@ -15,6 +15,8 @@ export const localAddress = 'local';
 /** `unfinished`: not over yet, or the platform ended before it was, so that nobody knows what came of it. */
 export const auditResults = ['success', 'refused', 'failed', 'unfinished'] as const;
 
+export type AuditResult = (typeof auditResults)[number];
+
 /** Something that a call was about: its kind in the API's word, and its id. */
 export interface AuditResource {
   readonly type: string;
@@ -58,7 +60,7 @@ export interface AuditRecord extends AuditStart {
   readonly end?: Pick<AuditEnd, 'at' | 'status' | 'errorCode'>;
 }
 
-export function auditResult(end: AuditRecord['end']): (typeof auditResults)[number] {
+export function auditResult(end: AuditRecord['end']): AuditResult {
   if (end === undefined) return 'unfinished';
   if (end.status < 400) return 'success';
   return end.status < 500 ? 'refused' : 'failed';

@@ -46,12 +46,12 @@ export const notices = {
     zh: '检查镜像所需的容器引擎没有响应（{detail}）。引擎恢复后将自动继续检查。',
   },
   'model.examined': {
-    en: 'The image was examined: protocol {protocol}, port {port}, findings {findings}. The report stands at image-report of the model.',
-    zh: '镜像检查完成：协议 {protocol}，端口 {port}，检查结果 {findings} 项。报告见模型的 image-report。',
+    en: 'The image was examined: protocol {protocol}, port {port}, findings {findings}. The model has the report, under image examination.',
+    zh: '镜像检查完成：协议 {protocol}，端口 {port}，检查结果 {findings} 项。报告见模型详情的“镜像检查”。',
   },
   'model.examination-failed': {
-    en: 'The image could not be examined ({detail}). What initial_config does not say has its default. POST to image-report of the model tries again.',
-    zh: '镜像检查未能完成（{detail}）。initial_config 未写明的项使用默认值。可对模型的 image-report 发送 POST 重试。',
+    en: 'The image could not be examined ({detail}). What the configuration of the model does not say has its default. Under image examination of the model it can be tried again.',
+    zh: '镜像检查未能完成（{detail}）。模型配置未写明的项使用默认值。可在模型详情的“镜像检查”中重新检查。',
   },
   'model.image-missing': {
     en: 'Failed to obtain the source image {image}. Check whether the image exists. {detail}',

@@ -154,6 +154,11 @@ test('every page is for everybody, and fits on a phone', async () => {
       await page.setViewportSize({ width: 390, height: 844 });
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (beyond > 0) unfit.push(`${path}: ${beyond} pixels wider than a phone`);
+      const lines = await page.locator('.top').evaluate(({ children }) => {
+        const ends = [...children].map((element) => element.getBoundingClientRect().bottom);
+        return Math.round(Math.max(...ends) / Math.min(...ends.filter((end) => end > 20)));
+      });
+      if (lines > 2) unfit.push(`${path}: its header takes ${lines} lines of a phone`);
       await page.setViewportSize({ width: 1280, height: 800 });
     }
     expect(unfit).toEqual([]);

@@ -186,6 +186,8 @@ test('what is left to the platform is found, shown and followed by the deploymen
     await has('0.0.2').waitFor();
     await page.getByRole('radio', { name: 'Leave it to the platform' }).check();
     await page.getByRole('button', { name: 'Create now' }).click();
+    await page.getByRole('row').filter({ hasText: 'left' }).getByText('Importing').waitFor();
+    await page.getByText(/^for \d+ s$/).waitFor();
     await page.getByRole('link', { name: 'left', exact: true }).click();
     await page.getByRole('heading', { name: 'left 0.0.2', level: 1 }).waitFor();
     await page.getByText('The platform is finding it out').waitFor();

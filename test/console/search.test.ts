@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'bun:test';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { ConsoleStage } from '../support/console/console-stage.ts';
 import { expectAccessible } from '../support/console/expect-accessible.ts';
 import { headerOf } from '../support/http-message.ts';
@@ -21,12 +21,14 @@ test('a request id lands on why the handshake was refused', async () => {
   const refused = await opening.catch((error) => error);
   if (!(refused instanceof HandshakeRefused)) throw refused;
   const requestId = headerOf(refused.answer, 'X-Request-Id') ?? '';
-  await stage.visit({}, async ({ page }) => {
+  await stage.visit({ language: 'zh' }, async ({ page }) => {
     const box = page.getByRole('searchbox');
     await box.fill(requestId);
     await box.press('Enter');
-    await page.getByRole('heading', { name: 'A handshake that failed' }).waitFor();
+    await page.getByRole('heading', { name: '握手失败' }).waitFor();
     await page.getByRole('definition').filter({ hasText: '401' }).waitFor();
+    await page.getByRole('definition').filter({ hasText: '认证' }).first().waitFor();
+    expect(await page.getByRole('main').textContent()).not.toContain('authentication');
     await expectAccessible(page);
   });
 }, 120_000);

@@ -231,7 +231,10 @@ test('a service whose image listens on another port shows that, and a button get
     await page.getByRole('tab', { name: 'Deployment' }).click();
     await page.getByRole('button', { name: `What puts it right: ${fix?.text}` }).click();
     expect(await panel.evaluate((element) => element === document.activeElement)).toBe(true);
-    await panel.getByRole('button', { name: String(fix?.text) }).click();
+    const apply = panel.getByRole('button', { name: String(fix?.text) });
+    await apply.click();
+    await panel.getByRole('status').getByText(`Being applied: ${fix?.text}`).waitFor();
+    expect(await apply.getAttribute('aria-disabled')).toBe('true');
     await api.serviceIs(id, 'running');
     await page.getByText('Running', { exact: true }).waitFor();
     await panel.waitFor({ state: 'detached' });

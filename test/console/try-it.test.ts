@@ -270,23 +270,32 @@ describe('a WebSocket client', () => {
 });
 
 test('a service without WebSocket is called by requests, without the session of the page', async () => {
-  await visit(web, async (page) => {
-    await page.getByLabel('Path behind the address of the service').fill('/a/b?c=1');
-    await page.getByLabel('Body', { exact: true }).fill('{"hello":1}');
-    await page.getByLabel('Body', { exact: true }).press('Control+Enter');
-    const answer = page.getByRole('region', { name: 'Answer' });
-    await answer.getByText('200 OK').waitFor();
-    await answer.getByText('"url": "/a/b?c=1"').waitFor();
-    const seen = await answer.locator('.try-text').textContent();
-    expect(seen).toContain('"method": "POST"');
-    expect(seen).toContain('hello');
-    expect(seen).not.toMatch(/cookie|sluice_ticket/i);
-    await expectAccessible(page);
-    // A browser does not say then from which origin it comes.
-    await page.getByLabel('Method').selectOption('GET');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await answer.getByText('"method": "GET"').waitFor();
-  });
+  const small = { path: '/services', browser: { viewport: { width: 1280, height: 720 } } };
+  await visit(
+    web,
+    async (page) => {
+      await button(page, 'Try it: web').click();
+      await page.getByLabel('Path behind the address of the service').fill('/a/b?c=1');
+      await page.getByLabel('Body', { exact: true }).fill('{"hello":1}');
+      await page.getByLabel('Body', { exact: true }).press('Control+Enter');
+      const answer = page.getByRole('region', { name: 'Answer' });
+      await answer.getByText('200 OK').waitFor();
+      // Where whoever has sent it looks.
+      const { y = 0, height = 0 } = (await answer.getByText('"method": "POST"').boundingBox()) ?? {};
+      expect([y > 0, y + height < 720]).toEqual([true, true]);
+      await answer.getByText('"url": "/a/b?c=1"').waitFor();
+      const seen = await answer.locator('.try-text').textContent();
+      expect(seen).toContain('"method": "POST"');
+      expect(seen).toContain('hello');
+      expect(seen).not.toMatch(/cookie|sluice_ticket/i);
+      await expectAccessible(page);
+      // A browser does not say then from which origin it comes.
+      await page.getByLabel('Method').selectOption('GET');
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await answer.getByText('"method": "GET"').waitFor();
+    },
+    small,
+  );
 }, 120_000);
 
 test('an image that speaks WebSocket and was deployed without it says so, and is upgraded from there', async () => {

@@ -35,7 +35,7 @@ export function ModelFacts({ model }: { readonly model: ModelDetail }) {
   const configuration = configurationOf(model.config);
   const facts: [string, ReactNode][] = [
     [t.id, <Copyable key="id" text={model.model_id} label={t.id} />],
-    [t.status, <ModelStatus key="status" status={model.model_status} />],
+    [t.status, <ModelStatus key="status" status={model.model_status} since={model.create_at} />],
     [t.description, model.description || '–'],
     [t.created, <Time key="created" at={model.create_at} />],
     [t.path, <Copyable key="path" text={model.source_location} label={t.path} />],

@@ -59,7 +59,10 @@ export function ModelVersions({ name, label }: { readonly name: string; readonly
           title: t.version,
           render: (_, { model_id, model_version }) => <Link href={paths.model(model_id)}>{model_version}</Link>,
         },
-        { title: t.status, render: (_, { model_status }) => <ModelStatus status={model_status} /> },
+        {
+          title: t.status,
+          render: (_, { model_status, create_at }) => <ModelStatus status={model_status} since={create_at} />,
+        },
         { title: t.created, render: (_, { create_at }) => <Time at={create_at} /> },
         { title: t.description, dataIndex: 'description' },
         { title: t.operation, render: (_, model) => <DeployModel listed model={model} /> },

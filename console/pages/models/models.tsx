@@ -118,7 +118,10 @@ export function Models() {
             render: (_, { model_id, model_name }) => <Link href={paths.model(model_id)}>{model_name}</Link>,
           },
           { title: t.latest, dataIndex: 'model_version' },
-          { title: t.status, render: (_, { model_status }) => <ModelStatus status={model_status} /> },
+          {
+            title: t.status,
+            render: (_, { model_status, create_at }) => <ModelStatus status={model_status} since={create_at} />,
+          },
           { title: t.versions, dataIndex: 'version_count' },
           { title: t.created, render: (_, { create_at }) => <Time at={create_at} /> },
           { title: t.description, dataIndex: 'description' },

@@ -19,7 +19,10 @@ const words = {
   wrong: { en: 'failed or with something wrong', zh: '个异常或告警' },
   stopped: { en: 'stopped', zh: '个已停止' },
   sockets: { en: 'open connections', zh: '个打开的连接' },
-  models: { en: 'models', zh: '个模型' },
+  models: {
+    en: (versions: number) => `models (${versions === 1 ? '1 version' : `${versions.toLocaleString()} versions`})`,
+    zh: (versions: number) => `个模型（${versions.toLocaleString()} 个版本）`,
+  },
   repositories: { en: 'image repositories', zh: '个镜像仓库' },
   engine: {
     en: 'The container engine does not answer. What runs goes on; nothing starts, stops or is replaced until it does. Look whether it runs on the machine of the platform (sluice status says more); the platform goes on by itself.',
@@ -62,7 +65,7 @@ export function Overview() {
             />
             <Count of={count(data, 'stopped', 'stopping')} to={`${paths.services()}?status=stopped`} what={t.stopped} />
             <Count of={data.open_connections} to={paths.services()} what={t.sockets} />
-            <Count of={data.models.total} to={paths.models()} what={t.models} />
+            <Count of={data.models.total} to={paths.models()} what={t.models(data.models.versions)} />
             <Count of={data.repositories} to={paths.images()} what={t.repositories} />
           </section>
           <AttentionList rows={data.attention} />

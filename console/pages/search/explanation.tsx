@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { AuditResult } from '../../../src/contract/audit.ts';
+import type { Closer } from '../../../src/contract/connection.ts';
 import { useWords } from '../../language/use-words.ts';
 import { paths } from '../../paths.ts';
 import { Time } from '../../ui/time.tsx';
+import { stageWords } from '../service/handshakes/stage-words.ts';
 import type { Found } from './search-page.tsx';
 
 const words = {
@@ -26,9 +29,26 @@ const words = {
   user: { en: 'User', zh: '用户' },
 } as const;
 
+const closerWords = {
+  client: { en: 'the client', zh: '客户端' },
+  image: { en: 'the image', zh: '镜像' },
+  platform: { en: 'the platform', zh: '平台' },
+  network: { en: 'the network: a side was gone without a word', zh: '网络：一方未告知即断开' },
+} as const satisfies Readonly<Record<Closer, object>>;
+
+const resultWords = {
+  success: { en: 'done', zh: '成功' },
+  refused: { en: 'refused', zh: '已拒绝' },
+  failed: { en: 'failed', zh: '失败' },
+  unfinished: { en: 'not known what came of it', zh: '结果未知' },
+} as const satisfies Readonly<Record<AuditResult, object>>;
+
 /** What became of the request or the connection that was searched for. */
 export function Explanation({ found }: { readonly found: Found }) {
   const t = useWords(words);
+  const stages = useWords(stageWords);
+  const closers = useWords(closerWords);
+  const results = useWords(resultWords);
   const { handshake, connection, audit_record: call } = found;
   return (
     <>
@@ -39,7 +59,7 @@ export function Explanation({ found }: { readonly found: Found }) {
             [t.service, <Service key="service" of={handshake} tab="handshakes" />],
             [t.time, <Time key="time" at={handshake.occur_time} />],
             [t.client, handshake.client_address],
-            [t.stage, handshake.stage],
+            [t.stage, stages[handshake.stage]],
             [t.status, `${handshake.status} ${handshake.error_code ?? ''}`],
             [t.reason, handshake.reason],
             [t.advice, handshake.advice],
@@ -54,7 +74,7 @@ export function Explanation({ found }: { readonly found: Found }) {
             [t.time, <Time key="time" at={connection.open_time} />],
             [t.client, connection.client_address],
             [t.state, t[connection.state]],
-            [t.closedBy, connection.end?.closed_by],
+            [t.closedBy, connection.end && closers[connection.end.closed_by]],
             [t.code, connection.end?.code],
             [t.reason, connection.end?.reason],
           ]}
@@ -67,7 +87,7 @@ export function Explanation({ found }: { readonly found: Found }) {
             [t.time, <Time key="time" at={call.occur_time} />],
             [t.action, <code key="action">{call.action}</code>],
             [t.user, call.user.name],
-            [t.result, `${call.result} ${call.status ?? ''} ${call.error_code ?? ''}`],
+            [t.result, `${results[call.result]} ${call.status ?? ''} ${call.error_code ?? ''}`],
           ]}
         />
       )}

@@ -27,7 +27,7 @@ async function service(name: string): Promise<string> {
 test('a new project has nothing', async () => {
   expect((await api.call('GET', '/v1/{p}/overview')).body).toEqual({
     services: { total: 0, by_status: {} },
-    models: { total: 0, failed: 0 },
+    models: { total: 0, versions: 0, failed: 0 },
     repositories: 0,
     open_connections: 0,
     engine_answers: true,
@@ -92,7 +92,7 @@ test('what there is, and what of it needs attention, in the language asked for',
   expect(status).toBe(200);
   expect(body).toMatchObject({
     services: { total: 6, by_status: { running: 1, failed: 1, deploying: 4 } },
-    models: { total: 6, failed: 0 },
+    models: { total: 6, versions: 6, failed: 0 },
     open_connections: 2,
   });
   expect(body.attention).toEqual([
@@ -112,13 +112,15 @@ test('what there is, and what of it needs attention, in the language asked for',
 test('a model that failed is told of with the reason', async () => {
   const failed = await api.model({ status: 'failed', name: 'lost', createdAt: 1 });
   const bare = await api.model({ status: 'failed', name: 'silent', createdAt: 0 });
+  await api.model({ name: 'lost', version: '0.0.2' });
   const say = (key: NoticeKey, type: EventType, args = {}) =>
     api.store.models.addEvent(failed, { type, notice: { key, args }, occurredAt: 2 });
   await say('model.import-started', 'normal');
   await say('model.image-unreachable', 'abnormal', { image: 'team/lost:1', detail: 'earlier' });
   await say('model.image-missing', 'abnormal', { image: 'team/lost:1', detail: '' });
   const { body } = await api.call('GET', '/v1/{p}/overview');
-  expect(body.models.failed).toBe(2);
+  // One of them has two versions, and another test made six models.
+  expect(body.models).toEqual({ total: 8, versions: 9, failed: 2 });
   const shown = { kind: 'model', version: '0.0.1', status: 'failed' };
   expect(body.attention.slice(-2)).toEqual([
     { ...shown, id: failed, name: 'lost', since: 1, message: expect.stringContaining('team/lost:1. Check whether') },

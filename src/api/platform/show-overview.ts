@@ -56,15 +56,17 @@ export function showOverview(deps: ApiDependencies): Operation {
       const language = languageOf(context);
       const listed = { projectId: project.id, sortBy: 'create_at', order: 'desc', offset: 0, limit: mostRows } as const;
       const ofDomain = { domainId: domain.id, sortBy: 'name', order: 'asc' } as const;
-      const [statuses, allModels, failedModels, repositories, inTrouble, inWaiting, checks] = await Promise.all([
-        store.services.statuses(project.id),
-        store.models.list({ ...listed, limit: 1 }),
-        store.models.list({ ...listed, status: 'failed' }),
-        store.repositories.list(ofDomain, { skip: 0, limit: 1 }),
-        Promise.all(wrong.map((status) => services(project.id, status, 'desc'))),
-        Promise.all(waiting.map((status) => services(project.id, status, 'asc'))),
-        deps.platform.readiness(),
-      ]);
+      const [statuses, models, versions, failedVersions, repositories, inTrouble, inWaiting, checks] =
+        await Promise.all([
+          store.services.statuses(project.id),
+          store.models.list({ ...listed, limit: 1, newestOnly: true }),
+          store.models.list({ ...listed, limit: 1 }),
+          store.models.list({ ...listed, status: 'failed' }),
+          store.repositories.list(ofDomain, { skip: 0, limit: 1 }),
+          Promise.all(wrong.map((status) => services(project.id, status, 'desc'))),
+          Promise.all(waiting.map((status) => services(project.id, status, 'asc'))),
+          deps.platform.readiness(),
+        ]);
       const late = deps.now() - longWait;
       const byStatus: Record<string, number> = {};
       const open = connections.openByService();
@@ -79,11 +81,11 @@ export function showOverview(deps: ApiDependencies): Operation {
           .flat()
           .filter(({ state }) => state.transitionAt < late || isFailing(state))
           .map((service) => serviceRow(service, language)),
-        ...(await Promise.all(failedModels.rows.map((model) => modelRow(model, language)))),
+        ...(await Promise.all(failedVersions.rows.map((model) => modelRow(model, language)))),
       ];
       return context.json({
         services: { total: statuses.length, by_status: byStatus },
-        models: { total: allModels.total, failed: failedModels.total },
+        models: { total: models.total, versions: versions.total, failed: failedVersions.total },
         repositories: repositories.total,
         open_connections: openConnections,
         engine_answers: checks.every(({ name, ready }) => name !== 'engine' || ready),

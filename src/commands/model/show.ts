@@ -6,6 +6,7 @@ import { clientCommand } from '../client-command.ts';
 import { printable } from '../printable.ts';
 import { tableLines } from '../table-lines.ts';
 import { timeText } from '../time-text.ts';
+import { effectiveRows } from './effective-rows.ts';
 import { modelWords as words } from './words.ts';
 
 export const modelShowCommand = clientCommand({
@@ -25,7 +26,8 @@ export const modelShowCommand = clientCommand({
         [words.source[language], printable(model.source_location)],
         [words.image[language], printable(model.image_address)],
         [words.size[language], sizeText(model.model_size)],
-        [words.configuration[language], printable(model.config ?? '')],
+        ...(model.effective_config ? effectiveRows(model.effective_config, language) : []),
+        [words.given[language], printable(model.config ?? '')],
         ...Object.entries(model.envs ?? {}).map(
           ([name, value]) => [words.variable[language], printable(`${name}=${value}`)] as const,
         ),

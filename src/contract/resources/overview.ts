@@ -21,7 +21,11 @@ export const overviewResponse = z
       total: z.int(),
       by_status: z.record(z.string(), z.int()).meta({ description: 'Statuses that there are; the rest is 0.' }),
     }),
-    models: z.object({ total: z.int(), failed: z.int() }),
+    models: z.object({
+      total: z.int().meta({ description: 'By name.' }),
+      versions: z.int().meta({ description: 'Of all models.' }),
+      failed: z.int().meta({ description: 'Versions that failed.' }),
+    }),
     repositories: z.int().meta({ description: 'Of the account.' }),
     open_connections: z.int().meta({ description: "WebSockets that are open at the project's services now." }),
     engine_answers: z.boolean().meta({

@@ -29,11 +29,11 @@ const words = {
     en: 'It grows by the average of this time, and shrinks by the most that was in it.',
     zh: '按该时间内的平均值扩容，按其中的最大值缩容。',
   },
-  panic: { en: 'Burst window', zh: '突发窗口' },
-  threshold: { en: 'A burst begins at', zh: '突发阈值' },
+  panic: { en: 'Panic window', zh: '恐慌窗口' },
+  threshold: { en: 'Panic threshold', zh: '恐慌阈值' },
   thresholdSays: {
-    en: 'When the burst window needs so much of the present instances (200 %: twice as many), it grows by that window at once.',
-    zh: '突发窗口所需实例数达到现有实例数的该比例时，按突发窗口扩容。',
+    en: 'When the load of the panic window needs so much of the present instances (200 %: twice as many), it grows by that window at once.',
+    zh: '恐慌窗口的负载所需实例数达到现有实例数的该比例时，立即按恐慌窗口扩容。',
   },
   seconds: { en: 's', zh: '秒' },
 } as const;

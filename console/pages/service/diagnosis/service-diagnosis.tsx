@@ -1,7 +1,10 @@
+import type { Fix } from '../../../../src/contract/resources/diagnosis.ts';
 import type { ServiceDetail } from '../../../../src/contract/resources/service.ts';
 import { useWords } from '../../../language/use-words.ts';
+import { Failure } from '../../../ui/failure.tsx';
 import { ScrollRegion } from '../../../ui/scroll-region.tsx';
 import { FixForm } from './fix-form.tsx';
+import { useApplyFix } from './use-apply-fix.ts';
 import { diagnosisId, isWell, useDiagnosis } from './use-diagnosis.ts';
 
 const words = {
@@ -11,6 +14,11 @@ const words = {
     zh: '上次更新已回滚，服务按之前的配置运行。',
   },
   log: { en: 'Last lines of its log', zh: '最近的日志' },
+  applying: { en: (fix: string) => `Being applied: ${fix}`, zh: (fix: string) => `正在应用：${fix}` },
+  applied: {
+    en: (fix: string) => `Applied: ${fix}. The service is being deployed.`,
+    zh: (fix: string) => `已应用：${fix}。服务正在部署。`,
+  },
 } as const;
 
 /** What is wrong with a service that does not run as it should, and what puts it right. Nothing where nothing is wrong. */
@@ -21,9 +29,11 @@ export function ServiceDiagnosis({ service }: { readonly service: ServiceDetail 
 function Found({ service }: { readonly service: ServiceDetail }) {
   const t = useWords(words);
   const { data } = useDiagnosis(service);
+  const { applying, applied, error, apply } = useApplyFix(service);
   const summary = data?.summary ?? service.error_msg;
   if (summary === undefined) return null;
   const lines = data?.last_log_lines ?? [];
+  const said = applying ? t.applying(applying.text) : applied && t.applied(applied.text);
   return (
     <section id={diagnosisId} tabIndex={-1} aria-label={t.title} className="notice">
       <h2>{t.title}</h2>
@@ -38,9 +48,23 @@ function Found({ service }: { readonly service: ServiceDetail }) {
           </ScrollRegion>
         </details>
       )}
+      {said !== undefined && <p role="status">{said}</p>}
       {data?.fixes.map((fix) => (
-        <FixForm key={`${fix.kind} ${fix.text}`} fix={fix} serviceName={service.service_name} />
+        <FixForm
+          key={keyOf(fix)}
+          fix={fix}
+          serviceName={service.service_name}
+          applying={applying !== undefined && keyOf(applying) === keyOf(fix)}
+          unavailable={said}
+          apply={(inputs) => apply(fix, inputs)}
+        />
       ))}
+      {error && <Failure error={error} />}
     </section>
   );
+}
+
+/** A fix that is found again is the same, though its calls may name a newer generation. */
+function keyOf({ kind, text }: Fix): string {
+  return `${kind} ${text}`;
 }

@@ -8,6 +8,7 @@ import { Listing, pageSize } from '../../../ui/listing.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { ListFilters } from '../list-filters.tsx';
 import { useServicePart } from '../use-service-part.ts';
+import { stageWords } from './stage-words.ts';
 
 const words = {
   title: { en: 'Refused and failed handshakes', zh: '被拒绝和失败的握手' },
@@ -24,15 +25,6 @@ const words = {
     zh: '最近 24 小时内没有符合条件的失败握手。客户端无法连接时，原因会显示在这里。',
   },
 } as const;
-
-const stageWords = {
-  route: { en: 'Service', zh: '服务' },
-  authentication: { en: 'Authentication', zh: '认证' },
-  authorization: { en: 'Authorization', zh: '授权' },
-  limits: { en: 'Limits', zh: '限制' },
-  connect: { en: 'Connecting to the image', zh: '连接镜像' },
-  'image-answer': { en: "The image's answer", zh: '镜像响应' },
-} as const satisfies Readonly<Record<HandshakeStage, object>>;
 
 /** Handshakes of a day that became no WebSocket, the newest first. */
 export function FailedHandshakes({ serviceId }: { readonly serviceId: string }) {

@@ -66,11 +66,7 @@ export function useServiceColumns(query: ServiceListQuery): NonNullable<TablePro
     {
       title: t.created,
       ...sortOf('publish_at'),
-      render: (_, service) => (
-        <Narrow>
-          <Time at={service.publish_at} />
-        </Narrow>
-      ),
+      render: (_, service) => <Time at={service.publish_at} seconds={false} />,
     },
     { title: t.operation, className: 'stays', render: (_, service) => <Operations service={service} /> },
   ];
@@ -107,8 +103,7 @@ function Operations({ service }: { readonly service: ServiceSummary }) {
   const t = useWords(words);
   const [, navigate] = useLocation();
   const whyNot = useWhyNot();
-  const { status, additional_properties: more } = service;
-  const isCallable = more['websocket_upgrade'] === true && (status === 'running' || status === 'concerning');
+  const isCallable = service.status === 'running' || service.status === 'concerning';
   return (
     <div className="row-actions">
       {isCallable && (

@@ -13,7 +13,7 @@ const words = {
   title: { en: 'Send sound', zh: '发送音频' },
   file: { en: 'WAV file', zh: 'WAV 文件' },
   sendFile: { en: 'Send the file', zh: '发送文件' },
-  microphone: { en: 'Send the microphone', zh: '发送麦克风' },
+  microphone: { en: 'Send the microphone', zh: '发送麦克风音频' },
   notConnected: { en: 'Connect first.', zh: '请先连接。' },
   noFile: { en: 'Choose a WAV file first.', zh: '请先选择 WAV 文件。' },
   stop: { en: 'Stop sending', zh: '停止发送' },

@@ -8,7 +8,6 @@ import { hexSource, plainSource } from '../format/text-source.ts';
 import { type HttpAnswer, textOf } from './send-request.ts';
 
 const words = {
-  title: { en: 'Answer', zh: '应答' },
   redirect: {
     en: 'A redirect, which is not followed: browsers do not tell pages where to.',
     zh: '重定向，未跟随：浏览器不告知页面其目标。',
@@ -36,7 +35,7 @@ export function AnswerPanel({ answer }: { readonly answer: HttpAnswer }) {
     return form === undefined ? { source: plainSource(text) } : { text, form };
   }, [body]);
   return (
-    <section className="panel try-answer" aria-label={t.title}>
+    <>
       <div role="status">
         <h2>{status === 0 ? t.redirect : `${status} ${statusText}`}</h2>
       </div>
@@ -51,6 +50,6 @@ export function AnswerPanel({ answer }: { readonly answer: HttpAnswer }) {
       ) : (
         <FormattedText key={wholeMs} text={content.text} form={content.form} label={t.body} />
       )}
-    </section>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useSession } from '../../../api/session.ts';
 import { useWords } from '../../../language/use-words.ts';
 import { ActionButton } from '../../../ui/action-button.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { ScrollRegion } from '../../../ui/scroll-region.tsx';
 import { type Draft, emptyDraft, messageOf } from '../compose/draft.ts';
 import { DraftField } from '../compose/draft-field.tsx';
 import { callAddress, type QueryRow } from '../connection/call-address.ts';
@@ -19,10 +20,13 @@ const words = {
   method: { en: 'Method', zh: '方法' },
   path: { en: 'Path behind the address of the service', zh: '服务地址之后的路径' },
   badPath: { en: 'This path leads out of the service.', zh: '该路径超出了服务的范围。' },
+  more: { en: 'Parameters, headers', zh: '查询参数、请求头' },
   query: { en: 'Query parameters (Params)', zh: '查询参数（Params）' },
   headers: { en: 'Headers', zh: '请求头（Headers）' },
   body: { en: 'Body', zh: '请求体（Body）' },
   send: { en: 'Send', zh: '发送' },
+  answer: { en: 'Answer', zh: '应答' },
+  none: { en: 'What the service answers will stand here.', zh: '服务的应答将显示在这里。' },
   tooBig: { en: 'The file is larger than a page can hold.', zh: '文件超过页面可容纳的大小。' },
   sending: { en: 'It is under way.', zh: '正在发送。' },
   cancel: { en: 'Cancel', zh: '取消' },
@@ -53,6 +57,7 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [outcome, setOutcome] = useState<HttpAnswer | Error>();
   const [sending, setSending] = useState(false);
+  const [open, setOpen] = useState(false);
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(), []);
   const target = { serviceId, path, query };
@@ -80,8 +85,8 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
   }
   const reason = address === undefined ? t.badPath : sending ? t.sending : unavailable;
   return (
-    <>
-      <section className="panel" aria-label={t.title}>
+    <div className="try-columns">
+      <section className="panel try-connection try-target" aria-label={t.title}>
         <p className="try-address">
           <code>{address ?? '—'}</code>
         </p>
@@ -105,8 +110,11 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
             />
           </label>
         </div>
-        <QueryRows label={t.query} rows={query} change={setQuery} />
-        <QueryRows label={t.headers} rows={headers} change={setHeaders} />
+        <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+          <summary>{t.more}</summary>
+          <QueryRows label={t.query} rows={query} change={setQuery} />
+          <QueryRows label={t.headers} rows={headers} change={setHeaders} />
+        </details>
         <h2>{t.body}</h2>
         <DraftField label={t.body} draft={draft} change={setDraft} submit={() => reason === undefined && void send()} />
         <div className="try-bar">
@@ -120,8 +128,18 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
           )}
         </div>
       </section>
-      {outcome && !(outcome instanceof Error) && asksForWebSocket(outcome) && <UpgradeAdvice serviceId={serviceId} />}
-      {outcome instanceof Error ? <Failure error={outcome} /> : outcome && <AnswerPanel answer={outcome} />}
-    </>
+      <ScrollRegion className="panel try-log" label={t.answer}>
+        {outcome === undefined ? (
+          <p className="quiet">{sending ? t.sending : t.none}</p>
+        ) : outcome instanceof Error ? (
+          <Failure error={outcome} />
+        ) : (
+          <>
+            {asksForWebSocket(outcome) && <UpgradeAdvice serviceId={serviceId} />}
+            <AnswerPanel answer={outcome} />
+          </>
+        )}
+      </ScrollRegion>
+    </div>
   );
 }
