@@ -80,8 +80,11 @@ export interface ConnectionReader {
 export interface RegistryContents {
   /** A manifest as it was pushed; undefined when there is none. */
   manifest(repository: string, digest: string): Promise<string | undefined>;
-  /** `os/architecture` of the image, or of each in an index; none where it does not say so. */
-  platforms(repository: string, digest: string): Promise<readonly string[]>;
+  /** `os/architecture` of the image, or of each in an index, and the TCP ports that it declares; none where it does not say so. */
+  outline(
+    repository: string,
+    digest: string,
+  ): Promise<{ readonly platforms: readonly string[]; readonly exposedPorts: readonly number[] }>;
   /** Takes a tag away, and its image when nothing else needs it. Whether there was one. Throws `registry.manifest-in-use`. */
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** With all that is in it. Throws `registry.manifest-in-use`. */

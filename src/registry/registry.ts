@@ -23,7 +23,7 @@ import type { RegistryParts } from './registry-parts.ts';
 import { removeRepository, removeTaggedImage } from './remove-images.ts';
 import { parseRepositoryName, repositoryNameOf } from './repository-name.ts';
 import { createRepositoryStore } from './repository-store.ts';
-import { type RegistryImage, readPlatforms, resolveImage } from './resolve-image.ts';
+import { type ImageOutline, outlineImage, type RegistryImage, resolveImage } from './resolve-image.ts';
 import { settleNames } from './settle-names.ts';
 import { createUploadStore } from './upload-store.ts';
 import { createUsage } from './usage.ts';
@@ -39,8 +39,8 @@ export interface Registry extends AsyncDisposable {
   resolve(repository: string, reference: string, architecture: string): Promise<RegistryImage | undefined>;
   /** The manifest as it was pushed, as text; undefined when there is none. */
   manifest(repository: string, digest: string): Promise<string | undefined>;
-  /** `os/architecture` of the image, or of each in an index; none where it does not say so. */
-  platforms(repository: string, digest: string): Promise<readonly string[]>;
+  /** What the image that `digest` names tells of itself. */
+  outline(repository: string, digest: string): Promise<ImageOutline>;
   /**
    * Copies `source.reference` of `source.repository` (`host[:port]/path`) in another registry into `target`, and gives its digest there, or
    * says why it cannot. Rejects with the client errors of `resolve`, and with `registry.disk-full` and `registry.quota-exceeded`.
@@ -130,9 +130,9 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
       const found = name && (await findManifest(parts.repositories, name, digest));
       return found && Buffer.from(found.content).toString('utf8');
     },
-    async platforms(repository, digest) {
+    async outline(repository, digest) {
       const name = repositoryNameOf(repository);
-      return name === undefined ? [] : readPlatforms(parts, name, digest);
+      return name === undefined ? { platforms: [], exposedPorts: [] } : outlineImage(parts, name, digest);
     },
     copyIn: createCopyIn(parts, ask, isPlain),
     checkLogin: (host, login, signal) => checkLogin({ host, plain: isPlain(host), login }, ask, signal),

@@ -81,24 +81,42 @@ export async function resolveImage(
   };
 }
 
-/** `os/architecture` of the image that `digest` names, or of each in that index; none where it does not say so. */
-export async function readPlatforms(
+/** What a person who chooses an image wants to know of it. */
+export interface ImageOutline {
+  /** `os/architecture` of the image, or of each in an index; none where it does not say so. */
+  readonly platforms: readonly string[];
+  /** TCP ports that it declares (EXPOSE); those of the first image in an index. */
+  readonly exposedPorts: readonly number[];
+}
+
+/** What the image that `digest` names tells of itself. */
+export async function outlineImage(
   parts: RegistryParts,
   repository: RepositoryName,
   digest: string,
-): Promise<readonly string[]> {
+): Promise<ImageOutline> {
   const named = await findManifest(parts.repositories, repository, digest);
-  if (named === undefined) return [];
-  const { kind, config } = parseManifest(named.content, named.mediaType);
-  if (kind === 'index') return platformsOf(named);
+  if (named === undefined) return { platforms: [], exposedPorts: [] };
+  const { kind, manifests } = parseManifest(named.content, named.mediaType);
+  if (kind === 'image') {
+    const told = await readTold(parts, named);
+    const platforms = told?.architecture ? [`${told.os}/${told.architecture}`] : [];
+    return { platforms, exposedPorts: told?.exposedPorts ?? [] };
+  }
+  const first = manifests.find((one) => !isForNone(platformName(one)));
+  const image = first && (await parts.repositories.manifest(repository, first.digest));
+  const told = image && (await readTold(parts, image));
+  return { platforms: platformsOf(named), exposedPorts: told?.exposedPorts ?? [] };
+}
+
+/** Undefined where an image says nothing of itself: whoever pushed it may have written anything there. */
+async function readTold(parts: RegistryParts, image: StoredManifest) {
+  const { config } = parseManifest(image.content, image.mediaType);
   const content = config && isImageConfiguration(config.mediaType) ? await parts.blobs.read(config.digest) : undefined;
-  if (content === undefined) return [];
   try {
-    const { os, architecture } = readConfiguration(content);
-    return architecture === '' ? [] : [`${os}/${architecture}`];
+    return content && readConfiguration(content);
   } catch {
-    // Whoever pushed it may have written anything there.
-    return [];
+    return undefined;
   }
 }
 
@@ -123,9 +141,11 @@ async function choosePlatform(
 /** What is built from one source for several platforms; signatures and attestations beside them are for none. */
 function platformsOf(index: StoredManifest): readonly string[] {
   const { manifests } = parseManifest(index.content, index.mediaType);
-  return [...new Set(manifests.map(platformName))]
-    .filter((name) => !name.startsWith('unknown'))
-    .slice(0, mostPlatforms);
+  return [...new Set(manifests.map(platformName))].filter((name) => !isForNone(name)).slice(0, mostPlatforms);
+}
+
+function isForNone(platform: string): boolean {
+  return platform.startsWith('unknown');
 }
 
 function platformName({ platform }: Descriptor): string {

@@ -48,7 +48,12 @@ test('a model is made of an image as the tutorial says, with a probe, and a next
     await page.getByTitle('ws', { exact: true }).click();
     await page.getByLabel('端口').fill('70000');
     await page.getByText('端口范围为 1～65535').waitFor();
+    await page.getByLabel('端口').fill('9000');
+    const unexposed = page.getByText('镜像声明的端口（EXPOSE）为 8080');
+    await unexposed.waitFor();
+    await expectAccessible(page);
     await page.getByLabel('端口').fill('8080');
+    await unexposed.waitFor({ state: 'detached' });
     await page.getByRole('switch', { name: '就绪检查' }).click();
     await page.getByRole('radio', { name: '执行命令检查' }).check();
     await page.getByLabel('检查命令').fill('true');

@@ -3,6 +3,7 @@ import { useWords } from '../../language/use-words.ts';
 import type { FoundFields } from './found-fields.ts';
 import { FoundMark } from './found-mark.tsx';
 import type { ModelForm } from './model-form.ts';
+import { PortWarning } from './port-warning.tsx';
 
 const words = {
   api: { en: 'Container API', zh: '容器调用接口' },
@@ -46,7 +47,7 @@ export function ContainerFields({ found }: { readonly found: FoundFields }) {
           <Form.Item
             name="port"
             label={t.port}
-            extra={mark('port')}
+            extra={mark('port') ?? <PortWarning image={current.image ?? ''} port={current.port ?? 0} />}
             rules={examine ? [] : [{ required: true, type: 'integer', min: 1, max: 65_535, message: t.portRule }]}
           >
             <InputNumber controls={false} style={{ width: 160 }} />

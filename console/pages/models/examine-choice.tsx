@@ -2,7 +2,7 @@ import { Form, Radio } from 'antd';
 import { useWords } from '../../language/use-words.ts';
 
 const words = {
-  label: { en: 'Where protocol and port come from', zh: '协议和端口的填写方式' },
+  label: { en: 'How protocol and port are found', zh: '接口配置方式' },
   byHand: { en: 'Enter it below, by hand or by examining the image now', zh: '在下方填写，或立即检查镜像自动填写' },
   byPlatform: { en: 'Leave it to the platform', zh: '由平台自动识别' },
   byPlatformHelp: {

@@ -1,14 +1,10 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { AutoComplete, Form } from 'antd';
 import { Link } from 'wouter';
-import type { z } from 'zod';
-import type { listRepositoriesResponse } from '../../../src/contract/resources/swr.ts';
-import { useSession } from '../../api/session.ts';
 import { useWords } from '../../language/use-words.ts';
 import { paths } from '../../paths.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { imageFilter } from './image-filter.ts';
 import type { ModelForm } from './model-form.ts';
+import { useOfferedImages } from './use-offered-images.ts';
 
 const words = {
   label: { en: 'Container image path', zh: '容器镜像所在的路径' },
@@ -23,27 +19,12 @@ const words = {
   none: { en: 'No image here has this name. How to push one', zh: '没有匹配的镜像。查看如何上传镜像' },
 } as const;
 
-/** Repositories whose tags are offered at once. */
-const mostOffered = 20;
-
 /** The image that a model is made of: offered from the registry, or typed. */
 export function ImageField() {
   const t = useWords(words);
-  const { api, project } = useSession();
   const form = Form.useFormInstance<ModelForm>();
   const typed: string = Form.useWatch('image', form) ?? '';
-  const wanted = imageFilter(typed);
-  const { data, error, refetch } = useQuery({
-    queryKey: ['images', project.id, 'offered', wanted],
-    queryFn: ({ signal }) =>
-      api.call<z.infer<typeof listRepositoriesResponse>>({
-        method: 'GET',
-        path: '/v2/manage/repos',
-        query: { filter: wanted, limit: mostOffered },
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-  });
+  const { data, error, refetch } = useOfferedImages(typed);
   const offered = (data ?? []).flatMap(({ namespace, name, tags }) => {
     const images = tags.map((tag) => `${namespace}/${name}:${tag}`);
     // Repositories are found by the API; of their tags those stay that go on with what is typed.

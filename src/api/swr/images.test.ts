@@ -303,9 +303,11 @@ describe('a repository', () => {
 
 describe('a tag', () => {
   test('is listed with every field, filtered, ordered, and a page at a time', async () => {
-    const image = await pushImage(registry, 'tags/echo', { tag: 'v1' });
+    const configuration = { config: { ExposedPorts: { '9000/tcp': {}, '8080': {}, '53/udp': {} } } };
+    const image = await pushImage(registry, 'tags/echo', { tag: 'v1', configuration });
     await pushImage(registry, 'tags/echo', { tag: 'v2' });
-    const list = index([{ mediaType: types.manifest, digest: image.digest, size: image.size }]);
+    const entry = { mediaType: types.manifest, digest: image.digest, size: image.size };
+    const list = index([{ ...entry, platform: { os: 'linux', architecture: 'amd64' } }]);
     await putManifest(registry, 'tags/echo', 'all', list, types.index);
     const tags = (query: string) => call('GET', `/namespaces/tags/repos/echo/tags?${query}`);
     const one = await tags('tag=v1');
@@ -358,14 +360,20 @@ describe('a tag', () => {
     expect(shown.body).toEqual({
       ...one.body[0],
       platforms: expect.arrayContaining([expect.stringMatching(/^linux\//)]),
+      exposed_ports: [8080, 9000],
       models: [{ model_id: expect.any(String), model_name: 'runs-it', model_version: '1.0.0' }],
     });
-    expect((await call('GET', '/namespaces/tags/repos/echo/tags/all')).body).toMatchObject({ tag_type: 1, models: [] });
+    expect((await call('GET', '/namespaces/tags/repos/echo/tags/all')).body).toMatchObject({
+      tag_type: 1,
+      platforms: ['linux/amd64'],
+      exposed_ports: [8080, 9000],
+      models: [],
+    });
     expect(outcome(await call('GET', '/namespaces/tags/repos/echo/tags/none'))).toBe('404 SVCSTG.SWR.4040048');
     // One image with two tags is one image's size.
     await putManifest(registry, 'tags/echo', 'also', image.body);
     const { size, num_images: images } = (await call('GET', '/namespaces/tags/repos/echo')).body;
-    expect([images, size]).toEqual([4, one.body[0].size * 2 + listed.size]);
+    expect([images, size]).toEqual([4, one.body[0].size + (await tags('tag=v2')).body[0].size + listed.size]);
   });
 
   test('goes alone while its image has another one, and takes it along when it was the last', async () => {

@@ -171,6 +171,9 @@ export const listTagsResponse = z.array(repositoryTag).meta({ id: 'RepositoryTag
 export const tagResponse = repositoryTag
   .extend({
     platforms: z.array(z.string()).meta({ example: ['linux/amd64'] }),
+    exposed_ports: z.array(z.int()).meta({
+      description: 'TCP ports of EXPOSE; of an index, those of its first image.',
+    }),
     models: z
       .array(z.object({ model_id: z.string(), model_name: z.string(), model_version: z.string() }))
       .meta({ description: 'Those that run the image, whichever of its tags they were made of.' }),

@@ -113,7 +113,8 @@ describe.each([...names])('%s', (name) => {
     const index = `${stage.host}/${repository}-parts:both`;
     const pushed = await client.pushIndex(index, parts);
     expect(await manifestOf(`${repository}-parts:both`)).toMatchObject({ digest: pushed });
-    expect(await stage.registry.platforms(`${repository}-parts`, pushed)).toEqual(['linux/amd64', 'linux/arm64']);
+    const outline = await stage.registry.outline(`${repository}-parts`, pushed);
+    expect(outline.platforms).toEqual(['linux/amd64', 'linux/arm64']);
     expect(await client.pull(index, 'arm64')).toMatchObject({ architecture: 'arm64' });
     const whole = `${stage.host}/${repository}-whole:both`;
     await clients.skopeo.copy(index, whole);
@@ -201,5 +202,6 @@ test('an image goes to another registry and comes back as it was', async () => {
   await skopeo.copy(`${stage.host}/clients/travel:both`, `${peer.host}/away/travel:both`);
   await skopeo.copy(`${peer.host}/away/travel:both`, `${stage.host}/clients/returned:both`);
   expect(await manifestOf('clients/returned:both')).toMatchObject({ digest });
-  expect(await stage.registry.platforms('clients/returned', digest)).toEqual(['linux/amd64', 'linux/arm64']);
+  const { platforms } = await stage.registry.outline('clients/returned', digest);
+  expect(platforms).toEqual(['linux/amd64', 'linux/arm64']);
 }, 120_000);

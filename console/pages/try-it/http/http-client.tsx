@@ -60,6 +60,11 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
   const [open, setOpen] = useState(false);
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(), []);
+  const answer = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // In a narrow window it stands below the request.
+    if (outcome) answer.current?.firstElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
   const target = { serviceId, path, query };
   const address = callAddress(location.origin, target);
 
@@ -109,15 +114,6 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
               onChange={({ target }) => setPath(target.value)}
             />
           </label>
-        </div>
-        <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-          <summary>{t.more}</summary>
-          <QueryRows label={t.query} rows={query} change={setQuery} />
-          <QueryRows label={t.headers} rows={headers} change={setHeaders} />
-        </details>
-        <h2>{t.body}</h2>
-        <DraftField label={t.body} draft={draft} change={setDraft} submit={() => reason === undefined && void send()} />
-        <div className="try-bar">
           <ActionButton action="services.call" type="primary" unavailable={reason} onClick={() => void send()}>
             {t.send}
           </ActionButton>
@@ -127,8 +123,15 @@ export function HttpClient({ serviceId, unavailable }: HttpClientProps) {
             </button>
           )}
         </div>
+        <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+          <summary>{t.more}</summary>
+          <QueryRows label={t.query} rows={query} change={setQuery} />
+          <QueryRows label={t.headers} rows={headers} change={setHeaders} />
+        </details>
+        <h2>{t.body}</h2>
+        <DraftField label={t.body} draft={draft} change={setDraft} submit={() => reason === undefined && void send()} />
       </section>
-      <ScrollRegion className="panel try-log" label={t.answer}>
+      <ScrollRegion ref={answer} className="panel try-log" label={t.answer}>
         {outcome === undefined ? (
           <p className="quiet">{sending ? t.sending : t.none}</p>
         ) : outcome instanceof Error ? (

@@ -8,13 +8,13 @@ import { pathPart } from '../../request/read-query.ts';
 import { findRepository } from '../find-repository.ts';
 import { presentTag } from './present-tag.ts';
 
-/** `GET /v2/manage/namespaces/{namespace}/repos/{repository}/tags/{tag}`: ours, one tag with its platforms and the models that run its image. */
+/** `GET /v2/manage/namespaces/{namespace}/repos/{repository}/tags/{tag}`: ours, one tag with what its image says of itself and the models that run it. */
 export function showTag(deps: ApiDependencies): Operation {
   return {
     method: 'get',
     path: '/v2/manage/namespaces/{namespace}/repos/{repository}/tags/{tag}',
     tag: 'Images',
-    summary: 'Show a tag, with the platforms of its image and the models that run it.',
+    summary: 'Show a tag, with the platforms and declared ports of its image and the models that run it.',
     parameters: tagPath,
     answers: { 200: { description: 'The tag.', schema: tagResponse } },
     errors: ['swr.organization-not-found', 'swr.tag-not-found'],
@@ -29,9 +29,11 @@ export function showTag(deps: ApiDependencies): Operation {
       if (found === undefined)
         throw clientError('swr.tag-not-found', { repository: repository.name, tag: tag.slice(0, 128) });
       const models = await deps.store.models.usingImage(repository.name, found.digest);
+      const { platforms, exposedPorts } = await deps.registry.outline(repository.name, found.digest);
       return context.json({
         ...(await presentTag(found, repository, deps)),
-        platforms: await deps.registry.platforms(repository.name, found.digest),
+        platforms: [...platforms],
+        exposed_ports: [...exposedPorts],
         models: models.map(({ id, name, version }) => ({ model_id: id, model_name: name, model_version: version })),
       });
     },
