@@ -2,8 +2,10 @@ import { closeSync, open, read } from 'node:fs';
 import type { StoredContent } from '../contract/stored-content.ts';
 import { openLibc } from '../libc/libc.ts';
 import type { Channel } from './channel.ts';
+import type { ClientSide } from './client-side.ts';
 import { storedContentField } from './known-field.ts';
 import type { ResponseHead } from './response-head.ts';
+import { Deadline, type Expiring } from './timer-wheel.ts';
 
 /** A part of a file; its `path` is absolute. */
 export type ContentFile = StoredContent;
@@ -14,7 +16,7 @@ export interface ContentEvents {
   onBegun(): void;
   /** Everything was written to the channel. */
   onSent(): void;
-  /** The file is gone, cannot be read, or is shorter than it should be. */
+  /** The file is gone, cannot be read, or is shorter than it should be; or the client has taken nothing for `idleSeconds`. */
   onFailed(error: unknown): void;
 }
 
@@ -23,11 +25,14 @@ const blockBytes = 256 * 1024;
 
 const libc = openLibc();
 
+type Sending = Pick<ClientSide, 'channel' | 'wheel' | 'limits'>;
+
 /**
  * Sends a head and a part of a file at the client's pace, from one block of memory that is used again and again. What the system
  * has in memory is read at once; for the rest another thread waits for the disk, so that this one never does.
  */
-export class ContentSender {
+export class ContentSender implements Expiring {
+  readonly #client: Sending;
   readonly #channel: Channel;
   readonly #events: ContentEvents;
   readonly #block: Buffer;
@@ -39,9 +44,14 @@ export class ContentSender {
   /** The file is being opened or read, or the other connections have their turn. */
   #busy = true;
   #over = false;
+  /** For the client to take something. */
+  readonly #deadline = new Deadline(this);
+  /** What it had not taken when the wait began. */
+  #unsent = 0;
 
-  constructor(channel: Channel, head: Buffer, { path, start, length }: ContentFile, events: ContentEvents) {
-    this.#channel = channel;
+  constructor(client: Sending, head: Buffer, { path, start, length }: ContentFile, events: ContentEvents) {
+    this.#client = client;
+    this.#channel = client.channel;
     this.#events = events;
     this.#at = start;
     this.#end = start + length;
@@ -56,13 +66,28 @@ export class ContentSender {
 
   /** The channel may have room again. */
   proceed(): void {
-    if (!this.#busy && !this.#over && !this.#channel.blocked) this.#read();
+    if (this.#busy || this.#over) return;
+    this.#client.wheel.disarm(this.#deadline);
+    if (this.#channel.blocked) this.#awaitRoom();
+    else this.#read();
   }
 
   /** Sends no more. */
   cancel(): void {
     this.#over = true;
+    this.#client.wheel.disarm(this.#deadline);
     if (!this.#busy) this.#close();
+  }
+
+  onDeadline(): void {
+    if (this.#channel.unsent < this.#unsent) this.#awaitRoom();
+    else this.#fail(new Error('the client takes nothing'));
+  }
+
+  /** A client may read as slowly as it likes, and not hold a file open for ever without. */
+  #awaitRoom(): void {
+    this.#unsent = this.#channel.unsent;
+    this.#client.wheel.arm(this.#deadline, this.#client.limits.idleSeconds);
   }
 
   /** After a wait, in which it may have been cancelled. */
@@ -104,6 +129,8 @@ export class ContentSender {
       // A client that takes everything at once must not hold up the others.
       this.#busy = true;
       setImmediate(() => this.#continue(null));
+    } else {
+      this.#awaitRoom();
     }
   }
 

@@ -167,7 +167,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
 
   onContent(head: ResponseHead, content: ContentFile, stays: boolean): void {
     if (this.#over) return;
-    this.#sender = new ContentSender(this.#client.channel, withContent(head, content), content, {
+    this.#sender = new ContentSender(this.#client, withContent(head, content), content, {
       onBegun: () => this.onAnswer(head.status),
       onSent: () => this.onResponseComplete(stays),
       // Asked again, the control process tells what is wrong with the content.

@@ -121,6 +121,18 @@ test('a client that leaves in the middle leaves no open file behind', async () =
   await scene.stage.idle();
 });
 
+test('a client that takes nothing of a file for too long does not keep it open', async () => {
+  await using scene = await Scene.open({ idleSeconds: 1 });
+  const file = scene.store(new Uint8Array(24 * megabyte));
+  const client = await scene.stage.client();
+  client.socket.pause();
+  await scene.ask(client, `${name} 0 ${24 * megabyte}`);
+  await scene.stage.settles('the file to be open', () => openFiles().includes(file));
+  await scene.stage.settles('the file to be closed', () => !openFiles().includes(file));
+  await scene.stage.idle();
+  client.destroy();
+});
+
 test('slow readers of more files than a worker sends at once get theirs from the control process', async () => {
   await using scene = await Scene.open({ contents: 2 });
   const file = scene.store(new Uint8Array(24 * megabyte));
