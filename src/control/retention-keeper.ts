@@ -20,8 +20,12 @@ export interface RetentionKeeperDeps {
   readonly repositories: Pick<RepositoryStore, 'find' | 'listTags'>;
   readonly audit: Pick<AuditStore, 'begin' | 'finish'>;
   readonly registry: {
-    /** Takes away what nothing needs of these; gives the tags that went. */
-    retireTags(repository: string, tags: readonly { tag: string; digest: string }[]): Promise<readonly string[]>;
+    /** Takes away what nothing needs of these; `writeDown` gets those that will go, first. Gives the tags that went. */
+    retireTags<Tag extends { readonly tag: string; readonly digest: string }>(
+      repository: string,
+      tags: readonly Tag[],
+      writeDown: (going: readonly Tag[]) => Promise<void>,
+    ): Promise<readonly string[]>;
   };
   readonly log: Logger;
   /** Milliseconds since the epoch. */
@@ -53,21 +57,39 @@ export function createRetentionKeeper(deps: RetentionKeeperDeps): RetentionKeepe
     const expired = await findExpired(retention.rules, await readTags(repository));
     for (let start = 0; start < expired.length && !isClosed; start += atOnce) {
       const slice = expired.slice(start, start + atOnce);
-      const gone = new Set(await registry.retireTags(repository, slice));
-      const retired = slice.filter(({ tag }) => gone.has(tag));
-      if (retired.length === 0) continue;
-      await retentions.record(retention, retired);
-      await recordRemoval(retention, retired);
-      log.info({ repository, tags: retired.map(({ tag }) => tag) }, 'tags whose time was over were removed');
+      const gone = await retire(retention, slice);
+      if (gone.length > 0) log.info({ repository, tags: gone }, 'tags whose time was over were removed');
     }
   };
 
-  /** Behind the removal: what is asked to go stays as long as something needs it, at every look anew. */
-  const recordRemoval = async ({ repository, number }: Retention, tags: readonly RetiredTag[]): Promise<void> => {
+  /**
+   * Written down before it is done, in the registry's own turn: what is asked to go stays as long as something needs it, at every look anew.
+   * Killed in between, the next look takes the same tags, and they stand in the history once.
+   */
+  const retire = async (retention: Retention, tags: readonly RetiredTag[]): Promise<readonly string[]> => {
+    const id = newHexId();
+    let begun = false;
+    let status = 500;
+    try {
+      const gone = await registry.retireTags(retention.repository, tags, async (going) => {
+        begun = await beginRecord(id, retention, going);
+        await retentions.record(retention, going);
+      });
+      status = 202;
+      return gone;
+    } finally {
+      if (begun) await endRecord(id, status);
+    }
+  };
+
+  const beginRecord = async (
+    id: string,
+    { repository, number }: Retention,
+    tags: readonly RetiredTag[],
+  ): Promise<boolean> => {
     const found = await deps.repositories.find(repository);
     // Deleted meanwhile, which is in a record of its own.
-    if (!found) return;
-    const id = newHexId();
+    if (!found) return false;
     await deps.audit.begin({
       id,
       at: now(),
@@ -82,8 +104,13 @@ export function createRetentionKeeper(deps: RetentionKeeperDeps): RetentionKeepe
         ...tags.map(({ tag }) => ({ type: 'image', id: `${repository}:${tag}` })),
       ],
     });
-    await deps.audit.finish(id, { at: now(), status: 202 });
+    return true;
   };
+
+  const endRecord = (id: string, status: number): Promise<void> =>
+    deps.audit.finish(id, { at: now(), status }).catch((error: unknown) => {
+      log.error({ error, record: id }, 'an audit record could not be ended');
+    });
 
   const readTags = async (repository: string): Promise<readonly Candidate[]> => {
     const tags: Candidate[] = [];

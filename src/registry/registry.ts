@@ -54,8 +54,12 @@ export interface Registry extends AsyncDisposable {
   removeTag(repository: string, tag: string): Promise<boolean>;
   /** Takes a repository away with all that is in it. Throws `registry.manifest-in-use`. */
   removeRepository(repository: string): Promise<void>;
-  /** Takes tags away whose time is over, unless something needs them. Gives those that went. */
-  retireTags(repository: string, tags: readonly NamedImage[]): Promise<readonly string[]>;
+  /** Takes tags away whose time is over, unless something needs them. `writeDown` gets those that will go, first. Gives those that went. */
+  retireTags<Tag extends NamedImage>(
+    repository: string,
+    tags: readonly Tag[],
+    writeDown: (going: readonly Tag[]) => Promise<void>,
+  ): Promise<readonly string[]>;
   /** Bytes that the repositories of `organization` hold, each content once. */
   usedBytes(organization: string): Promise<number>;
   /** Takes away what nothing needs; one run at a time. Also done by itself where `deps` say how often, and when there is no room. */
@@ -144,7 +148,7 @@ export function createRegistry<Identity extends RegistryIdentity>(deps: Registry
     },
     removeTag: (repository, tag) => removeTaggedImage(parts, parseRepositoryName(repository), tag),
     removeRepository: (repository) => removeRepository(parts, parseRepositoryName(repository)),
-    retireTags: (repository, tags) => retireTags(parts, parseRepositoryName(repository), tags),
+    retireTags: (repository, tags, writeDown) => retireTags(parts, parseRepositoryName(repository), tags, writeDown),
     usedBytes: (organization) => usage.bytes(organization),
     collectGarbage: (options) => collect(options),
     verification,

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { clientError } from '../contract/errors.ts';
 import { findRepositoryRow, nextNumber } from './insert-repository.ts';
 import { readSlice } from './read-page.ts';
@@ -63,7 +63,9 @@ export function createRetentionStore(database: Kysely<Tables>, now: () => number
         // Deleted meanwhile, and its records with it.
         if (!(await findRepositoryRow(transaction, repository))) return;
         const first = await nextNumber(transaction, 'retention_records');
-        for (const [index, { template, tag, digest }] of tags.entries()) {
+        const written = await writtenDown(transaction, repository);
+        const left = tags.filter(({ tag }) => !written.has(tag));
+        for (const [index, { template, tag, digest }] of left.entries()) {
           await transaction
             .insertInto('retention_records')
             .values({ number: first + index, repository, retention, template, tag, digest, removed_at: now() })
@@ -87,6 +89,24 @@ export function createRetentionStore(database: Kysely<Tables>, now: () => number
       return readSlice(selected, selected.selectAll().orderBy('number', order), slice, toRecord);
     },
   };
+}
+
+/** Tags that are there though their removal is written down: the process ended between the two. */
+async function writtenDown(transaction: Transaction<Tables>, repository: string): Promise<ReadonlySet<string>> {
+  const rows = await transaction
+    .selectFrom('retention_records as record')
+    .innerJoin('repository_tags as named', (join) =>
+      join
+        .onRef('named.repository', '=', 'record.repository')
+        .onRef('named.tag', '=', 'record.tag')
+        .onRef('named.digest', '=', 'record.digest'),
+    )
+    .select('record.tag')
+    .where('record.repository', '=', repository)
+    // What was removed and pushed again came to its name later.
+    .whereRef('record.removed_at', '>=', 'named.updated_at')
+    .execute();
+  return new Set(rows.map(({ tag }) => tag));
 }
 
 function toRetention({ number, repository, rules }: Selectable<RetentionTable>): Retention {

@@ -35,7 +35,7 @@ export interface RetentionStore {
   change(repository: string, number: number, rules: readonly RetentionRule[]): Promise<boolean>;
   /** What it took away stays written down. Whether there was such a one. */
   remove(repository: string, number: number): Promise<boolean>;
-  /** Writes down what has gone; of each repository the latest 1,000 are kept. */
+  /** Writes down what is about to go, once for each time that a tag comes to name an image; of each repository the latest 1,000 are kept. */
   record(retention: Retention, tags: readonly RetiredTag[]): Promise<void>;
   /** The latest first, unless it is said otherwise. */
   records(repository: string, slice: Slice, order?: 'asc' | 'desc'): Promise<Page<RetentionRecord>>;

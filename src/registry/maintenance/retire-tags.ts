@@ -17,30 +17,36 @@ export interface NamedImage {
  * Takes tags away whose time is over, and their images with all that is there for their sake alone. A tag stays that names another image
  * by now, one that is younger than an upload may become,
  * or one that a model uses, in an index or by itself. What a push was told to be there stays on the disk for as long as an upload
- * may live. Nothing is done where a manifest of the repository cannot be read. Gives the tags that went.
+ * may live. Nothing is done where a manifest of the repository cannot be read. `writeDown` gets the tags that will go, before any does;
+ * where it rejects they stay. Gives the tags that went.
  */
-export function retireTags(
+export function retireTags<Tag extends NamedImage>(
   parts: RegistryParts,
   repository: RepositoryName,
-  tags: readonly NamedImage[],
+  tags: readonly Tag[],
+  writeDown: (going: readonly Tag[]) => Promise<void>,
 ): Promise<readonly string[]> {
   return parts.changes.run(repository, async () => {
     const ties = await readTies(parts, repository);
     if (!ties) return [];
     const neededBy = invert(ties);
     const tagged = await readTags(parts, repository);
-    const images = new Set<string>();
-    const gone: string[] = [];
-    for (const { tag, digest } of tags) {
+    const going: Tag[] = [];
+    for (const one of tags) {
+      const { tag, digest } = one;
       if (tagged.get(tag) !== digest || !(await isOld(parts, repository, 'manifest', digest))) continue;
       if ((await usersAmong(parts, repository, { neededBy: (one) => neededBy.get(one) ?? [] }, digest)).length > 0)
         continue;
+      going.push(one);
+    }
+    if (going.length === 0) return [];
+    await writeDown(going);
+    for (const { tag } of going) {
       await parts.repositories.removeTag(repository, tag);
       tagged.delete(tag);
-      images.add(digest);
-      gone.push(tag);
     }
-    if (gone.length === 0) return gone;
+    const gone = going.map(({ tag }) => tag);
+    const images = new Set(going.map(({ digest }) => digest));
     await parts.catalog.untagged(repository, gone);
     await removeLoose(
       parts,

@@ -59,7 +59,10 @@ export class RegistryStage implements AsyncDisposable {
   readonly #server: Bun.Server<undefined>;
   readonly #ownsFolder: boolean;
 
-  private constructor(folder: string, { folder: given, limits = {}, stale = [], collectEvery = 0 }: StageOptions) {
+  private constructor(
+    folder: string,
+    { folder: given, limits = {}, stale = [], collectEvery = 0, catalog }: StageOptions,
+  ) {
     const used = new Set<string>();
     const clock = { now: Date.now() };
     const changes: string[] = [];
@@ -90,7 +93,7 @@ export class RegistryStage implements AsyncDisposable {
         return 'ready';
       },
       quotaOf: async (organization) => this.quotas.get(organization),
-      catalog: this.catalog,
+      catalog: catalog ?? this.catalog,
       usersOf: async (repository, digest) => (used.has(`${repository}@${digest}`) ? ['model voice 1.0'] : []),
       async audit({ identity, action, resources }) {
         const change = `${identity.name} ${action} ${resources.map(({ type, id }) => `${type}=${id}`).join(' ')}`;
@@ -137,6 +140,8 @@ export class RegistryStage implements AsyncDisposable {
 
 interface StageOptions {
   readonly folder?: string;
+  /** Instead of the stage's own. */
+  readonly catalog?: RegistryCatalog;
   readonly limits?: Partial<RegistryLimits>;
   /** As in `RegistryDeps`. */
   readonly collectEvery?: number;

@@ -25,7 +25,7 @@ const status = async (path: string) => (await stage.call('GET', `/v2/${repositor
 /** As a push does. */
 const ask = async (path: string) => (await stage.call('HEAD', `/v2/${repository}/${path}`)).status;
 const retire = (tag: string, { digest }: { readonly digest: string }) =>
-  stage.registry.retireTags(repository, [{ tag, digest }]);
+  stage.registry.retireTags(repository, [{ tag, digest }], async () => {});
 
 async function damages() {
   stage.registry.verification.start({ removeDamaged: false });
@@ -124,7 +124,7 @@ describe('a tag whose time is over', () => {
       let gone = 0;
       while (!over) {
         const tags = [...(stage.catalog.images.get(repository)?.values() ?? [])];
-        gone += (await stage.registry.retireTags(repository, tags)).length;
+        gone += (await stage.registry.retireTags(repository, tags, async () => {})).length;
         await Bun.sleep(1);
       }
       return gone;
@@ -182,8 +182,8 @@ test('the rules of a repository are followed after a push and when they change, 
     repositories: store.repositories,
     audit: store.audit,
     registry: {
-      async retireTags(name, tags) {
-        const gone = await stage.registry.retireTags(name, tags);
+      async retireTags(name, tags, writeDown) {
+        const gone = await stage.registry.retireTags(name, tags, writeDown);
         await store.repositories.untagged(name, gone);
         return gone;
       },
