@@ -41,6 +41,8 @@ export interface ConnectionRecord {
   readonly credential: Credential;
   readonly clientAddress: string;
   readonly openedAt: number;
+  /** In the waiting room, until an instance took it, ms; absent where it did not have to wait. */
+  readonly waitedMs?: number;
   /** From the forwarded handshake to the image's 101, ms. */
   readonly handshakeMs: number;
   /** From the 101 to the image's first byte, ms; absent until there was one. */
@@ -91,4 +93,6 @@ export interface HandshakeFailure {
   /** The error of the catalogue that the client got: its key and arguments. Absent where the image answered by itself. */
   readonly error?: { readonly key: string; readonly arguments: Readonly<Record<string, string | number>> };
   readonly instanceId?: string;
+  /** In the waiting room, ms; absent where it did not have to wait. */
+  readonly waitedMs?: number;
 }

@@ -153,7 +153,7 @@ export class ClientConnection
     this.#readOn();
   }
 
-  onDeclined(status: number, { target }: Upstream): void {
+  onDeclined(status: number, { target, waitedMs }: Upstream): void {
     const { route, admission, requestId = newHexId() } = this.#plan ?? {};
     if (route === undefined || target === undefined) return;
     // The platform's own checks ask for what is refused.
@@ -161,12 +161,13 @@ export class ClientConnection
     const { serviceId } = route;
     const instanceId = target.instance.id;
     const clientAddress = this.#clientAddress;
-    this.#context.handshakes.declined({ id: requestId, serviceId, clientAddress, status, instanceId });
+    const answer = { id: requestId, serviceId, clientAddress, status, instanceId };
+    this.#context.handshakes.declined({ ...answer, ...(waitedMs !== undefined && { waitedMs }) });
   }
 
-  onFailed(error: ClientError): void {
+  onFailed(error: ClientError, waitedMs: number | undefined): void {
     this.#running = undefined;
-    this.#refuse(error, this.#plan?.head, this.#plan?.body);
+    this.#refuse(error, this.#plan?.head, this.#plan?.body, waitedMs);
   }
 
   onBroken(reset: boolean): void {
@@ -176,7 +177,7 @@ export class ClientConnection
 
   onSwitched(upstream: Upstream, answer: Buffer, behind: Buffer, handshakeMs: number): void {
     const { backend, admission, place, route } = this.#plan ?? {};
-    const { target } = upstream;
+    const { target, waitedMs } = upstream;
     if (admission === undefined || route === undefined || target === undefined)
       throw new Error('no service was called');
     const splice = new Splice(this.channel, upstream.channel, this.wheel, (counts) => {
@@ -199,6 +200,7 @@ export class ClientConnection
       askedWith: admission.askedWith,
       clientAddress: this.#clientAddress,
       openedAt: Date.now(),
+      waitedMs,
       handshakeMs,
       splice,
     };
@@ -342,11 +344,12 @@ export class ClientConnection
   }
 
   /** Answers by itself. The connection stays when the rest of the request is short enough to be read past. */
-  #refuse(error: ClientError, head?: RequestHead, body?: Body): void {
+  #refuse(error: ClientError, head?: RequestHead, body?: Body, waitedMs?: number): void {
     const close = head === undefined || !wantsToStay(head) || !this.#canSkip(head, body) || this.#context.draining();
     const requestId = this.#plan?.requestId ?? newHexId();
     if (head !== undefined && body !== undefined) {
-      this.#context.handshakes.refused({ head, body, clientAddress: this.#clientAddress }, error, requestId);
+      const handshake = { head, body, clientAddress: this.#clientAddress, waitedMs };
+      this.#context.handshakes.refused(handshake, error, requestId);
     }
     const answer = answerTo(error, {
       requestId,

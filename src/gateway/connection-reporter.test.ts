@@ -39,7 +39,7 @@ function stage() {
       appCodeHash: undefined,
       askedWith: undefined,
     } as const;
-    const where = { route, modelId: 'm', instanceId: 'i', openedAt: 10, handshakeMs: 1 };
+    const where = { route, modelId: 'm', instanceId: 'i', openedAt: 10, waitedMs: undefined, handshakeMs: 1 };
     const socket = { id, ...who, ...where, splice: splice as unknown as OpenSocket['splice'] };
     sockets.add(socket);
     reporter.opened(socket);

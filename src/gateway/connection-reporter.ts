@@ -188,6 +188,7 @@ function recordOf(socket: OpenSocket): ConnectionRecord {
     credential: socket.credential,
     clientAddress: socket.clientAddress,
     openedAt: socket.openedAt,
+    ...(socket.waitedMs !== undefined && { waitedMs: socket.waitedMs }),
     handshakeMs: socket.handshakeMs,
     ...progressOf(socket),
   };

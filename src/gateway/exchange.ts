@@ -19,8 +19,8 @@ export interface ExchangeOwner {
   onExchanged(stays: boolean, upstream: Upstream | undefined): void;
   /** The image answered a handshake with something else; `onExchanged` or `onBroken` follows. */
   onDeclined(status: number, upstream: Upstream): void;
-  /** Nothing was answered: the connection has to. */
-  onFailed(error: ClientError): void;
+  /** Nothing was answered: the connection has to. `waitedMs`: how long it waited for an instance, where it had to. */
+  onFailed(error: ClientError, waitedMs: number | undefined): void;
   /** The answer broke off: the client has to see its connection break in the same way. */
   onBroken(reset: boolean): void;
   /** The image agreed to a WebSocket, so many ms after it was asked. */
@@ -105,8 +105,8 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     if (this.#client.channel.peerEnded) this.onClientEnd();
   }
 
-  onUnreachable(error: ClientError): void {
-    this.#fail(error);
+  onUnreachable(error: ClientError, waitedMs?: number): void {
+    this.#fail(error, waitedMs);
   }
 
   onBodyFault(error: unknown): void {
@@ -236,11 +236,11 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     );
   }
 
-  #fail(error: ClientError): void {
+  #fail(error: ClientError, waitedMs = this.#upstream?.waitedMs): void {
     if (this.#over) return;
     this.#end();
     if (error.definition.status >= 500) this.#plan.backend.failed(this.#upstream);
-    this.#owner.onFailed(error);
+    this.#owner.onFailed(error, waitedMs);
   }
 
   /** Nothing more can come of the request. The reset comes last: the backend's end would be taken for its answer. */

@@ -11,7 +11,10 @@ const mostPerService = 20;
 const mostInAll = 400;
 
 /** What is needed to know a handshake from another request, and to find it again. */
-type Handshake = Pick<Call, 'head' | 'body' | 'clientAddress'>;
+type Handshake = Pick<Call, 'head' | 'body' | 'clientAddress'> & {
+  /** In the waiting room, where it had to. */
+  readonly waitedMs?: number | undefined;
+};
 
 export interface HandshakeLogOptions {
   readonly ledgers: Ledgers;
@@ -39,17 +42,20 @@ export class HandshakeLog {
   }
 
   /** The platform answered, by itself or as it could not reach the image. `id` is the request id of the answer. */
-  refused({ head, body, clientAddress }: Handshake, error: ClientError, id: string): void {
+  refused({ head, body, clientAddress, waitedMs }: Handshake, error: ClientError, id: string): void {
     if (!isWebSocketUpgrade(head, body)) return;
     const { serviceId } = destinationOf(head, this.#options.isService);
     if (serviceId === undefined) return;
     const { status } = error.definition;
     const told = { key: error.key, arguments: keptArguments(error.args) };
-    this.#note({ id, serviceId, clientAddress, at: Date.now(), stage: stageOf(error), status, error: told });
+    const waited = waitedMs !== undefined && { waitedMs };
+    this.#note({ id, serviceId, clientAddress, at: Date.now(), stage: stageOf(error), status, error: told, ...waited });
   }
 
   /** The image answered with something else than 101. `id` is new, or that under which the image knows the request. */
-  declined(answer: Pick<HandshakeFailure, 'id' | 'serviceId' | 'clientAddress' | 'status' | 'instanceId'>): void {
+  declined(
+    answer: Pick<HandshakeFailure, 'id' | 'serviceId' | 'clientAddress' | 'status' | 'instanceId' | 'waitedMs'>,
+  ): void {
     this.#note({ ...answer, at: Date.now(), stage: 'image-answer' });
   }
 

@@ -83,12 +83,12 @@ export class InstanceSearch implements Attempt, Waiter {
   goOn(): boolean {
     const route = this.#context.routes.find(this.#options.serviceId);
     if (route === undefined || !route.open) {
-      this.#options.observer.onUnreachable(unavailable(route));
+      this.#unreachable(unavailable(route));
       return true;
     }
     const refusal = this.#options.caller.refusal(route);
     if (refusal !== undefined) {
-      this.#options.observer.onUnreachable(refusal);
+      this.#unreachable(refusal);
       return true;
     }
     const choice = this.#enterOne(route);
@@ -97,7 +97,7 @@ export class InstanceSearch implements Attempt, Waiter {
       return true;
     }
     if (route.policy?.waitingRoom === undefined) {
-      this.#options.observer.onUnreachable(this.#lastError ?? this.#noneError(route));
+      this.#unreachable(this.#lastError ?? this.#noneError(route));
       return true;
     }
     this.#tried.clear();
@@ -108,13 +108,13 @@ export class InstanceSearch implements Attempt, Waiter {
   giveUp(): void {
     const route = this.#context.routes.find(this.#options.serviceId);
     const over = this.#context.draining() ? restarts(route) : timeOver(route, this.#waiting);
-    this.#options.observer.onUnreachable(this.#lastError ?? over);
+    this.#unreachable(this.#lastError ?? over);
   }
 
   #next(lastError: ClientError | undefined): void {
     const route = this.#context.routes.find(this.#options.serviceId);
     if (route === undefined || !route.open) {
-      this.#options.observer.onUnreachable(lastError ?? unavailable(route));
+      this.#unreachable(lastError ?? unavailable(route));
       return;
     }
     const choice = this.#attempts < mostAttempts ? this.#enterOne(route) : undefined;
@@ -124,7 +124,7 @@ export class InstanceSearch implements Attempt, Waiter {
 
   /** Who has waited goes back: an instance that was just started may refuse, and its client should not have to come again. */
   #giveUpOrWait(route: Route, lastError: ClientError | undefined): void {
-    const { named, observer } = this.#options;
+    const { named } = this.#options;
     const { waitingRoom } = route.policy ?? {};
     if (this.#waiting !== undefined) {
       this.#tried.clear();
@@ -133,7 +133,7 @@ export class InstanceSearch implements Attempt, Waiter {
       if (!this.#context.draining() && this.#waiting.goBack()) this.#options.observer.onWaitingAgain();
       else this.giveUp();
     } else if (waitingRoom === undefined || named !== undefined || lastError !== undefined) {
-      observer.onUnreachable(lastError ?? this.#noneError(route));
+      this.#unreachable(lastError ?? this.#noneError(route));
     } else {
       this.#stand(route, waitingRoom, true);
     }
@@ -141,15 +141,15 @@ export class InstanceSearch implements Attempt, Waiter {
 
   /** `tried`: it found no instance itself. */
   #stand(route: Route, waitingRoom: WaitingRoomPolicy, tried: boolean): void {
-    const { serviceId, calls, caller, observer } = this.#options;
+    const { serviceId, calls, caller } = this.#options;
     const { serviceName: service } = route;
     if (this.#context.draining()) {
-      observer.onUnreachable(restarts(route));
+      this.#unreachable(restarts(route));
       return;
     }
     const refusal = caller.enter(route);
     if (refusal !== undefined) {
-      observer.onUnreachable(refusal);
+      this.#unreachable(refusal);
       return;
     }
     this.#tried.clear();
@@ -157,7 +157,7 @@ export class InstanceSearch implements Attempt, Waiter {
     this.#waiting = this.#context.waitingRooms.enter(serviceId, arrival, this, waitingRoom);
     if (this.#waiting === undefined) {
       caller.leave();
-      observer.onUnreachable(clientError('limit.waiting-calls', { service, limit: waitingRoom.calls }));
+      this.#unreachable(clientError('limit.waiting-calls', { service, limit: waitingRoom.calls }));
     }
   }
 
@@ -215,20 +215,27 @@ export class InstanceSearch implements Attempt, Waiter {
       return;
     }
     this.#target = undefined;
-    this.#arrive();
+    const waitedMs = this.#arrive();
     boundReceiveBuffer(channel.descriptor);
     keepAlive(channel.descriptor, this.#context.limits);
-    this.#options.observer.onReached({ channel, target, reused: false });
+    this.#options.observer.onReached({ channel, target, reused: false, waitedMs });
   }
 
-  #arrive(): void {
-    if (this.#waiting === undefined) return;
+  /** How long it waited, where it had to. */
+  #arrive(): number | undefined {
+    if (this.#waiting === undefined) return undefined;
     const { ledger } = this.#options;
+    const { waitedMs } = this.#waiting;
     ledger.countSockets('waited.calls', 1);
-    ledger.countSockets('waited.ms', this.#waiting.waitedMs);
+    ledger.countSockets('waited.ms', waitedMs);
     this.#waiting.arrive();
     this.#waiting = undefined;
     this.#options.caller.leave();
+    return waitedMs;
+  }
+
+  #unreachable(error: ClientError): void {
+    this.#options.observer.onUnreachable(error, this.#waiting?.waitedMs);
   }
 
   #leave(): void {

@@ -27,7 +27,7 @@ function socketOf(serviceId: string, id: string): OpenSocket {
     modelId: 'model',
     instanceId: `instance-${id}`,
   };
-  return { id, route, ...who, openedAt: 0, handshakeMs: 0, splice: {} as Splice };
+  return { id, route, ...who, openedAt: 0, waitedMs: undefined, handshakeMs: 0, splice: {} as Splice };
 }
 
 test('whatever opens and closes, exactly the open sockets are found, in all ways', () => {

@@ -20,6 +20,8 @@ export interface OpenSocket {
   readonly clientAddress: string;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
+  /** In the waiting room; undefined where it did not have to wait. */
+  readonly waitedMs: number | undefined;
   /** From the forwarded handshake to the image's 101. */
   readonly handshakeMs: number;
   readonly splice: Splice;

@@ -11,13 +11,16 @@ export interface Upstream {
   readonly target: InstanceRoute | undefined;
   /** It has carried a request before, so that its peer may be about to close it. */
   readonly reused: boolean;
+  /** How long the call waited until it had it, milliseconds; absent where there was no need to. */
+  readonly waitedMs?: number | undefined;
 }
 
 export interface ReachObserver {
   /** Nobody could be reached after it had waited: it waits again. */
   onWaitingAgain(): void;
   onReached(upstream: Upstream): void;
-  onUnreachable(error: ClientError): void;
+  /** `waitedMs`: how long it waited for one, where it had to. */
+  onUnreachable(error: ClientError, waitedMs?: number): void;
 }
 
 /** Something under way that can be given up. */
@@ -51,11 +54,11 @@ export interface Backend {
 export class IdleUpstream implements ChannelReceiver {
   #upstream: Upstream | undefined;
 
-  keep(upstream: Upstream): void {
+  keep({ channel, target }: Upstream): void {
     this.drop();
-    this.#upstream = upstream.reused ? upstream : { ...upstream, reused: true };
-    upstream.channel.receiver = this;
-    upstream.channel.resume();
+    this.#upstream = { channel, target, reused: true };
+    channel.receiver = this;
+    channel.resume();
   }
 
   /** The connection, if it is still there; the caller owns it from now on. */

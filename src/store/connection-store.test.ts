@@ -25,6 +25,7 @@ afterEach(async () => {
 
 test('a connection comes back as it was written, and replaces an earlier end of the same one', async () => {
   const whole = endedConnection('a', {
+    waitedMs: 900,
     firstAnswerMs: 12,
     fromClient: { bytes: 2 ** 40, messages: 7 },
     fromImage: { bytes: 9, messages: 2 },
@@ -70,7 +71,13 @@ test('connections are found by each of their traits, the latest end first', asyn
 });
 
 test('handshakes are found by id, stage, status and time, and told twice are there once', async () => {
-  const answer = failedHandshake('b', { at: 9_000, stage: 'image-answer', status: 404, instanceId: 'instance' });
+  const answer = failedHandshake('b', {
+    at: 9_000,
+    stage: 'image-answer',
+    status: 404,
+    instanceId: 'instance',
+    waitedMs: 7,
+  });
   const { error: _, ...withoutError } = answer;
   await store.connections.record([], [failedHandshake('a'), withoutError]);
   await store.connections.record([], [failedHandshake('a')]);

@@ -139,6 +139,7 @@ function fromConnection(connection: EndedConnection): ConnectionTable {
     ended_by: end.by,
     close_code: end.code,
     reason: end.reason ?? null,
+    waited_ms: connection.waitedMs ?? null,
   };
 }
 
@@ -151,6 +152,7 @@ function toConnection(row: ConnectionTable): ConnectionRecord {
     credential: { kind: row.credential_kind as CredentialKind, id: row.credential_id, userId: row.user_id },
     clientAddress: row.client_address,
     openedAt: row.opened_at,
+    ...(row.waited_ms !== null && { waitedMs: row.waited_ms }),
     handshakeMs: row.handshake_ms,
     ...(row.first_answer_ms !== null && { firstAnswerMs: row.first_answer_ms }),
     fromClient: { bytes: row.bytes_from_client, messages: row.messages_from_client },
@@ -174,6 +176,7 @@ function fromHandshake(failure: HandshakeFailure): HandshakeTable {
     status: failure.status,
     error: failure.error === undefined ? null : JSON.stringify(failure.error),
     instance_id: failure.instanceId ?? null,
+    waited_ms: failure.waitedMs ?? null,
   };
 }
 
@@ -187,5 +190,6 @@ function toHandshake(row: HandshakeTable): HandshakeFailure {
     status: row.status,
     ...(row.error !== null && { error: JSON.parse(row.error) }),
     ...(row.instance_id !== null && { instanceId: row.instance_id }),
+    ...(row.waited_ms !== null && { waitedMs: row.waited_ms }),
   };
 }

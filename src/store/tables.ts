@@ -277,6 +277,7 @@ export interface ConnectionTable {
   ended_by: string;
   close_code: number;
   reason: string | null;
+  waited_ms: number | null;
 }
 
 /** A handshake that did not become a WebSocket. */
@@ -290,6 +291,7 @@ export interface HandshakeTable {
   /** Key and arguments of the catalogue's error. */
   error: string | null;
   instance_id: string | null;
+  waited_ms: number | null;
 }
 
 /** An image that the platform has pulled, or was about to. */

@@ -73,6 +73,11 @@ test('the first client of a service without an instance is answered, by WebSocke
   expect((await stage.api.service(service))['status']).toBe('running');
   using socket = await open();
   expect(await socket.ask('the first')).toBe('the first');
+  await until(30_000, 'how long it waited', async () => {
+    const { body } = await stage.api.call('GET', `/services/${service}/connections?state=open`);
+    const [first] = body['connections'] as readonly { readonly waited_ms?: number }[];
+    return first !== undefined && Number(first.waited_ms) > 0 ? true : undefined;
+  });
   socket.destroy();
   await scaledToZero();
   const answer = await stage.platform.fetch(`/v1/infers/${service}/first?of=all`, {

@@ -23,6 +23,37 @@ const spec = {
   request: { config: [{ model_id: 'model-1' }] },
 };
 const state = { status: 'running', observedGeneration: 1, progress: 100, transitionAt: 7, deployStartedAt: 5 };
+const connection = {
+  id: 'connection-1',
+  service_id: 'service-1',
+  model_id: 'model-1',
+  instance_id: 'instance-1',
+  credential_kind: 'token',
+  credential_id: 'token-1',
+  user_id: 'user-1',
+  client_address: '127.0.0.1',
+  opened_at: 10,
+  handshake_ms: 1,
+  first_answer_ms: null,
+  bytes_from_client: 1,
+  messages_from_client: 1,
+  bytes_from_image: 1,
+  messages_from_image: 1,
+  ended_at: 20,
+  ended_by: 'client',
+  close_code: 1000,
+  reason: null,
+};
+const handshake = {
+  id: 'handshake-1',
+  service_id: 'service-1',
+  occurred_at: 11,
+  client_address: '127.0.0.1',
+  stage: 'authentication',
+  status: 401,
+  error: null,
+  instance_id: null,
+};
 const notice = { key: 'model.imported', args: {} };
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -88,39 +119,7 @@ const rows: Readonly<Record<number, Readonly<Record<string, Row>>>> = {
     model_events: event('model-1'),
     service_events: event('service-1'),
   },
-  2: {
-    connections: {
-      id: 'connection-1',
-      service_id: 'service-1',
-      model_id: 'model-1',
-      instance_id: 'instance-1',
-      credential_kind: 'token',
-      credential_id: 'token-1',
-      user_id: 'user-1',
-      client_address: '127.0.0.1',
-      opened_at: 10,
-      handshake_ms: 1,
-      first_answer_ms: null,
-      bytes_from_client: 1,
-      messages_from_client: 1,
-      bytes_from_image: 1,
-      messages_from_image: 1,
-      ended_at: 20,
-      ended_by: 'client',
-      close_code: 1000,
-      reason: null,
-    },
-    handshakes: {
-      id: 'handshake-1',
-      service_id: 'service-1',
-      occurred_at: 11,
-      client_address: '127.0.0.1',
-      stage: 'authentication',
-      status: 401,
-      error: null,
-      instance_id: null,
-    },
-  },
+  2: { connections: connection, handshakes: handshake },
   3: { token_revocations: { token_id: 'token-1', user_id: 'user-1', expires_at: 9_000_000_000_000 } },
   4: {
     apps: {
@@ -319,6 +318,10 @@ const rows: Readonly<Record<number, Readonly<Record<string, Row>>>> = {
       bytes_from_client: 1,
       bytes_from_image: 1,
     },
+  },
+  22: {
+    connections: { ...connection, id: 'connection-2', waited_ms: 900 },
+    handshakes: { ...handshake, id: 'handshake-2', waited_ms: 900 },
   },
 };
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const of = { serviceId };
   worker.report(1, {
     opened: [
-      openConnection('open-1', { ...of, openedAt: now - 60_000, firstAnswerMs: 7 }),
+      openConnection('open-1', { ...of, openedAt: now - 60_000, waitedMs: 900, firstAnswerMs: 7 }),
       openConnection('open-2', { ...of, openedAt: now - 1_000, clientAddress: '2001:db8::1' }),
       openConnection('elsewhere', { serviceId: otherId }),
     ],
@@ -79,6 +79,7 @@ describe('connections', () => {
       credential: { type: 'token', id: 'token-1', user_id: 'user-1' },
       client_address: '192.0.2.1',
       open_time: now - 60_000,
+      waited_ms: 900,
       handshake_ms: 3,
       first_answer_ms: 7,
       from_client: { bytes: 0, messages: 0 },

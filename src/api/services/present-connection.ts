@@ -11,6 +11,7 @@ export function presentConnection(record: ConnectionRecord) {
     credential: { type: credential.kind, id: credential.id, user_id: credential.userId },
     client_address: record.clientAddress,
     open_time: record.openedAt,
+    ...(record.waitedMs !== undefined && { waited_ms: record.waitedMs }),
     handshake_ms: record.handshakeMs,
     ...(record.firstAnswerMs !== undefined && { first_answer_ms: record.firstAnswerMs }),
     from_client: record.fromClient,

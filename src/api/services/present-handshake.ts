@@ -17,6 +17,7 @@ export function presentHandshake(failure: HandshakeFailure, language: Language) 
     reason: words(reason),
     ...(advice !== undefined && { advice: words(advice) }),
     ...(failure.instanceId !== undefined && { instance_id: failure.instanceId }),
+    ...(failure.waitedMs !== undefined && { waited_ms: failure.waitedMs }),
   };
 }
 

@@ -10,6 +10,10 @@ const milliseconds = z.int().meta({ description: 'Milliseconds since the epoch.'
 const hexId = z.string().meta({ example: '3f1c8e0d5b7a49c2a6d0e1f2b3c4d5e6' });
 const instanceId = z.string().meta({ example: 'c0ffee11-2-0-a1b2c3' });
 const clientAddress = z.string().meta({ example: '203.0.113.7' });
+const waitedMs = z
+  .int()
+  .optional()
+  .meta({ description: 'In the waiting room; absent where it did not have to wait.', example: 1_840 });
 
 const passed = z.object({
   bytes: z.int().meta({ description: 'As they went over the wire, heads of frames included.', example: 20_480 }),
@@ -29,6 +33,7 @@ const connection = z
     }),
     client_address: clientAddress,
     open_time: milliseconds,
+    waited_ms: waitedMs,
     handshake_ms: z.int().meta({ description: "From the forwarded handshake to the image's 101.", example: 3 }),
     first_answer_ms: z.int().optional().meta({ description: "From the 101 to the image's first byte.", example: 41 }),
     from_client: passed,
@@ -95,6 +100,7 @@ export const handshake = z.object({
   reason: z.string().meta({ example: 'Nothing in the container accepts connections on port 8080.' }),
   advice: z.string().optional().meta({ description: 'What to do, where the reason does not say it.' }),
   instance_id: instanceId.optional(),
+  waited_ms: waitedMs,
 });
 
 export const listHandshakesResponse = z

@@ -20,6 +20,7 @@ import { pullCredentials } from './0018-pull-credentials.ts';
 import { retentions } from './0019-retentions.ts';
 import { imageAccess } from './0020-image-access.ts';
 import { history } from './0021-history.ts';
+import { waitingTimes } from './0022-waiting-times.ts';
 
 /** Every step of the schema, in order. Append only: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   retentions,
   imageAccess,
   history,
+  waitingTimes,
 ];

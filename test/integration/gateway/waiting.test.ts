@@ -21,6 +21,11 @@ test('calls of both kinds wait for the first instance, and are answered without 
     const { sockets = {} } = stage.gateway.control.meterOf(serviceId) ?? {};
     return sockets['waited.calls'] === 2 && Number(sockets['waited.ms']) > 0;
   });
+  const { control } = stage.gateway;
+  const opened = () => control.heard.flatMap((message) => (message.type === 'connections' ? message.opened : []));
+  await control.until('both connections', () => opened().length === 2);
+  // The second one came on a connection that another call had waited for.
+  expect(opened().flatMap(({ waitedMs }) => waitedMs ?? [])).toEqual([expect.any(Number)]);
 });
 
 test('frames and bodies that come early wait with their call, and none is lost', async () => {
@@ -47,15 +52,14 @@ test('who comes when as many wait as may is told at once when to come again', as
       expect(await answerOf(await stage.send(kind, worker))).toBe('503 ModelArts.4206, again after 5 s');
     }
   }
-  const { control } = stage.gateway;
-  const failures = () => control.heard.flatMap((message) => (message.type === 'connections' ? message.handshakes : []));
-  await control.until('the failed handshakes', () => failures().length === 2);
+  await stage.gateway.control.until('the failed handshakes', () => failuresOf(stage).length === 2);
   const told = {
     stage: 'limits',
     status: 503,
     error: { key: 'limit.waiting-calls', arguments: { limit: 2, service: 'voice' } },
   };
-  expect(failures()).toMatchObject([told, told]);
+  expect(failuresOf(stage)).toMatchObject([told, told]);
+  expect(failuresOf(stage).flatMap(({ waitedMs }) => waitedMs ?? [])).toEqual([]);
   await stage.publish([stage.image.port]);
   expect(await Promise.all(waiting.map(answerOf))).toEqual(['open', '/']);
 });
@@ -65,6 +69,8 @@ test('whoever has waited long enough is told so, and when to come again', async 
   const calls = [await stage.send('handshake'), await stage.send('request')];
   expect(await Promise.all(calls.map(answerOf))).toEqual(Array(2).fill('503 APIG.0610, again after 5 s'));
   await stage.waiting(0);
+  await stage.gateway.control.until('the failed handshake', () => failuresOf(stage).length === 1);
+  expect(failuresOf(stage)).toMatchObject([{ error: { key: 'limit.waiting-time' }, waitedMs: expect.any(Number) }]);
   // The connection is good for another call.
   await stage.publish([stage.image.port]);
   for (const call of calls) stage.sendOn(call, 'request', '/again');
@@ -284,6 +290,10 @@ async function freePort(): Promise<number> {
  * What all workers count together: a handshake that waits for its service, its credential and among those that wait, a request there and
  * for its credential, and each worker once in which a handshake found no place.
  */
+function failuresOf({ gateway }: WaitingStage) {
+  return gateway.control.heard.flatMap((message) => (message.type === 'connections' ? message.handshakes : []));
+}
+
 function counted({ gateway: { memory } }: WaitingStage): number {
   let sum = 0;
   for (let column = 0; column < 2; column += 1) {

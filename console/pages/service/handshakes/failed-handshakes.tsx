@@ -13,6 +13,10 @@ import { stageWords } from './stage-words.ts';
 const words = {
   title: { en: 'Refused and failed handshakes', zh: '被拒绝和失败的握手' },
   when: { en: 'Time', zh: '时间' },
+  waited: {
+    en: (seconds: number) => `after ${seconds} s in the waiting room`,
+    zh: (seconds: number) => `在等待室等待 ${seconds} 秒后`,
+  },
   client: { en: 'Client', zh: '客户端' },
   stage: { en: 'Stage', zh: '阶段' },
   all: { en: 'All stages', zh: '全部阶段' },
@@ -71,7 +75,15 @@ export function FailedHandshakes({ serviceId }: { readonly serviceId: string }) 
         empty={t.empty}
         paging={{ page, total: data?.total_count ?? 0, show: setPage }}
         columns={[
-          { title: t.when, render: (_, { occur_time: time }) => <Time at={time} /> },
+          {
+            title: t.when,
+            render: (_, { occur_time: time, waited_ms: waited }) => (
+              <>
+                <Time at={time} />
+                {waited !== undefined && <div className="quiet">{t.waited(Math.round(waited / 100) / 10)}</div>}
+              </>
+            ),
+          },
           { title: t.client, dataIndex: 'client_address' },
           { title: t.stage, render: (_, handshake) => stages[handshake.stage] },
           { title: t.status, render: (_, { status, error_code: code }) => `${status} ${code ?? ''}` },

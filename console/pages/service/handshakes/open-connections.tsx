@@ -15,6 +15,10 @@ import { useServicePart } from '../use-service-part.ts';
 const words = {
   title: { en: 'Open connections', zh: '打开的连接' },
   opened: { en: 'Opened', zh: '打开时间' },
+  waited: {
+    en: (seconds: number) => `waited ${seconds} s for an instance`,
+    zh: (seconds: number) => `等待实例 ${seconds} 秒`,
+  },
   client: { en: 'Client', zh: '客户端' },
   credential: { en: 'Credential', zh: '凭证' },
   instance: { en: 'Instance', zh: '实例' },
@@ -95,7 +99,15 @@ export function OpenConnections({ service }: { readonly service: ServiceDetail }
         empty={t.empty}
         paging={{ page, total: data?.total_count ?? 0, show: setPage }}
         columns={[
-          { title: t.opened, render: (_, { open_time: time }) => <Time at={time} /> },
+          {
+            title: t.opened,
+            render: (_, { open_time: time, waited_ms: waited }) => (
+              <>
+                <Time at={time} />
+                {waited !== undefined && <div className="quiet">{t.waited(Math.round(waited / 100) / 10)}</div>}
+              </>
+            ),
+          },
           { title: t.client, dataIndex: 'client_address' },
           { title: t.credential, render: (_, { credential }) => `${credentials[credential.type]} ${credential.id}` },
           { title: t.instance, render: (_, { instance_id: id }) => <code>{id}</code> },
