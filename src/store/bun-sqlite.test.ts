@@ -23,3 +23,16 @@ test('a transaction that meets a full disk says so, and the next one works', asy
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a commit waits until the disk has it: with the power, nothing is lost that was acknowledged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-sqlite-'));
+  const sqlite = openBunSqlite(join(folder, 'test.db'));
+  try {
+    expect(sqlite.prepare('pragma journal_mode').all([])).toEqual([{ journal_mode: 'wal' }]);
+    // FULL, as SQLite numbers it.
+    expect(sqlite.prepare('pragma synchronous').all([])).toEqual([{ synchronous: 2 }]);
+  } finally {
+    await sqlite.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
