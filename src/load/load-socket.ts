@@ -35,6 +35,8 @@ const longestHead = 65_536;
 const longestBody = 8_192;
 /** Bytes that wait to be sent, of which more are not taken. */
 const mostWaiting = 1_048_576;
+/** What a frame that waits takes beside its own bytes. */
+const frameCost = 512;
 /** Characters of what the other side says that are kept. */
 const keptText = 300;
 
@@ -45,13 +47,16 @@ export class LoadSocket {
   readonly #reader: MessageReader;
   readonly #closed = Promise.withResolvers<void>();
   #isOver = false;
+  /** Of the latest ping, while the Pong before has not gone out. */
+  #owed: Buffer | undefined;
+  #isAnswering = false;
 
   private constructor(socket: Socket, events: LoadSocketEvents) {
     this.#socket = socket;
     this.#events = events;
     this.#reader = new MessageReader({
       message: () => this.#isOver || events.message(),
-      ping: (payload) => this.send(maskedFrame(opcodes.pong, payload)),
+      ping: (payload) => this.#answer(payload),
       close: (code, reason) => this.#said(code, reason),
     });
     socket.on('close', () => {
@@ -87,7 +92,8 @@ export class LoadSocket {
 
   /** Whether the frame was taken; not where the other side is too slow to take what went before. */
   send(frame: Buffer): boolean {
-    if (this.#isOver || this.#socket.writableLength > mostWaiting) return false;
+    const waiting = this.#socket.writableLength * (1 + frameCost / frame.length);
+    if (this.#isOver || waiting > mostWaiting) return false;
     this.#socket.write(frame);
     return true;
   }
@@ -99,6 +105,21 @@ export class LoadSocket {
       this.#goodbye(Buffer.of(0x03, 0xe8));
     }
     return this.#closed.promise;
+  }
+
+  /** Of many pings the latest alone (RFC 6455, section 5.5.3): an image may send more than it reads answers to. */
+  #answer(payload: Buffer): void {
+    this.#owed = payload;
+    if (this.#isAnswering) return;
+    this.#isAnswering = true;
+    this.#sayPong();
+  }
+
+  #sayPong(): void {
+    const payload = this.#owed;
+    this.#owed = undefined;
+    if (payload === undefined || this.#isOver) this.#isAnswering = false;
+    else this.#socket.write(maskedFrame(opcodes.pong, payload), () => this.#sayPong());
   }
 
   #take(bytes: Buffer): void {
