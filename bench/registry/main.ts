@@ -43,7 +43,7 @@ for (let round = 0; round < roundCount; round += 1) {
   // A new one for every round, with nothing stored: what one round leaves behind does not slow the next one down.
   await using stage = await Stage.open({ workers: 2 });
   await using debian = await DebianRegistry.start(stage.platform);
-  const targets = { ours: ours(stage.platform), debian: debian.target };
+  const targets = { ours: await ours(stage.platform), debian: debian.target };
   await warmUp(targets);
   for (const name of targetNames) idle[name].push(idleMemory(targets[name]));
   const order = round % 2 === 0 ? targetNames : targetNames.toReversed();

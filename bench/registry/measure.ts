@@ -8,6 +8,8 @@ export interface Figures {
   readonly cpu: number;
   /** The most megabytes that they held at any moment, all together (anonymous pages). */
   readonly memory: number;
+  /** Of these, those that they hold for the registry. */
+  readonly forRegistry: number;
   /** By how much that is more than what they held right before. */
   readonly added: number;
 }
@@ -30,6 +32,7 @@ export async function measure(target: Target, action: () => Promise<void>): Prom
     wall: (performance.now() - began) / 1000,
     cpu: (cpuMicroseconds(target.processes) - cpu) / 1_000_000,
     memory: most / 1024,
+    forRegistry: most / 1024 - target.heldAnyway,
     added: (most - before) / 1024,
   };
 }

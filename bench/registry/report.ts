@@ -15,7 +15,7 @@ export function formatRows(rows: readonly Row[]): string {
   const lines = [
     [
       ...['', 'docker-registry', 'ours', 'ratio', 'CPU docker-registry', 'ours', 'ratio'],
-      ...['memory docker-registry', 'ours', 'added docker-registry', 'ours'],
+      ...['memory docker-registry', 'ours', 'for the registry', 'added docker-registry', 'ours'],
     ],
     ...rows.map(({ title, pairs }) => {
       const of = (name: TargetName, figure: keyof Figures) => median(pairs.map((pair) => pair[name][figure]));
@@ -25,6 +25,7 @@ export function formatRows(rows: readonly Row[]): string {
         ...[`${of('debian', 'wall').toFixed(2)} s`, `${of('ours', 'wall').toFixed(2)} s`, ratio('wall').toFixed(2)],
         ...[`${of('debian', 'cpu').toFixed(2)} s`, `${of('ours', 'cpu').toFixed(2)} s`, ratio('cpu').toFixed(2)],
         ...[`${of('debian', 'memory').toFixed(0)} MB`, `${of('ours', 'memory').toFixed(0)} MB`],
+        `${of('ours', 'forRegistry').toFixed(0)} MB`,
         ...[`${of('debian', 'added').toFixed(0)} MB`, `${of('ours', 'added').toFixed(0)} MB`],
       ];
     }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort, type Platform } from '../../test/support/platform.ts';
 import { dockerLogin } from '../../test/support/stage.ts';
 import { within } from '../gateway/deadline.ts';
+import { memoryKilobytes } from '../gateway/process-figures.ts';
 
 /** A registry that listens over TLS, with an empty storage. */
 export interface Target {
@@ -11,16 +12,24 @@ export interface Target {
   readonly authorization: string | undefined;
   /** All that its bytes go through. */
   readonly processes: readonly number[];
+  /** Megabytes that these hold anyway, for other things than a registry. */
+  readonly heldAnyway: number;
 }
 
-/** Ours: the whole product as `sluice serve` starts it, with two gateway workers. */
-export function ours(platform: Platform): Target {
+/** How long a platform that has just started has to come to rest, ms. */
+const rest = 5_000;
+
+/** Ours: the whole product as `sluice serve` starts it, with two gateway workers. Its registry was not asked for anything yet. */
+export async function ours(platform: Platform): Promise<Target> {
   const { name, password } = dockerLogin(platform);
   const { supervisor, control, workers } = platform.processes();
+  const processes = [supervisor, control, ...workers];
+  await Bun.sleep(rest);
   return {
     port: platform.port,
     authorization: `Basic ${btoa(`${name}:${password}`)}`,
-    processes: [supervisor, control, ...workers],
+    processes,
+    heldAnyway: memoryKilobytes(processes) / 1024,
   };
 }
 
@@ -50,7 +59,7 @@ export class DebianRegistry implements AsyncDisposable {
     this.#process = Bun.spawn(['setpriv', '--pdeathsig', 'KILL', 'docker-registry', 'serve', file], {
       stdio: ['ignore', log, log],
     });
-    this.target = { port, authorization: undefined, processes: [this.#process.pid] };
+    this.target = { port, authorization: undefined, processes: [this.#process.pid], heldAnyway: 0 };
   }
 
   static async start(platform: Platform): Promise<DebianRegistry> {
