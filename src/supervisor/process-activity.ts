@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { processStat } from './process-stat.ts';
 
 /** What the main thread of a process does. */
 export interface ProcessActivity {
@@ -9,14 +10,12 @@ export interface ProcessActivity {
 }
 
 /**
- * From /proc/PID/stat (field 3, proc_pid_stat(5)) and /proc/PID/schedstat (field 1; what it waited is there too, but only once
+ * From the state in /proc/PID/stat and /proc/PID/schedstat (field 1; what it waited is there too, but only once
  * the wait is over). Undefined for a process that is gone, and where the system does not tell.
  */
 export function processActivity(pid: number): ProcessActivity | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Behind the name, which may hold anything.
-    const state = stat.charAt(stat.lastIndexOf(')') + 2);
+    const [state] = processStat(pid);
     const [ran] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
     return { ran: Number(ran) / 1e6, isHeldBack: state === 'R' || state === 'D' };
   } catch {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { processStat } from './process-stat.ts';
 
 /** One process, told apart from a later one that got the same number. */
 export interface ProcessIdentity {
@@ -38,11 +39,10 @@ export async function waitForEnd(processes: readonly ProcessIdentity[], timeoutM
   return true;
 }
 
-/** Boot id and start time in ticks since boot: field 22 of proc_pid_stat(5), counted behind the name, which may hold spaces. */
+/** Boot id and start time in ticks since boot (field 22). */
 function startOnLinux(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, ...fields] = processStat(pid);
     if (state === 'Z' || state === 'X') return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${boot}:${fields[18]}`;
