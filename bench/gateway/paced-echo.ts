@@ -20,7 +20,7 @@ export async function pacedEcho(
 ): Promise<Latency> {
   const total = Math.floor(perSecond * seconds);
   const times: number[] = [];
-  const dueTimes = clients.map((client) => listen(client, message.length, times));
+  const dueTimes = clients.map((client) => timeEchoes(client, message.length, times));
   const began = performance.now() + 1;
   const interval = 1000 / perSecond;
   let sent = 0;
@@ -37,8 +37,8 @@ export async function pacedEcho(
   return { p99: quantile(times, 0.99), longest: quantile(times, 1) };
 }
 
-/** Takes the time of each echo of one client; answers with the list that the times go to at which they were due. */
-function listen(client: TlsClient, length: number, times: number[]): number[] {
+/** Takes the time of each echo of `length` bytes to one client; answers with the list that the times go to at which they were due. */
+export function timeEchoes(client: TlsClient, length: number, times: number[]): number[] {
   const due: number[] = [];
   let received = 0;
   client.receive = (chunk) => {

@@ -1,3 +1,4 @@
+import { timeEchoes } from '../gateway/paced-echo.ts';
 import { quantile } from '../gateway/statistics.ts';
 import { maskedFrame, openWebSockets, upgradeRequest } from '../gateway/web-socket.ts';
 
@@ -23,15 +24,7 @@ export async function echoLatency(
 ): Promise<EchoLatency> {
   const clients = await openWebSockets(port, upgradeRequest(path, token), sockets);
   const times: number[] = [];
-  const due = clients.map((client) => {
-    const sent: number[] = [];
-    let received = 0;
-    client.receive = (chunk) => {
-      received += chunk.length;
-      for (; received >= echoBytes; received -= echoBytes) times.push(performance.now() - (sent.shift() ?? 0));
-    };
-    return sent;
-  });
+  const due = clients.map((client) => timeEchoes(client, echoBytes, times));
   let next = 0;
   const timer = setInterval(() => {
     due[next]?.push(performance.now());
