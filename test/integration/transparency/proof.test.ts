@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { closing, deflate, serverEndings } from '../../../src/transparency/cases/endings.ts';
-import {
-  fragmentation,
-  framing,
-  limits,
-  opcodes,
-  oversized,
-  pingPong,
-  reservedBits,
-} from '../../../src/transparency/cases/frames.ts';
+import { closing } from '../../../src/transparency/cases/endings.ts';
+import { fragmentation, framing, opcodes, pingPong, reservedBits } from '../../../src/transparency/cases/frames.ts';
 import { utf8 } from '../../../src/transparency/cases/texts.ts';
 import { type Conversation, converse } from '../../../src/transparency/conversation.ts';
 import { frame, opcode } from '../../../src/transparency/frame.ts';
 import { RawServer } from '../gateway/raw-server.ts';
 import { type Alteration, AlteringProxy } from './altering-proxy.ts';
+import { deflate } from './cases/deflate.ts';
 import { earlyFrames, greetings, handshakes } from './cases/handshakes.ts';
 import { http } from './cases/http.ts';
+import { limits, oversized } from './cases/limits.ts';
 import { answers, endings, requests, streams } from './cases/raw.ts';
+import { serverEndings } from './cases/server-endings.ts';
 import { differences } from './differences.ts';
 import { play, type Script } from './script.ts';
 import { ServerProcess } from './server-process.ts';

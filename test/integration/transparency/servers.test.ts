@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { closing, deflate, serverEndings } from '../../../src/transparency/cases/endings.ts';
-import {
-  fragmentation,
-  framing,
-  limits,
-  opcodes,
-  oversized,
-  pingPong,
-  reservedBits,
-} from '../../../src/transparency/cases/frames.ts';
+import { closing } from '../../../src/transparency/cases/endings.ts';
+import { fragmentation, framing, opcodes, pingPong, reservedBits } from '../../../src/transparency/cases/frames.ts';
 import { utf8 } from '../../../src/transparency/cases/texts.ts';
 import { type Conversation, converse, lastWords } from '../../../src/transparency/conversation.ts';
 import { close } from '../../../src/transparency/frame.ts';
 import { startContainer } from '../../support/test-container.ts';
 import { buildJavaEcho } from '../../support/test-images.ts';
 import { GatewayStage } from '../gateway/gateway-stage.ts';
+import { deflate } from './cases/deflate.ts';
 import { earlyFrames, greetings, handshakes } from './cases/handshakes.ts';
+import { limits, oversized } from './cases/limits.ts';
+import { serverEndings } from './cases/server-endings.ts';
 import { differences } from './differences.ts';
 import { ServerProcess } from './server-process.ts';
 import { direct, throughGateway } from './targets.ts';
