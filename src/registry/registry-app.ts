@@ -171,6 +171,13 @@ function toClientError<Identity extends RegistryIdentity>(
   return clientError('registry.internal', { requestId });
 }
 
+/** What can be done with a blob or manifest that cannot be deleted. */
+function allowedWhileNeeded(path: string): string {
+  const target = parseRegistryPath(path);
+  const methods = target === undefined || target.kind === 'base' ? [] : methodsOf(target);
+  return methods.filter((method) => method !== 'DELETE').join(', ');
+}
+
 /** What a refusal with this status must say beside its words. */
 function headersOf<Identity extends RegistryIdentity>(
   { tokens }: RegistryDeps<Identity>,
@@ -178,8 +185,8 @@ function headersOf<Identity extends RegistryIdentity>(
   error: ClientError,
 ): Headers {
   const headers = new Headers();
-  // As long as manifests need a blob it can only be read (RFC 9110, section 15.5.6).
-  if (error.key === 'registry.blob-needed') headers.set('Allow', 'GET, HEAD');
+  // As long as manifests need it, it cannot be deleted (RFC 9110, section 15.5.6).
+  if (error.key === 'registry.content-needed') headers.set('Allow', allowedWhileNeeded(path));
   if (error.definition.status !== 401) return headers;
   const why =
     error.key === 'registry.token-invalid'

@@ -42,13 +42,14 @@ export async function removeTag(parts: RegistryParts, repository: RepositoryName
 /**
  * Takes a manifest away with its tags, and with all that nothing else in the repository needs and no push relies on: blobs, and the
  * images of an index. What a push relies on is left to the collection of garbage. Call it from the repository's queue. Whether there
- * was such a manifest. Throws `registry.manifest-in-use`.
+ * was such a manifest. Throws `registry.manifest-in-use`, and `registry.content-needed` for an image of an index that stays.
  */
 export async function removeImage(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<boolean> {
   if (!(await parts.repositories.manifest(repository, digest))) return false;
   const users = await findUsers(parts, repository, digest);
   if (users.length > 0) throw inUse(repository, formatDigest(digest), users);
   const references = await parts.repositories.references(repository);
+  refuseNeeded(references, repository, digest);
   const doomed = await alsoDoomed(parts, repository, formatDigest(digest), references);
   const freed = new Set([...doomed].flatMap((manifest) => [...references.needs(manifest)]));
   for (const manifest of doomed) await removeManifest(parts, repository, parse(manifest));
@@ -124,6 +125,14 @@ async function alsoDoomed(
     }
   }
   return doomed;
+}
+
+/** Throws `registry.content-needed` where a manifest of the repository needs the blob or manifest. */
+export function refuseNeeded(references: References, repository: RepositoryName, digest: Digest): void {
+  const text = formatDigest(digest);
+  const [manifest, ...others] = references.neededBy(text);
+  if (manifest === undefined) return;
+  throw clientError('registry.content-needed', { digest: text, repository, manifest, count: others.length + 1 });
 }
 
 function parse(text: string): Digest {

@@ -200,7 +200,7 @@ export const registryErrors = {
     en: '{digest} in {repository} is used by {users}. Delete what uses it first.',
     zh: '{repository} 中的 {digest} 正被 {users} 使用。请先删除使用者。',
   },
-  'registry.blob-needed': {
+  'registry.content-needed': {
     code: 'DENIED',
     status: 405,
     en: '{digest} is part of {count} manifests in {repository}, {manifest} among them. Delete these: it goes with the last one.',

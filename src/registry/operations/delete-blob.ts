@@ -1,8 +1,7 @@
 import { clientError } from '../../contract/errors.ts';
-import { formatDigest } from '../digest.ts';
 import { findUsers } from '../find-users.ts';
 import type { RegistryCall, RegistryParts } from '../registry-parts.ts';
-import { removeBlob } from '../remove-images.ts';
+import { refuseNeeded, removeBlob } from '../remove-images.ts';
 import { requireDigest } from '../require-digest.ts';
 
 /**
@@ -20,10 +19,7 @@ export function deleteBlob(parts: RegistryParts, call: RegistryCall, digestText:
     if (users.length > 0) {
       throw clientError('registry.manifest-in-use', { digest: digestText, repository, users: users.join(', ') });
     }
-    const [manifest, ...others] = (await parts.repositories.references(repository)).neededBy(formatDigest(digest));
-    if (manifest !== undefined) {
-      throw clientError('registry.blob-needed', { digest: digestText, repository, manifest, count: others.length + 1 });
-    }
+    refuseNeeded(await parts.repositories.references(repository), repository, digest);
     await removeBlob(parts, repository, digest);
     return new Response(null, { status: 202 });
   });

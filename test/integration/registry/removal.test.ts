@@ -73,6 +73,25 @@ describe('an image that is removed', () => {
     for (const { digest } of layers) expect(await status(`blobs/${digest}`)).toBe(200);
   });
 
+  test('goes with its index and not before, whichever of them has a tag; the indexes that need it are named', async () => {
+    const [tagged, plain] = [
+      await pushImage(stage, repository, { tag: 'amd64' }),
+      await pushImage(stage, repository, {}),
+    ];
+    const index = await pushIndex('all', [tagged, plain]);
+    for (const { digest } of [tagged, plain]) {
+      const refused = await stage.call('DELETE', `/v2/${repository}/manifests/${digest}`);
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, PUT']);
+      const { errors } = (await refused.json()) as { errors: { code: string; message: string }[] };
+      expect(errors).toMatchObject([{ code: 'DENIED', message: expect.stringContaining(index.digest) }]);
+      expect(await status(`manifests/${digest}`)).toBe(200);
+    }
+    expect(await remove({ digest: 'amd64' })).toBe(202);
+    expect([await status('manifests/amd64'), await status(`manifests/${tagged.digest}`)]).toEqual([404, 200]);
+    expect(await remove(index)).toBe(202);
+    for (const { digest } of [tagged, plain]) expect(await status(`manifests/${digest}`)).toBe(404);
+  });
+
   test('leaves the images of an index that the push of another index asked for', async () => {
     const asked = await pushImage(stage, repository);
     const own = await pushImage(stage, repository);

@@ -38,18 +38,26 @@ const checks: readonly Check[] = [
     },
   },
   {
-    title: 'an index goes before its images, or after them',
+    title: 'an index goes before its images',
     async run(registry, repository) {
       const first = await pushManifest(registry, repository, { reference: 'v1' });
       const index = await pushIndex(registry, repository, [first.descriptor]);
       for (const { descriptor } of [index, first]) {
         expect((await registry.call('DELETE', `/v2/${repository}/manifests/${descriptor.digest}`)).status).toBe(202);
       }
-      const second = await pushManifest(registry, repository, { reference: 'v2' });
-      const other = await pushIndex(registry, repository, [second.descriptor]);
-      for (const { descriptor } of [second, other]) {
-        expect((await registry.call('DELETE', `/v2/${repository}/manifests/${descriptor.digest}`)).status).toBe(202);
-      }
+    },
+  },
+  {
+    title: 'an index does not lose its images: they cannot be deleted while it is there',
+    debian: 'it deletes them, and the index can be pulled no more',
+    async run(registry, repository) {
+      const image = await pushManifest(registry, repository, { reference: 'v1' });
+      const index = await pushIndex(registry, repository, [image.descriptor]);
+      const remove = async ({ descriptor }: Pick<typeof image, 'descriptor'>) =>
+        (await registry.call('DELETE', `/v2/${repository}/manifests/${descriptor.digest}`)).status;
+      expect(await remove(image)).toBe(405);
+      expect((await readManifest(registry, repository, image.descriptor.digest)).status).toBe(200);
+      expect([await remove(index), await remove(image)]).toEqual([202, 202]);
     },
   },
   {
