@@ -41,6 +41,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   readonly #request: RequestRelay;
   #attempt: Attempt | undefined;
   #upstream: Upstream | undefined;
+  #response: ResponseRelay | undefined;
   /** Sends the body where that is a file. */
   #sender: ContentSender | undefined;
   #askedAt = 0;
@@ -85,7 +86,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
     if (this.#over) return;
     this.#upstream = upstream;
     const { channel } = upstream;
-    channel.receiver = new ResponseRelay(
+    this.#response = new ResponseRelay(
       this.#client.channel,
       channel,
       {
@@ -96,6 +97,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
       this.#client.limits,
       this,
     );
+    channel.receiver = this.#response;
     this.#askedAt = performance.now();
     this.#request.begin(channel, this.#plan.bytes);
     if (!channel.blocked) this.#whole?.release();
@@ -120,7 +122,7 @@ export class Exchange implements ReachObserver, RequestEvents, ResponseEvents, E
   }
 
   onClientDrain(): void {
-    this.#upstream?.channel.resume();
+    this.#response?.clientDrained();
     this.#sender?.proceed();
   }
 

@@ -1,6 +1,7 @@
 import type { Body } from './body.ts';
 import type { Channel, ChannelReceiver } from './channel.ts';
 import type { ClientSide } from './client-side.ts';
+import { SentPieces } from './sent-pieces.ts';
 
 /** A head and the beginning of its body leave in one write up to this size. */
 const joinedBytes = 16 * 1024;
@@ -27,8 +28,7 @@ export class RequestRelay implements ChannelReceiver {
   /** The head is all there is: it can be sent again. */
   readonly bodiless: boolean;
   #upstream: Channel | undefined;
-  /** Pieces of which something has not gone out yet. */
-  #waiting: Buffer[] = [];
+  readonly #sent = new SentPieces();
   #heard = false;
 
   constructor(client: ClientSide, body: Body, events: RequestEvents) {
@@ -76,8 +76,7 @@ export class RequestRelay implements ChannelReceiver {
     if (end === undefined) return;
     const taken = this.#upstream.write(end === chunk.length ? chunk : chunk.subarray(0, end));
     if (end < chunk.length) this.#hold(chunk.subarray(end));
-    else if (taken) release(chunk);
-    else this.#waiting.push(chunk);
+    else this.#sent.wrote(chunk, taken);
     if (!taken) this.#client.channel.pause();
     if (this.#body.complete) this.#events.onRequestComplete();
   }
@@ -98,10 +97,7 @@ export class RequestRelay implements ChannelReceiver {
 
   /** Reads on from the client when there is room for what it sends. */
   balance(): void {
-    if (this.#waiting.length > 0 && !this.#upstream?.blocked) {
-      for (const chunk of this.#waiting) release(chunk);
-      this.#waiting = [];
-    }
+    if (!this.#upstream?.blocked) this.#sent.drained();
     const full = this.#client.inbox.length >= this.#client.limits.heldBytes;
     if (full || this.#upstream?.blocked) this.#client.channel.pause();
     else this.#client.channel.resume();
@@ -121,16 +117,4 @@ export class RequestRelay implements ChannelReceiver {
       return undefined;
     }
   }
-}
-
-/** Less than this is not worth the trouble. */
-const worthReleasing = 16 * 1024;
-
-/**
- * Gives the memory of a piece back that has gone out. The collector would let a hundred megabytes of them gather, and the
- * next piece would lie in memory that the processor has not seen before.
- */
-function release({ buffer, byteLength }: Buffer): void {
-  if (byteLength < worthReleasing || byteLength !== buffer.byteLength) return;
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

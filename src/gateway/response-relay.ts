@@ -8,6 +8,7 @@ import type { Limits } from './limits.ts';
 import { MalformedMessage } from './malformed.ts';
 import { listsToken } from './request-head.ts';
 import { mayBeStatusLine, parseResponseHead, type ResponseHead } from './response-head.ts';
+import { SentPieces } from './sent-pieces.ts';
 
 /** Interim answers (1xx) that one request may get: more is no conversation. */
 const mostInterimAnswers = 64;
@@ -52,6 +53,7 @@ export class ResponseRelay implements ChannelReceiver {
   readonly #events: ResponseEvents;
   readonly #inbox = new Inbox();
   readonly #scanner: HeadScanner;
+  readonly #sent = new SentPieces();
   #body: Body | undefined;
   #stays = false;
   #interimAnswers = 0;
@@ -86,6 +88,12 @@ export class ResponseRelay implements ChannelReceiver {
 
   onDrain(): void {
     this.#events.onUpstreamDrain();
+  }
+
+  /** Everything written to the client has gone out: reads on from the backend. */
+  clientDrained(): void {
+    this.#sent.drained();
+    this.#upstream.resume();
   }
 
   onEnd(): void {
@@ -157,8 +165,11 @@ export class ResponseRelay implements ChannelReceiver {
       this.#events.onBroken(error);
       return;
     }
-    this.#pass(end === chunk.length ? chunk : chunk.subarray(0, end));
-    if (end < chunk.length) this.#stays = false;
+    if (end === chunk.length) this.#sent.wrote(chunk, this.#pass(chunk));
+    else {
+      this.#pass(chunk.subarray(0, end));
+      this.#stays = false;
+    }
     if (body.complete) this.#complete(this.#stays);
   }
 
@@ -169,8 +180,11 @@ export class ResponseRelay implements ChannelReceiver {
     this.#pass(shown === head.bytes ? bytes : Buffer.concat([shown, bytes.subarray(head.bytes.length)]));
   }
 
-  #pass(bytes: Buffer): void {
-    if (!this.#client.write(bytes)) this.#upstream.pause();
+  /** Whether all of it has gone out. */
+  #pass(bytes: Buffer): boolean {
+    const gone = this.#client.write(bytes);
+    if (!gone) this.#upstream.pause();
+    return gone;
   }
 
   #complete(stays: boolean): void {

@@ -31,8 +31,11 @@ class Side {
     } as unknown as ChannelSocket);
   }
 
-  says(bytes: Buffer): void {
-    this.channel.receiver.onData(bytes);
+  /** As the runtime does it: in memory that nobody else has, which is the answer. */
+  says(bytes: Buffer): ArrayBuffer {
+    const memory = Uint8Array.from(bytes).buffer;
+    this.channel.receiver.onData(Buffer.from(memory));
+    return memory;
   }
 
   takes(bytes: number): void {
@@ -121,6 +124,35 @@ const story = fc
   });
 
 const reasonLength = 2 + ending.reason.length;
+
+describe('the memory of a large piece', () => {
+  const large = frame(opcode.binary, new Uint8Array(100_000).fill(7), { mask: false });
+
+  test('is given back when the other side has taken it', () => {
+    using bench = spliced();
+    expect(bench.image.says(large).detached).toBe(true);
+    expect(bench.client.written.equals(large)).toBe(true);
+  });
+
+  test('is kept until the other side has taken all of it', () => {
+    using bench = spliced({ clientRoom: 10 });
+    const pieces = [bench.image.says(large), bench.image.says(large)];
+    bench.client.takes(150_000);
+    expect(pieces.map(({ detached }) => detached)).toEqual([false, false]);
+    bench.client.takes(100_000);
+    expect(pieces.map(({ detached }) => detached)).toEqual([true, true]);
+    expect(bench.client.written.equals(Buffer.concat([large, large]))).toBe(true);
+  });
+
+  test('is left alone where it holds more than the piece', () => {
+    using bench = spliced();
+    const memory = new ArrayBuffer(large.length + 1);
+    const piece = Buffer.from(memory, 0, large.length);
+    large.copy(piece);
+    bench.image.channel.receiver.onData(piece);
+    expect([memory.detached, bench.client.written.equals(large)]).toEqual([false, true]);
+  });
+});
 
 describe('an ending by the platform', () => {
   test('is a Close frame at a boundary, to either side, wherever the bytes are cut and whenever it comes', () => {

@@ -5,6 +5,7 @@ import type { Channel, ChannelReceiver } from './channel.ts';
 import { ClientPace } from './client-pace.ts';
 import { closeFrame, maskedCloseFrame } from './close-frame.ts';
 import { type FrameCounts, FrameObserver } from './frames.ts';
+import { SentPieces } from './sent-pieces.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { boundReceiveBuffer, boundSendBuffer, widenReceiveBuffer } from './socket-options.ts';
 import { TimeLimits } from './time-limits.ts';
@@ -227,6 +228,7 @@ class Direction implements ChannelReceiver {
   readonly #from: Channel;
   readonly #to: Channel;
   readonly #wheel: TimerWheel;
+  readonly #sent = new SentPieces();
   /** The turn of the wheel in which bytes last came. */
   activeAt: number;
   /** More may be read of an instance at once when so many bytes have passed: its client has proved that it takes them. */
@@ -286,8 +288,9 @@ class Direction implements ChannelReceiver {
     }
     this.activeAt = this.#wheel.turn;
     this.observe(chunk);
-    this.pass(chunk);
-    if (this.pace !== undefined) this.pace.took(chunk.length, this.observer.messages);
+    const { length } = chunk;
+    this.#sent.wrote(chunk, this.pass(chunk));
+    if (this.pace !== undefined) this.pace.took(length, this.observer.messages);
   }
 
   get held(): boolean {
@@ -304,6 +307,7 @@ class Direction implements ChannelReceiver {
 
   /** Lets the side that this direction comes from send again, unless it is held. */
   resume(): void {
+    this.#sent.drained();
     if (this.#wheel.turn - this.#stoppedAt > 1) this.#narrow();
     this.#stoppedAt = Number.POSITIVE_INFINITY;
     if (!this.#held) this.#from.resume();
@@ -316,11 +320,14 @@ class Direction implements ChannelReceiver {
     if (closeCode !== 0) this.#splice.note({ side: this.#side, sign: 'close-frame', code: closeCode });
   }
 
-  pass(chunk: Buffer): void {
-    if (!this.#to.write(chunk)) {
+  /** Whether all of it has gone out. */
+  pass(chunk: Buffer): boolean {
+    const gone = this.#to.write(chunk);
+    if (!gone) {
       this.#from.pause();
       this.#stoppedAt = this.#wheel.turn;
     } else if (this.observer.bytes >= this.#widenAt) this.#widen();
+    return gone;
   }
 
   /** Large messages cost a fifth less when more of them is read at once; behind a client that takes them little piles up. */
