@@ -108,6 +108,8 @@ export class ServiceBackend implements Backend {
   }
 
   answered(upstream: Upstream): void {
+    // A socket lives on for hours, and knows its backend: what led to it need not.
+    this.#search = undefined;
     if (this.#named === undefined) this.#ledger.countCall(upstream.target?.version.modelId);
   }
 
