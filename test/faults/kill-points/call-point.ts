@@ -18,7 +18,7 @@ export function pointName({ call, nth, when }: CallPoint): string {
 // The registry counts pulls when it has time to, and nothing hangs on the number.
 const counting = /^store\.repositories\.(pulled|repositories|tags|tagNames|listTags|totals)$/;
 const reading =
-  /^store\.\w+\.(get|find|of|ofUser|ofApp|ofService|list|replacing|all|events|updates|publishing|usedBy|usingImage|access|inForce|lanes|waiting|beingDeleted)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
+  /^store\.\w+\.(get|find|of|ofUser|ofApp|ofService|list|replacing|all|events|updates|publishing|pending|usedBy|usingImage|access|inForce|lanes|waiting|beingDeleted)$|^engine\.(list|capabilities|logs|listeningPorts|watch)/;
 // Nobody who is told writes anything.
 const telling = /^store\.changes\./;
 const identifying = /^store\.(identity|projects)\.(user|domain|projectOf|members|disabled|accessKeysInForce)$/;

@@ -32,7 +32,8 @@ export interface WalkReport {
 /** The walk through what the first instance of an installation needs. */
 export const firstNetwork = { only: ['create a service'], calls: /networks|-restore/, steady: false } as const;
 /** Calls that time brings, not the operation: whether they come in its course is chance. */
-const periodic = /^store\.(connections\.|services\.all|models\.publishing|revocations\.)/;
+const periodic =
+  /^store\.(connections\.|history\.|usage\.|services\.all|models\.publishing|imageReports\.pending|revocations\.)/;
 /** A point is tried so often: how many calls of a kind there are depends on how they come together. */
 const tries = 4;
 
