@@ -13,12 +13,10 @@ export function removeTaggedImage(parts: RegistryParts, repository: RepositoryNa
     if (!digest) return false;
     const references = await parts.repositories.references(repository);
     const text = formatDigest(digest);
-    if (references.tagsOf(text).length > 1 || references.neededBy(text).length > 0) {
-      await parts.repositories.removeTag(repository, tag);
-      await parts.catalog.untagged(repository, [tag]);
-      return true;
-    }
-    await removeImage(parts, repository, digest);
+    const isAlone = references.tagsOf(text).length === 1 && references.neededBy(text).length === 0;
+    if (isAlone && (await removeImage(parts, repository, digest))) return true;
+    await parts.repositories.removeTag(repository, tag);
+    await parts.catalog.untagged(repository, [tag]);
     return true;
   });
 }
@@ -45,7 +43,8 @@ export async function removeTag(parts: RegistryParts, repository: RepositoryName
  * was such a manifest. Throws `registry.manifest-in-use`, and `registry.content-needed` for an image of an index that stays.
  */
 export async function removeImage(parts: RegistryParts, repository: RepositoryName, digest: Digest): Promise<boolean> {
-  if (!(await parts.repositories.manifest(repository, digest))) return false;
+  // Also one whose content is lost: its tags, and what only it needs, could not go otherwise.
+  if ((await parts.repositories.linkTime(repository, 'manifest', digest)) === undefined) return false;
   const users = await findUsers(parts, repository, digest);
   if (users.length > 0) throw inUse(repository, formatDigest(digest), users);
   const references = await parts.repositories.references(repository);

@@ -23,6 +23,10 @@ const fileOf = (digest: string) => {
   const [algorithm = '', hex = ''] = digest.split(':');
   return join(stage.folder, 'registry', 'blobs', algorithm, hex.slice(0, 2), hex);
 };
+const tagsOf = async (repository: string) => {
+  const answer = await stage.call('GET', `/v2/${repository}/tags/list`);
+  return ((await answer.json()) as { tags: string[] }).tags;
+};
 const status = async (path: string) => (await stage.call('HEAD', path)).status;
 
 describe('garbage collection', () => {
@@ -220,6 +224,41 @@ describe('verification', () => {
     await pushBlob(stage, 'team/echo', content);
     expect(await verified()).toMatchObject({ state: 'finished', damages: 0 });
     expect(await stage.registry.usedBytes('team')).toBe(2_000);
+  });
+
+  test('keeps nobody from deleting an index that it took away, and then its image', async () => {
+    const image = await pushImage(stage, 'team/echo', { tag: '1' });
+    const entry = { mediaType: types.manifest, digest: image.digest, size: image.size };
+    const body = JSON.stringify({ schemaVersion: 2, mediaType: types.index, manifests: [entry] });
+    expect((await putManifest(stage, 'team/echo', 'all', body, types.index)).status).toBe(201);
+    const index = digestOf(body);
+    const lost = await pushImage(stage, 'team/echo', { tag: 'lost' });
+    const path = (reference: string) => `/v2/team/echo/manifests/${reference}`;
+    // What the repository needs is known from here on.
+    expect((await stage.call('DELETE', path(image.digest))).status).toBe(405);
+    for (const digest of [index, lost.digest]) await writeFile(fileOf(digest), 'something else');
+    const removed = (await verified(true)).found.filter((damage) => damage.removed).map(({ digest }) => digest);
+    expect(removed.toSorted()).toEqual([index, lost.digest].toSorted());
+
+    expect(await stage.registry.removeTag('team/echo', 'lost')).toBe(true);
+    expect(await tagsOf('team/echo')).toEqual(['1', 'all']);
+    expect((await stage.call('DELETE', path(index))).status).toBe(202);
+    expect((await stage.call('DELETE', path(index))).status).toBe(404);
+    expect((await stage.call('DELETE', path(image.digest))).status).toBe(202);
+    expect(await tagsOf('team/echo')).toEqual([]);
+    expect(await verified()).toMatchObject({ state: 'finished', damages: 0 });
+    stage.clock.now += 25 * hour;
+    expect(await stage.registry.collectGarbage(all)).toMatchObject({ unreadable: [] });
+    expect(await stage.registry.usedBytes('team')).toBe(0);
+  });
+
+  test('leaves no tag behind that names nothing, when somebody takes it away', async () => {
+    const dangling = await pushImage(stage, 'team/echo', { tag: '1' });
+    const links = join(stage.folder, 'registry', 'repositories', 'team', 'echo', '_manifests');
+    await rm(join(links, dangling.digest.replace(':', '-')));
+    expect(await stage.registry.removeTag('team/echo', '1')).toBe(true);
+    expect(await tagsOf('team/echo')).toEqual([]);
+    expect(await stage.registry.removeTag('team/echo', '1')).toBe(false);
   });
 
   test('ends when it is told to', async () => {
