@@ -15,6 +15,8 @@ export class Claims {
   readonly #memory: SharedMemory;
   readonly #words: Int32Array;
   readonly #column: number;
+  /** The state that `stand` left its slot in. What stands there later may be another worker's. */
+  #candidate = 0;
 
   constructor(memory: SharedMemory, column: number) {
     this.#memory = memory;
@@ -54,7 +56,8 @@ export class Claims {
       Atomics.store(this.#words, at + slot.high, name.high);
       Atomics.store(this.#words, at + slot.value, until);
       const locked = nextState(state, phase.locked, this.#column);
-      Atomics.store(this.#words, at + slot.state, nextState(locked, phase.tentative, this.#column));
+      this.#candidate = nextState(locked, phase.tentative, this.#column);
+      Atomics.store(this.#words, at + slot.state, this.#candidate);
       return step;
     }
     return undefined;
@@ -62,7 +65,7 @@ export class Claims {
 
   #prevails(name: Hash, own: number, now: number): boolean {
     const ownAt = slotAt(claimTable, name.low, own) + slot.state;
-    const candidate = Atomics.load(this.#words, ownAt);
+    const candidate = this.#candidate;
     for (let step = 0; step < claimTable.window; step += 1) {
       const at = slotAt(claimTable, name.low, step);
       if (step === own) continue;
