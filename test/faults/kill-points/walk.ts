@@ -33,7 +33,7 @@ export interface WalkReport {
 export const firstNetwork = { only: ['create a service'], calls: /networks|-restore/, steady: false } as const;
 /** Calls that time brings, not the operation: whether they come in its course is chance. */
 const periodic =
-  /^store\.(connections\.|history\.|usage\.|services\.all|models\.publishing|imageReports\.pending|revocations\.)/;
+  /^store\.(connections\.|history\.|services\.all|models\.publishing|imageReports\.pending|revocations\.)/;
 /** A point is tried so often: how many calls of a kind there are depends on how they come together. */
 const tries = 4;
 
